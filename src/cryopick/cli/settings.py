@@ -1,0 +1,39 @@
+"""Values of options and of ``--set key=value``."""
+
+from collections.abc import Sequence
+
+from omegaconf import DictConfig
+
+from cryopick.core import ConfigurationError
+
+
+def compose_settings(name: str, overrides: Sequence[str]) -> DictConfig:
+    """Compose one of ``configs/*.yaml`` with overrides.
+
+    Raises
+    ------
+    ConfigurationError
+        If an override names no key, or its value cannot be read.
+    """
+    from hydra import compose, initialize_config_module
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+
+    with initialize_config_module("cryopick.configs", version_base="1.3"):
+        try:
+            return compose(name, list(overrides))
+        except (HydraException, OmegaConfBaseException) as error:
+            raise ConfigurationError(f"{' '.join(str(error).split())}; see configs/{name}.yaml for the keys") from error
+
+
+def one_of(option: str, value: str | None, choices: Sequence[str]) -> str | None:
+    """Check a choice.
+
+    Raises
+    ------
+    ConfigurationError
+        If the value is none of the choices.
+    """
+    if value is not None and value not in choices:
+        raise ConfigurationError(f"{option} {value}: wanted {' or '.join(choices)}")
+    return value

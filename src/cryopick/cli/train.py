@@ -1,0 +1,35 @@
+"""`train`: a Hydra program."""
+
+import sys
+
+import hydra
+from omegaconf import DictConfig
+
+
+@hydra.main(version_base="1.3", config_path="pkg://cryopick.configs", config_name="train")
+def _hydra_main(config: DictConfig) -> None:
+    """Train and print where the picker is."""
+    from rich.console import Console
+
+    from cryopick.training import train
+
+    result = train(config)
+    console = Console(soft_wrap=True)
+    score = result.score
+    console.print(
+        f"validation: F1 {score.f1:.3f}, average precision {score.average_precision:.3f} "
+        f"({score.labels} labels on {score.micrographs} micrographs, within half a diameter)"
+    )
+    console.print(f"picker: {result.checkpoint}")
+
+
+def main() -> None:
+    """Run `train`; errors meant for the user come without a traceback."""
+    from cryopick.cli.errors import reported
+
+    with reported():
+        _hydra_main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""What everything else speaks of: micrographs, picks, frames and errors. No torch, no file access."""
+
+from cryopick.core.errors import (
+    CheckpointError,
+    ConfigurationError,
+    CoordinatesError,
+    CryopickError,
+    DataSetError,
+    MicrographError,
+    PixelSizeError,
+)
+from cryopick.core.frames import Frame, convert_frame
+from cryopick.core.micrograph import Micrograph
+from cryopick.core.picks import Picks
+
+__all__ = [
+    "CheckpointError",
+    "ConfigurationError",
+    "CoordinatesError",
+    "CryopickError",
+    "DataSetError",
+    "Frame",
+    "Micrograph",
+    "MicrographError",
+    "Picks",
+    "PixelSizeError",
+    "convert_frame",
+]

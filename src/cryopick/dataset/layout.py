@@ -1,0 +1,143 @@
+"""Data sets on disk, in the layout of CryoPPP and CryoVirusDB, full (MRC) or Lite (JPG)."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from cryopick.core import DataSetError
+from cryopick.dataset.data_set import DataSet, Entry
+from cryopick.dataset.names import matching_name
+from cryopick.io.coordinates import micrograph_key
+from cryopick.io.micrographs import micrograph_suffixes
+
+_logger = logging.getLogger(__name__)
+
+_MICROGRAPHS = Path("micrographs")
+_LABELS = Path("ground_truth") / "particle_coordinates"
+_FALSE_POSITIVES = Path("ground_truth") / "false_positives"
+
+
+def open_data_sets(root: Path, ids: Sequence[str] | None = None) -> list[DataSet]:
+    """Find out what lies in a folder of data sets; no image and no label file is read.
+
+    Parameters
+    ----------
+    root
+        A folder of ``<id>/`` folders, or one ``<id>/`` folder, which holds ``micrographs/`` or, as 10389
+        does, the parts ``<id>A/``, ``<id>B/`` that do.
+    ids
+        The data sets wanted, by name; the name of a set in parts means all its parts. None for all.
+
+    Returns
+    -------
+    list of DataSet
+        By name.
+
+    Raises
+    ------
+    DataSetError
+        If the folder holds no data set or not those wanted, or two files name the same micrograph.
+    """
+    folders = _find(root)
+    if ids is not None:
+        folders = _select(root, folders, ids)
+    return [_open(folder) for folder in folders]
+
+
+def _find(root: Path) -> list[Path]:
+    """List the folders that hold ``micrographs/``."""
+    wanted = "wanted a folder of <id>/micrographs/ folders, or one <id>/ folder that holds micrographs/"
+    if not root.is_dir():
+        raise DataSetError(f"{root}: there is no such folder; {wanted}")
+    if (root / _MICROGRAPHS).is_dir():
+        return [root]
+    children = _folders(root)
+    found = []
+    for child in children:
+        if (child / _MICROGRAPHS).is_dir():
+            found.append(child)
+        else:
+            parts = (part for part in _folders(child) if part.name.startswith(child.name))
+            found += [part for part in parts if (part / _MICROGRAPHS).is_dir()]
+    if not found:
+        held = ", ".join(child.name for child in children[:5]) or "no folder"
+        raise DataSetError(f"{root}: found {held} in it, none with micrographs/; {wanted}")
+    return found
+
+
+def _folders(path: Path) -> list[Path]:
+    """List the visible folders in a folder, by name."""
+    return sorted(child for child in path.iterdir() if not child.name.startswith(".") and child.is_dir())
+
+
+def _select(root: Path, folders: list[Path], ids: Sequence[str]) -> list[Path]:
+    """Keep the folders that were asked for by their own name or by that of the set they are part of."""
+    wanted = {str(id_) for id_ in ids}  # a configuration file's 10017 is an integer
+
+    def names(folder: Path) -> set[str]:
+        own, parent = _name(folder), _name(folder.parent)
+        return {own, parent} if own.startswith(parent) and folder != root else {own}
+
+    missing = wanted.difference(*map(names, folders))
+    if missing:
+        there = ", ".join(_name(folder) for folder in folders)
+        raise DataSetError(f"{root}: no data set {', '.join(sorted(missing))}; those there are {there}")
+    return [folder for folder in folders if names(folder) & wanted]
+
+
+def _name(folder: Path) -> str:
+    """Name a folder, even one given as ``.`` or ``..``."""
+    return folder.name if folder.name not in ("", "..") else folder.resolve().name
+
+
+def _open(folder: Path) -> DataSet:
+    """Match the files of one data set by name."""
+    suffixes = micrograph_suffixes()
+    micrographs = _by_name(_files(folder / _MICROGRAPHS, suffixes))
+    if not micrographs:
+        raise DataSetError(
+            f"{folder / _MICROGRAPHS}: no micrograph in it; wanted names ending in {' '.join(suffixes)}"
+        )
+    labels = _by_name(_files(folder / _LABELS, (".csv",)))
+    false_positives = _by_name(_files(folder / _FALSE_POSITIVES, (".csv",)))
+    orphans = [
+        path for index in (labels, false_positives) for name, path in index.items() if name not in micrographs
+    ]
+    if labels and not labels.keys() & micrographs.keys():
+        _logger.warning(
+            "%s: none of %d label files has a micrograph's name (%s; %s)",
+            folder,
+            len(labels),
+            next(iter(labels.values())).name,
+            next(iter(micrographs.values())).name,
+        )
+    entries = (
+        Entry(micrograph_key(path), path, labels.get(name), false_positives.get(name))
+        for name, path in micrographs.items()
+    )
+    return DataSet(_name(folder), folder, tuple(entries), tuple(orphans))
+
+
+def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    """List a folder's files by name; none if it is not there. No look at each file: slow over a network."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.name.lower().endswith(suffixes) and not path.name.startswith(".")
+    )
+
+
+def _by_name(paths: Iterable[Path]) -> dict[str, Path]:
+    """Index files by the name that micrographs and labels share."""
+    index: dict[str, Path] = {}
+    for path in paths:
+        name = matching_name(path)
+        other = index.setdefault(name, path)
+        if other is not path:
+            raise DataSetError(
+                f"{path.parent}: {other.name} and {path.name} both name the micrograph {name}; "
+                "wanted one file for each, so rename or move one away"
+            )
+    return index

@@ -1,0 +1,157 @@
+"""Finding the frame of a data set's labels from the density where they lie."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import hypot
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cryopick.core import DataSetError, Frame, MicrographError, PixelSizeError, convert_frame
+from cryopick.dataset.data_set import DataSet, spread_evenly
+from cryopick.dataset.density_contrast import density_contrast
+from cryopick.dataset.orientation import Evidence, Orientation, Verdict
+from cryopick.io.micrographs import read_header, read_micrograph
+
+_logger = logging.getLogger(__name__)
+
+_MICROGRAPHS = 8
+_FEWEST_LABELS = 20  # below that nothing is concluded
+_ENOUGH_LABELS = 100  # from that on, no contrast at all means that the labels are wrong
+_SEEN = 5.0  # standard errors of a contrast that is there
+_DISTINCT = 4.0  # standard errors between the frames
+_OUTSIDE = 0.1  # share of labels outside the image that speaks of another image size
+
+
+def measure_orientation(data_set: DataSet, diameter_px: float | None = None) -> Orientation:
+    """Find the frame of a data set's label files from the density at the labels of up to 8 micrographs.
+
+    Parameters
+    ----------
+    data_set
+        With label files; micrographs are taken evenly over the set, those without particles passed over.
+    diameter_px
+        Particle diameter in pixels of the micrographs; None for what the data set says.
+
+    Returns
+    -------
+    Orientation
+        Confirmed where the stronger contrast, dark or bright, is seen at 5 standard errors and stands 4 above
+        the other. A verdict that is not confirmed is also logged as a warning.
+
+    Raises
+    ------
+    DataSetError
+        If MRC files and pictures are mixed, or the diameter is unknown.
+    CoordinatesError
+        If a label file cannot be read.
+    """
+    expected = _expected_frame(data_set)
+    contrasts: dict[Frame, list[NDArray[np.float64]]] = {frame: [] for frame in Frame}
+    names: list[str] = []
+    labelled = outside = 0
+    for entry in spread_evenly(data_set.labelled, _MICROGRAPHS):
+        if len(names) == _MICROGRAPHS:
+            break
+        labels = data_set.read_labels(entry, Frame.ROWS)
+        if not labels:
+            continue
+        if diameter_px is None:
+            diameter_px = data_set.diameter_px()
+        try:
+            image = read_micrograph(entry.micrograph).image
+        except (MicrographError, PixelSizeError) as error:
+            _logger.warning("left out of the orientation audit: %s", error)
+            continue
+        height, width = image.shape
+        for frame, measured in contrasts.items():
+            xy = convert_frame(labels.xy, frame, Frame.ROWS, height)
+            measured.append(density_contrast(image, xy, diameter_px))
+        names.append(entry.micrograph.name)
+        labelled += len(labels)
+        outside += int(((labels.xy < 0) | (labels.xy > (width, height))).any(axis=1).sum())
+
+    evidence = {frame: _pool(measured) for frame, measured in contrasts.items()}
+    judgement = _judge(evidence, expected, labelled, outside)
+    if judgement.verdict is not Verdict.CONFIRMED:
+        _logger.warning("%s: orientation %s: %s", data_set.root, judgement.verdict, judgement.reason)
+    return Orientation(
+        root=data_set.root,
+        frame=judgement.frame,
+        verdict=judgement.verdict,
+        reason=judgement.reason,
+        rows=evidence[Frame.ROWS],
+        cryoppp=evidence[Frame.CRYOPPP],
+        micrographs=tuple(names),
+    )
+
+
+def _expected_frame(data_set: DataSet) -> Frame:
+    """Expect CryoPPP's rule of files whose row 0 is at the bottom of the display, and y = row of pictures."""
+    expected: dict[str, Frame] = {}  # by suffix, from the first file of the kind that can be read
+    for entry in data_set.entries:
+        suffix = entry.micrograph.suffix.lower()
+        if suffix not in expected:
+            try:
+                from_top = read_header(entry.micrograph).rows_from_top
+            except MicrographError:
+                continue  # reported when its pixels are wanted
+            expected[suffix] = Frame.ROWS if from_top else Frame.CRYOPPP
+    if not expected:
+        raise DataSetError(f"{data_set.root}: none of its {len(data_set.entries)} micrographs can be read")
+    if len(set(expected.values())) > 1:
+        raise DataSetError(
+            f"{data_set.root}: found {' and '.join(sorted(expected))} micrographs; one label frame cannot "
+            "fit both, because pictures are stored upside down against MRC. Keep one kind in the folder"
+        )
+    return next(iter(expected.values()))
+
+
+def _pool(measured: list[NDArray[np.float64]]) -> Evidence:
+    """Average over all labels of all micrographs."""
+    contrasts = np.concatenate([np.empty(0), *measured])
+    count = len(contrasts)
+    return Evidence(
+        contrast=float(contrasts.mean()) if count else 0.0,
+        standard_error=float(contrasts.std(ddof=1)) / count**0.5 if count > 1 else 0.0,
+        labels=count,
+    )
+
+
+@dataclass(frozen=True)
+class _Judgement:
+    """The frame, how far to trust it, and why."""
+
+    frame: Frame
+    verdict: Verdict
+    reason: str
+
+
+def _judge(evidence: Mapping[Frame, Evidence], expected: Frame, labelled: int, outside: int) -> _Judgement:
+    """Decide by the stronger contrast, whatever its sign: with stain, or inverted, particles are bright."""
+    if labelled < _FEWEST_LABELS:
+        return _Judgement(expected, Verdict.UNDECIDED, f"only {labelled} labels; taking {expected}")
+    if outside > _OUTSIDE * labelled:
+        return _Judgement(
+            expected,
+            Verdict.FAILED,
+            f"{outside} of {labelled} labels lie outside their image; they belong to images of another size",
+        )
+    best, other = sorted(Frame, key=lambda frame: -abs(evidence[frame].contrast))
+    numbers = "contrast " + ", ".join(
+        f"{evidence[frame].contrast:+.2f} +- {evidence[frame].standard_error:.2f} read as {frame}"
+        for frame in (best, other)
+    )
+    if evidence[best].significance < _SEEN:
+        if evidence[best].labels < _ENOUGH_LABELS:
+            return _Judgement(
+                expected, Verdict.UNDECIDED, f"too few labels to see particles; {numbers}; taking {expected}"
+            )
+        return _Judgement(expected, Verdict.FAILED, f"no particles at the labels in either frame; {numbers}")
+    lead = abs(evidence[best].contrast) - abs(evidence[other].contrast)
+    if lead < _DISTINCT * hypot(evidence[best].standard_error, evidence[other].standard_error):
+        return _Judgement(
+            expected, Verdict.UNDECIDED, f"particles in both frames; {numbers}; taking {expected}"
+        )
+    return _Judgement(best, Verdict.CONFIRMED, numbers)

@@ -1,0 +1,69 @@
+"""What has to be known about micrographs to bring coordinates into one frame and to draw on them."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryopick.core import CoordinatesError, Frame, MicrographError
+from cryopick.io.coordinates import micrograph_key
+from cryopick.io.micrographs import cryoppp_frame, micrograph_suffixes, read_header
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class MicrographFacts:
+    """A micrograph as its header shows it.
+
+    Parameters
+    ----------
+    path
+        The image file; it need not exist any more.
+    shape
+        (h, w).
+    """
+
+    path: Path
+    shape: tuple[int, int]
+
+    @property
+    def csv_frame(self) -> Frame:
+        """How CryoPPP's label files count y on this kind of file."""
+        return cryoppp_frame(self.path)
+
+
+def facts_of_files(paths: Iterable[Path]) -> dict[str, MicrographFacts]:
+    """Read the headers of image files; one that cannot be read is reported and left out."""
+    facts = {}
+    for path in paths:
+        try:
+            facts[micrograph_key(path)] = MicrographFacts(path, read_header(path).shape)
+        except MicrographError as error:
+            _logger.warning("%s", error)
+    return facts
+
+
+def facts_in_folder(folder: Path) -> dict[str, MicrographFacts]:
+    """Read the headers of all micrographs in a folder and below.
+
+    Raises
+    ------
+    CoordinatesError
+        If there is none, or two have the same name.
+    """
+    files = sorted(file for file in folder.rglob("*") if file.name.lower().endswith(micrograph_suffixes()))
+    if not files:
+        raise CoordinatesError(
+            f"{folder}: no micrographs here; wanted files ending in {' '.join(micrograph_suffixes())}. "
+            "Correct --micrographs"
+        )
+    by_key: dict[str, Path] = {}
+    for file in files:
+        other = by_key.setdefault(micrograph_key(file), file)
+        if other is not file:
+            raise CoordinatesError(
+                f"{folder}: {other} and {file} have the same name; "
+                "pass the sub-folder that is meant as --micrographs"
+            )
+    return facts_of_files(files)

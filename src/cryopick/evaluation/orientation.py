@@ -1,0 +1,60 @@
+"""Whether the picks would fit the labels better upside down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cryopick.core import Frame, convert_frame
+from cryopick.evaluation.case import Case
+from cryopick.evaluation.matching import count_matches, pairs_within
+
+
+@dataclass(frozen=True)
+class OrientationCheck:
+    """Matches with the picks as they are, and with their y counted from the other end.
+
+    Parameters
+    ----------
+    micrographs
+        How many could be checked: those whose height is known. With 0, nothing is known.
+    as_read, flipped
+        Number of matches.
+    """
+
+    micrographs: int
+    as_read: int
+    flipped: int
+
+    @property
+    def suspicious(self) -> bool:
+        """Whether the flipped picks match better: picks or labels were then read in the wrong frame."""
+        return self.flipped > self.as_read
+
+    @property
+    def message(self) -> str:
+        """One sentence to print with every score."""
+        if self.micrographs == 0:
+            return "orientation: not checked, no micrograph's height is known; pass --micrographs"
+        counts = f"{self.as_read} matches as read, {self.flipped} with y flipped"
+        if self.suspicious:
+            return (
+                f"ORIENTATION: {counts}. Picks or labels are upside down and the scores below mean nothing: "
+                "name the micrographs with --micrographs, or check the frame of both files"
+            )
+        return f"orientation: {counts}"
+
+
+def check_orientation(cases: Sequence[Case], radius: float) -> OrientationCheck:
+    """Count the matches within ``radius`` (px) in both orientations, over the cases of known height."""
+    as_read = flipped = checked = 0
+    for case in cases:
+        if case.shape is None:
+            continue
+        # Undo the region: flipping moves picks across its edges.
+        xy = np.concatenate([case.picks.xy, case.left_out])
+        upside_down = convert_frame(xy, Frame.CRYOPPP, Frame.ROWS, case.shape[0])
+        as_read += count_matches(pairs_within(xy, case.labels.xy, radius))
+        flipped += count_matches(pairs_within(upside_down, case.labels.xy, radius))
+        checked += 1
+    return OrientationCheck(checked, as_read, flipped)

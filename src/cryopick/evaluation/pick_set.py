@@ -1,0 +1,47 @@
+"""Centres on many micrographs: what one picker says, or what one expert says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cryopick.core import Frame, Picks
+
+
+@dataclass(frozen=True, eq=False)
+class PickSet:
+    """What one picker, or one expert, says about a set of micrographs.
+
+    Parameters
+    ----------
+    name
+        Short, for messages.
+    centres
+        By the key of the micrograph. An entry without particles says that there are none; a micrograph
+        without an entry was not looked at, or was lost.
+    threshold
+        The picker's own: centres scored lower are candidates, kept for the curve. None where all count.
+    diameter_px
+        Of the particle, in pixels; None where unknown.
+    failed
+        Why the picker gave up, by micrograph, where it says so.
+    frame
+        How y is counted. The program's frame, but for CryoPPP's files whose micrographs nobody knows; those
+        can still be compared with each other.
+    """
+
+    name: str
+    centres: Mapping[str, Picks]
+    threshold: float | None = None
+    diameter_px: float | None = None
+    failed: Mapping[str, str] = field(default_factory=dict)
+    frame: Frame = Frame.ROWS
+
+
+def median_diameter(centres: Iterable[Picks]) -> float | None:
+    """Find the median diameter (px) over the particles that have one; None where none has."""
+    known = [each for each in centres if each.diameter_px is not None and len(each)]
+    if not known:
+        return None
+    counts = [len(each) for each in known]
+    return float(np.median(np.repeat([each.diameter_px for each in known], counts)))

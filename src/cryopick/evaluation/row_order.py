@@ -1,0 +1,49 @@
+"""Pictures are stored upside down against MRC files: picks made on the one, labels on the other."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cryopick.core import Frame, convert_frame
+from cryopick.evaluation.micrograph_facts import MicrographFacts
+from cryopick.evaluation.pick_set import PickSet
+
+_logger = logging.getLogger(__name__)
+
+
+def follow_rows(
+    picks: PickSet,
+    own: Mapping[str, MicrographFacts],
+    wanted: Mapping[str, MicrographFacts],
+) -> PickSet:
+    """Turn picks over where they were made on the other kind of file than the labels belong to.
+
+    Parameters
+    ----------
+    picks
+        In rows of the files they were made on.
+    own
+        Those files, by micrograph.
+    wanted
+        The files in whose rows the labels are.
+
+    Returns
+    -------
+    PickSet
+        In rows of the wanted files. A file that nobody knows is taken to be of the right kind; the
+        orientation check would show if it is not.
+    """
+    turned = {
+        key: replace(each, xy=convert_frame(each.xy, Frame.CRYOPPP, Frame.ROWS, wanted[key].shape[0]))
+        for key, each in picks.centres.items()
+        if key in own and key in wanted and own[key].csv_frame is not wanted[key].csv_frame
+    }
+    if turned:
+        key = next(iter(turned))
+        _logger.warning(
+            "%s were made on %s; the labels belong to %s, stored upside down against it: y is converted",
+            picks.name,
+            own[key].path.name,
+            wanted[key].path.name,
+        )
+    return replace(picks, centres={**picks.centres, **turned})

@@ -1,0 +1,64 @@
+"""The scores as a table for the screen."""
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from cryopick.evaluation.evaluate import Evaluation, RadiusScore
+
+
+def score_table(evaluations: Sequence[Evaluation]) -> Table:
+    """Build a table with one column for each pick set; square brackets hold bootstrap 95 % intervals.
+
+    Parameters
+    ----------
+    evaluations
+        One for each pick set, against the same labels.
+    """
+    table = Table(title="Picks against labels", title_justify="left")
+    table.add_column("")
+    for evaluation in evaluations:
+        table.add_column(evaluation.name, justify="right")
+    counts = {
+        "micrographs": [f"{each.main.pooled.micrographs:,}" for each in evaluations],
+        "labels": [f"{each.main.pooled.labels:,}" for each in evaluations],
+        "picks": [f"{each.main.pooled.picks:,}" for each in evaluations],
+        "threshold": [_number(each.threshold) for each in evaluations],
+    }
+    for name, cells in counts.items():
+        table.add_row(name, *cells)
+    for scores in ([each.main for each in evaluations], [each.strict for each in evaluations]):
+        table.add_section()
+        lengths = [f"{at.radius_px:.1f} px" for at in scores]
+        table.add_row(f"[bold]within {scores[0].radius:g} diameters[/bold]", *lengths)
+        for name, cells in _rows(scores).items():
+            table.add_row(f"  {name}", *cells)
+    return table
+
+
+def _rows(scores: Sequence[RadiusScore]) -> dict[str, list[str]]:
+    """Write the scores at one radius, row by row."""
+    pooled = [at.pooled for at in scores]
+    return {
+        "F1": [f"[bold]{_number(at.pooled.f1)}[/bold]{_range(at, 'f1')}" for at in scores],
+        "precision": [f"{_number(at.pooled.precision)}{_range(at, 'precision')}" for at in scores],
+        "recall": [f"{_number(at.pooled.recall)}{_range(at, 'recall')}" for at in scores],
+        "best F1": [_number(score.best_f1) for score in pooled],
+        "  at threshold": [_number(score.best_threshold) for score in pooled],
+        "average precision": [
+            f"{_number(at.pooled.average_precision)}{_range(at, 'average_precision')}" for at in scores
+        ],
+        "median error (px)": [_number(score.median_error_px, 1) for score in pooled],
+        "F1 of random points": [_number(at.random_f1) for at in scores],
+    }
+
+
+def _number(value: float | None, digits: int = 3) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def _range(at: RadiusScore, name: str) -> str:
+    """Write the interval of a score, where there is one."""
+    found = at.intervals[name]
+    # Escaped, because rich takes square brackets for its own marks.
+    return "" if found is None else f" \\[{found[0]:.3f}, {found[1]:.3f}]"

@@ -1,0 +1,21 @@
+"""Pure functions of images: rescaling, normalisation, tiles."""
+
+from cryopick.image.normalise import background, gaussian_blur, normalise
+from cryopick.image.rescale import Rescaling, plan_rescaling, rescale
+from cryopick.image.scale import PickingScale, ScaledMicrograph, to_picking_scale
+from cryopick.image.tiles import Tile, blend_weights, plan_tiles
+
+__all__ = [
+    "PickingScale",
+    "Rescaling",
+    "ScaledMicrograph",
+    "Tile",
+    "background",
+    "blend_weights",
+    "gaussian_blur",
+    "normalise",
+    "plan_rescaling",
+    "plan_tiles",
+    "rescale",
+    "to_picking_scale",
+]

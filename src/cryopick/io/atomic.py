@@ -1,0 +1,33 @@
+"""Files that are either whole or not there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Write a file under a temporary name and give it its own name only when it is complete.
+
+    Missing folders are made. The temporary file is a hidden sibling with the same suffix, so the final rename
+    stays on one file system and libraries that choose a format by the suffix choose the right one. It is not
+    made beforehand: the writer makes it, with the permissions that the user's umask asks for.
+
+    Parameters
+    ----------
+    path
+        The file to write; an existing one is replaced.
+
+    Yields
+    ------
+    Path
+        Where to write instead. It is removed if the block raises.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{uuid4().hex}{path.suffix}")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,67 @@
+"""EMAN's box files: the corner and the size of a square around each particle."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cryopick.core import CoordinatesError, Frame, Picks
+from cryopick.io.atomic import replacing
+from cryopick.io.coordinates.naming import coordinates_key
+from cryopick.io.coordinates.table import NO_PICKS, SCORE, X, Y, picks_of
+
+_EMAN1_FILLER = -3
+"""EMAN 1 writes this fifth column; it is no score."""
+
+
+class BoxFormat:
+    """Lines of ``x y width height [score]``, (x, y) being the corner with the smallest column and row.
+
+    RELION reads whole numbers only, so such are written.
+    """
+
+    name = "EMAN box"
+    suffixes = (".box",)
+    frame = Frame.ROWS
+
+    def accepts(self, path: Path) -> bool:
+        """Take every file of this suffix."""
+        return path.suffix.lower() in self.suffixes
+
+    def read(self, path: Path) -> dict[str, Picks]:
+        """Read a file; the box is not the particle, so no diameter is taken from it."""
+        if not path.read_bytes().strip():
+            return {coordinates_key(path): NO_PICKS}
+        try:
+            boxes = pd.read_csv(path, sep=r"\s+", header=None, comment="#", dtype=np.float64)
+        except (ValueError, OSError) as error:
+            raise CoordinatesError(
+                f"{path}: cannot be read as an EMAN box file ({error}); wanted lines of x y width height "
+                "[score]. If it is another format, give it that format's suffix"
+            ) from error
+        if boxes.shape[1] < 4:
+            raise CoordinatesError(
+                f"{path}: found {boxes.shape[1]} columns, wanted x y width height [score] of boxes. "
+                "If it is another format, give it that format's suffix"
+            )
+        table = pd.DataFrame({X: boxes[0] + boxes[2] / 2, Y: boxes[1] + boxes[3] / 2})
+        if boxes.shape[1] > 4 and not (boxes[4] == _EMAN1_FILLER).all():
+            table[SCORE] = boxes[4]
+        return {coordinates_key(path): picks_of(path, table)}
+
+    def write(self, picks: Picks, path: Path) -> None:
+        """Write boxes of the particle's diameter, made even so that RELION finds the same centre."""
+        if picks.diameter_px is None:
+            raise CoordinatesError(
+                f"{path}: a box needs the particle's diameter; pass --diameter or --diameter-px"
+            )
+        size = max(2, 2 * round(picks.diameter_px / 2))
+        corners = np.rint(picks.xy - size / 2).astype(np.int64)
+        boxes = pd.DataFrame({"x": corners[:, 0], "y": corners[:, 1], "width": size, "height": size})
+        if picks.scores is not None:
+            boxes["score"] = picks.scores
+        with replacing(path) as temporary:
+            boxes.to_csv(temporary, sep="\t", header=False, index=False, float_format="%.6f")
+
+
+BOX = BoxFormat()

@@ -1,0 +1,93 @@
+"""The label files of CryoPPP and CryoVirusDB (Dhakal et al. 2023, doi:10.1038/s41597-023-02280-2).
+
+One CSV per micrograph with the particle's centre, y counted from the last row of the MRC file, and its diameter
+in pixels; the full form has eight more columns.
+"""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cryopick.core import CoordinatesError, Frame, Picks
+from cryopick.io.atomic import replacing
+from cryopick.io.coordinates.naming import coordinates_key
+from cryopick.io.coordinates.table import MICROGRAPH, NO_PICKS, X, Y, picks_by_micrograph
+
+_DIAMETER = "Diameter"
+_CENTRE = {"X-Coordinate": X, "Y-Coordinate": Y}
+_FURTHER = {
+    "Angle-Psi": "AnglePsi",
+    "Origin X (Ang)": "OriginXAngst",
+    "Origin Y (Ang)": "OriginYAngst",
+    "Defocus U": "DefocusU",
+    "Defocus V": "DefocusV",
+    "Defocus Angle": "DefocusAngle",
+    "Phase Shift": "PhaseShift",
+    "CTF B Factor": "CtfBfactor",
+}
+_RELION_NAMES = {
+    name.lower(): relion for name, relion in (_CENTRE | _FURTHER | {_DIAMETER: _DIAMETER}).items()
+}
+
+_logger = logging.getLogger(__name__)
+
+
+class CryopppCsvFormat:
+    """CSV with CryoPPP's header: three columns, or all eleven."""
+
+    name = "CryoPPP CSV"
+    suffixes = (".csv",)
+    frame = Frame.CRYOPPP
+
+    def accepts(self, path: Path) -> bool:
+        """Look for the columns of coordinates in the first line; a file without one has no particles."""
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            first = file.readline()
+        names = {_relion_name(column) for column in first.split(",")}
+        return not first or {X, Y} <= names
+
+    def read(self, path: Path) -> dict[str, Picks]:
+        """Read a file; an empty one is a micrograph without particles."""
+        if path.stat().st_size == 0:
+            _logger.warning("%s: empty (0 bytes), taken as a micrograph without particles", path)
+            return {coordinates_key(path): NO_PICKS}
+        try:
+            table = pd.read_csv(path, index_col=False, skipinitialspace=True, encoding="utf-8-sig")
+        except (ValueError, OSError) as error:
+            raise CoordinatesError(
+                f"{path}: cannot be read as CSV ({error}). Fetch it again, or leave it out"
+            ) from error
+        table = table.rename(columns=_relion_name)
+        if not {X, Y} <= set(table.columns):
+            raise CoordinatesError(
+                f"{path}: found the columns {', '.join(map(str, table.columns))[:200]}; wanted CryoPPP's "
+                f"{','.join(_CENTRE)},{_DIAMETER}. Correct the first line, or convert the file to STAR"
+            )
+        diameter = None
+        if _DIAMETER in table:
+            diameters = pd.to_numeric(table.pop(_DIAMETER), errors="coerce").to_numpy(dtype=np.float64)
+            diameter = float(np.median(diameters)) if len(diameters) else None
+        return picks_by_micrograph(path, table, diameter)
+
+    def write(self, picks: Picks, path: Path) -> None:
+        """Write three columns, or eleven where the picks have all the further ones."""
+        if picks.diameter_px is None and len(picks):
+            raise CoordinatesError(
+                f"{path}: CryoPPP's CSV needs the particle's diameter; pass --diameter or --diameter-px"
+            )
+        table = pd.DataFrame(picks.xy, columns=list(_CENTRE))
+        table[_DIAMETER] = f"{picks.diameter_px or 0:g}"
+        if set(_FURTHER.values()) <= set(picks.attributes):
+            table = table.assign(**{name: picks.attributes[relion] for name, relion in _FURTHER.items()})
+        with replacing(path) as temporary:
+            table.to_csv(temporary, index=False, float_format="%.2f")
+
+
+CRYOPPP_CSV = CryopppCsvFormat()
+
+
+def _relion_name(column: str) -> str:
+    """Translate a column's name, whatever its case and spaces; unknown ones stay."""
+    return _RELION_NAMES.get(" ".join(column.split()).lower(), column.strip())

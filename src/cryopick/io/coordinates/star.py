@@ -1,0 +1,139 @@
+"""STAR files of RELION (every version), CryoSPARC's by way of pyem, Topaz's, and our own."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from cryopick.core import CoordinatesError, Frame, Picks
+from cryopick.io.coordinates.box import BOX
+from cryopick.io.coordinates.naming import coordinates_key, micrograph_key
+from cryopick.io.coordinates.star_blocks import read_blocks, write_block
+from cryopick.io.coordinates.table import (
+    MICROGRAPH,
+    NO_PICKS,
+    SCORE,
+    X,
+    Y,
+    picks_by_micrograph,
+    table_of,
+    unique_keys,
+)
+
+_LISTED = "MicrographCoordinates"
+_MARKS = (f"_rln{X}", f"_rln{_LISTED}")
+
+
+class StarFormat:
+    """Any STAR file with coordinates.
+
+    A table of one micrograph (called as the file, or named in the file), a table of the particles of many
+    (``data_particles``, ``data_images`` or ``data_``, with or without optics), and RELION 4's list of the
+    coordinate files of many.
+    """
+
+    name = "RELION STAR"
+    suffixes = (".star",)
+    frame = Frame.ROWS
+
+    def accepts(self, path: Path) -> bool:
+        """Look for a column of coordinates; RELION's table of no picks has no columns, only its name."""
+        named_as_picks = coordinates_key(path) != micrograph_key(path.stem)
+        marks = (*_MARKS, "data_") if named_as_picks else _MARKS
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return any(line.lstrip().startswith(marks) for line in file)
+
+    def read(self, path: Path) -> dict[str, Picks]:
+        """Read one table, or everything a list names."""
+        tables = read_blocks(path)
+        for table in tables:
+            if _LISTED in table and MICROGRAPH in table:
+                return _read_listed(path, table)
+        found = [table for table in tables if X in table and Y in table]
+        if len(found) == 1:
+            return picks_by_micrograph(path, found[0])
+        if len(tables) == 1 and not len(tables[0].columns):
+            return {coordinates_key(path): NO_PICKS}
+        raise CoordinatesError(
+            f"{path}: found {len(found)} tables with the columns _rln{X} and _rln{Y}; wanted one, or a list with "
+            f"_rln{MICROGRAPH} and _rln{_LISTED}. Pass a coordinate file"
+        )
+
+    def write(self, picks: Picks, path: Path) -> None:
+        """Write a table of one micrograph, as RELION's autopicking does."""
+        write_block(path, "", table_of(picks))
+
+
+STAR = StarFormat()
+
+
+def write_star(picks: Picks, path: Path) -> None:
+    """Write the picks of one micrograph as RELION's autopicking does; no picks give a valid, empty table.
+
+    Parameters
+    ----------
+    picks
+        With ``y`` as the row.
+    path
+        For RELION 3.1 to find it, ``<folders of the micrograph>/<stem>_autopick.star``.
+    """
+    STAR.write(picks, path)
+
+
+def write_coordinate_list(rows: Sequence[tuple[str, str]], path: Path) -> None:
+    """Write RELION 4's list of coordinate files (``autopick.star``).
+
+    Parameters
+    ----------
+    rows
+        Name of the micrograph and name of its coordinate file. RELION takes relative names from its project
+        folder; our reader looks from the list's own folder upwards, too.
+    path
+        The file to write.
+    """
+    write_block(path, "coordinate_files", pd.DataFrame(list(rows), columns=[MICROGRAPH, _LISTED], dtype=str))
+
+
+def write_joint_star(picks: Mapping[str, Picks], path: Path) -> None:
+    """Write the picks of many micrographs into one table, for CryoSPARC's Import Particles.
+
+    Parameters
+    ----------
+    picks
+        By micrograph name as it is to be written. Columns that not all of those with picks have are left out.
+    path
+        The file to write.
+    """
+    tables = [table_of(one).assign(**{MICROGRAPH: name}) for name, one in picks.items() if len(one)]
+    if tables:
+        joint = pd.concat(tables, join="inner", ignore_index=True)
+        order = [MICROGRAPH, *(column for column in joint.columns if column != MICROGRAPH)]
+    else:
+        joint, order = table_of(NO_PICKS), [MICROGRAPH, X, Y, SCORE, "ClassNumber", "AnglePsi"]
+    write_block(path, "particles", joint.reindex(columns=order))
+
+
+def _read_listed(path: Path, table: pd.DataFrame) -> dict[str, Picks]:
+    """Read the coordinate file of each micrograph of a list."""
+    picks: dict[str, Picks] = {}
+    for key, name in zip(unique_keys(path, list(table[MICROGRAPH])), table[_LISTED], strict=True):
+        file = _find(path, name.strip("\"'"))
+        listed = (BOX if file.suffix.lower() in BOX.suffixes else STAR).read(file)
+        if len(listed) > 1:
+            raise CoordinatesError(
+                f"{file}: coordinates of {len(listed)} micrographs, but {path} names it for {key} alone. Correct "
+                "the list"
+            )
+        picks[key] = next(iter(listed.values()), NO_PICKS)
+    return picks
+
+
+def _find(listing: Path, name: str) -> Path:
+    """Find a listed file: from the list's folder, the working folder, or a project folder above the list."""
+    for folder in (listing.parent, Path.cwd(), *listing.absolute().parents[1:]):
+        if (folder / name).is_file():
+            return folder / name
+    raise CoordinatesError(
+        f"{listing}: lists {name}, which is neither in the list's folder, nor in the working folder, nor in a "
+        "folder above the list. Run from the project's folder, or copy the coordinate files along"
+    )

@@ -1,0 +1,84 @@
+"""Reading and writing STAR files with `starfile`, and its corners."""
+
+import linecache
+from pathlib import Path
+
+import pandas as pd
+import starfile
+
+from cryopick.core import CoordinatesError
+from cryopick.io.atomic import replacing
+
+_PREFIX = "rln"
+_NAMES = ["rlnMicrographName", "rlnMicrographCoordinates", "rlnImageName"]
+"""Columns that are text even where every name is a number."""
+
+_HEADING = "# version 30001\n"
+"""As RELION 3.1 and later head their files; starfile's own heading holds the time of day."""
+
+
+def read_blocks(path: Path) -> list[pd.DataFrame]:
+    """Read every block of a STAR file as a table, with RELION's column names without ``rln``.
+
+    Columns of other programs keep their names. A block of single values becomes a table of one row.
+
+    Raises
+    ------
+    CoordinatesError
+        If it is not a STAR file, or a damaged one.
+    """
+    try:
+        blocks = starfile.read(path, always_dict=True, parse_as_string=_NAMES)
+    except (ValueError, OSError, LookupError, TypeError, AttributeError) as error:
+        raise CoordinatesError(
+            f"{path}: cannot be read as a STAR file ({error}). Write it again, or leave it out"
+        ) from error
+    finally:
+        linecache.clearcache()  # starfile reads through it and, where it fails, leaves the file's lines there
+    if not blocks:
+        raise CoordinatesError(
+            f"{path}: found no data_ block, wanted a STAR file. Write it again, or leave it out"
+        )
+    return [_table(path, name, block) for name, block in blocks.items()]
+
+
+def _table(path: Path, name: str, block: pd.DataFrame | dict[str, object] | None) -> pd.DataFrame:
+    """Check what starfile made of one block."""
+    # starfile takes a row that starts with "data_" for a new block, and ends the table there.
+    if len(name.split()) > 1:
+        raise CoordinatesError(
+            f"{path}: the row 'data_{name}' looks like a new block; put its first name in quotation marks"
+        )
+    table = block if isinstance(block, pd.DataFrame) else pd.DataFrame([block or {}])
+    if table[[column for column in _NAMES if column in table]].isna().any(axis=None):
+        raise CoordinatesError(
+            f"{path}: a row of data_{name} lacks a name. Correct the file, or leave it out"
+        )
+    return table.rename(columns=lambda column: column.removeprefix(_PREFIX))
+
+
+def write_block(path: Path, name: str, table: pd.DataFrame) -> None:
+    """Write one table as a STAR file, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    name
+        Of the block, without ``data_``.
+    table
+        With RELION's column names without ``rln``; numbers get six decimals.
+    """
+    text = table.select_dtypes(exclude="number")
+    star = starfile.to_string(
+        {name: table.rename(columns=lambda column: f"{_PREFIX}{column}")},
+        na_rep="nan",
+        quote_all_strings=any(_needs_quotes(value) for column in text for value in text[column]),
+    )
+    with replacing(path) as temporary:
+        temporary.write_text(_HEADING + star.partition("\n")[2], encoding="utf-8")
+
+
+def _needs_quotes(value: str) -> bool:
+    """Tell whether a name would be misread bare; starfile looks after spaces itself."""
+    return "#" in value or value.startswith(("data_", "_", "loop_"))

@@ -1,0 +1,19 @@
+"""Micrographs from any format we know, in RELION's row order, with an honest pixel size."""
+
+from cryopick.io.micrographs.header import MicrographHeader
+from cryopick.io.micrographs.mrc import write_mrc
+from cryopick.io.micrographs.naming import cryoppp_frame, micrograph_stem, micrograph_suffixes
+from cryopick.io.micrographs.pixel_size import PixelSizeSource, resolve_pixel_size
+from cryopick.io.micrographs.registry import read_header, read_micrograph
+
+__all__ = [
+    "MicrographHeader",
+    "PixelSizeSource",
+    "cryoppp_frame",
+    "micrograph_stem",
+    "micrograph_suffixes",
+    "read_header",
+    "read_micrograph",
+    "resolve_pixel_size",
+    "write_mrc",
+]

@@ -1,0 +1,152 @@
+"""MRC images: all real modes, both byte orders, compressed or not, old files without a stamp.
+
+Header fields, modes and machine stamps are `mrcfile`'s; the sizes that a header declares are compared with the
+file before any memory is asked for. Format: Cheng et al. 2015, doi:10.1016/j.jsb.2015.04.002.
+"""
+
+import bz2
+import gzip
+import logging
+import zlib
+from pathlib import Path
+from typing import IO, cast
+
+import mrcfile
+import numpy as np
+from numpy.typing import NDArray
+
+from cryopick.core import MicrographError
+from cryopick.io.atomic import replacing
+from cryopick.io.micrographs.contents import describe
+from cryopick.io.micrographs.header import MicrographHeader
+from cryopick.io.micrographs.mrc_bytes import evidently_unsigned
+from cryopick.io.micrographs.mrc_layout import HEADER_SIZE, MrcLayout, interpret_header
+from cryopick.io.micrographs.naming import MRC_SUFFIXES
+
+_CHUNK = 1 << 24  # bytes; so a compressed file cannot make us ask for much more memory than it fills
+
+_logger = logging.getLogger(__name__)
+
+
+class MrcFormat:
+    """MRC, plain or in gzip or bzip2 (told by the content, not by the name)."""
+
+    suffixes = MRC_SUFFIXES
+
+    def read_header(self, path: Path) -> MicrographHeader:
+        """Read shape and pixel size."""
+        with _open(path) as file:
+            return _read_layout(path, file).header
+
+    def read_image(
+        self, path: Path, *, unsigned: bool | None
+    ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h, w)
+        """Read everything; ``unsigned`` is how the bytes of mode 0 are meant if IMOD's stamp does not say."""
+        with _open(path) as file:
+            layout = _read_layout(path, file)
+            image = _read_pixels(path, file, layout).reshape(layout.shape)
+        if image.dtype == np.int8:
+            image = _settle_sign(path, image, layout.imod_unsigned, unsigned)
+        return layout.header, image.astype(np.float32, copy=False)
+
+
+MRC = MrcFormat()
+
+
+def write_mrc(path: Path, image: NDArray[np.generic], pixel_size: float | None) -> None:
+    """Write one image as an MRC file, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        The file to write, replaced if it exists.
+    image
+        Shape (h, w); row 0 is stored first. float32 becomes mode 2, float16 12, int16 1, uint16 6, int8 0;
+        uint8 is widened to mode 6, float64 narrowed to mode 2.
+    pixel_size
+        In A/px; None is stored as 0, unknown.
+    """
+    data = image.astype(np.float32) if image.dtype == np.float64 else image
+    with replacing(path) as temporary, mrcfile.new(temporary, data=np.ascontiguousarray(data)) as mrc:
+        mrc.voxel_size = pixel_size or 0.0
+
+
+def _open(path: Path) -> IO[bytes]:
+    """Open a file for reading through whatever compression it has."""
+    with path.open("rb") as file:
+        start = file.read(3)
+    if start[:2] == b"\x1f\x8b":
+        return cast("IO[bytes]", gzip.open(path))
+    if start == b"BZh":
+        return bz2.open(path)
+    return path.open("rb")
+
+
+def _read_layout(path: Path, file: IO[bytes]) -> MrcLayout:
+    """Read the header, and warn of a file that is longer than it declares."""
+    plain_size = None if _compressed(file) else path.stat().st_size
+    head = _read_up_to(path, file, HEADER_SIZE)
+    if len(head) < HEADER_SIZE:
+        raise MicrographError(
+            f"{path}: found {len(head)} bytes of {describe(path)}, wanted an MRC file, whose header alone "
+            f"has {HEADER_SIZE}. Fetch the file again, or leave it out"
+        )
+    layout = interpret_header(path, head, plain_size)
+    if plain_size is not None and plain_size > layout.offset + layout.nbytes:
+        _logger.warning(
+            "%s: %d bytes follow the image that the header declares; they are left out",
+            path,
+            plain_size - layout.offset - layout.nbytes,
+        )
+    return layout
+
+
+def _read_pixels(path: Path, file: IO[bytes], layout: MrcLayout) -> NDArray[np.generic]:  # (h * w,)
+    """Read the image as it is stored, with `file` just behind the header."""
+    count = layout.nbytes // layout.dtype.itemsize
+    if not _compressed(file):
+        return np.fromfile(path, dtype=layout.dtype, count=count, offset=layout.offset)
+    extended = layout.offset - HEADER_SIZE
+    found = _read_up_to(path, file, extended + layout.nbytes)
+    if len(found) < extended + layout.nbytes:
+        raise layout.truncated(path, HEADER_SIZE + len(found))
+    return np.frombuffer(found, dtype=layout.dtype, count=count, offset=extended)
+
+
+def _compressed(file: IO[bytes]) -> bool:
+    return isinstance(file, gzip.GzipFile | bz2.BZ2File)
+
+
+def _read_up_to(path: Path, file: IO[bytes], size: int) -> bytearray:
+    """Read ``size`` bytes, or fewer where the file ends."""
+    found = bytearray()
+    try:
+        while len(found) < size and (chunk := file.read(min(_CHUNK, size - len(found)))):
+            found += chunk
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise MicrographError(
+            f"{path}: damaged compression ({error}), wanted a whole file. Fetch it again"
+        ) from error
+    except OSError as error:
+        raise MicrographError(
+            f"{path}: cannot be read ({error}). Fetch it again, or check the disk"
+        ) from error
+    return found
+
+
+def _settle_sign(
+    path: Path,
+    image: NDArray[np.generic],  # (h, w) int8
+    stamped: bool | None,
+    option: bool | None,
+) -> NDArray[np.generic]:  # (h, w) int8 or uint8
+    """Decide how bytes are meant: the option, else IMOD's stamp, else the standard unless evidently wrong."""
+    unsigned = stamped if option is None else option
+    if unsigned is None and evidently_unsigned(image):
+        _logger.warning(
+            "%s: MRC mode 0 without IMOD's stamp, and neighbouring pixels agree only if the bytes are unsigned; "
+            "read as unsigned. Say whether they are to settle it",
+            path,
+        )
+        unsigned = True
+    return image.view(np.uint8) if unsigned else image

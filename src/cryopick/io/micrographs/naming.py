@@ -1,0 +1,38 @@
+"""Which file names are micrographs, and what a micrograph is called without its suffix."""
+
+from pathlib import PurePath
+
+from cryopick.core import Frame
+
+MRC_SUFFIXES = (".mrc", ".mrcs", ".mrc.gz", ".mrc.bz2")
+TIFF_SUFFIXES = (".tif", ".tiff")
+RASTER_SUFFIXES = (".png", ".jpg", ".jpeg")
+
+
+def micrograph_suffixes() -> tuple[str, ...]:
+    """List the suffixes of the formats that can be read, in lower case (upper case is accepted as well)."""
+    return MRC_SUFFIXES + TIFF_SUFFIXES + RASTER_SUFFIXES
+
+
+def micrograph_suffix(path: PurePath | str) -> str | None:
+    """Find the recognised suffix of a file name, in lower case; None where it has none."""
+    name = PurePath(path).name.lower()
+    return next((suffix for suffix in micrograph_suffixes() if name.endswith(suffix)), None)
+
+
+def micrograph_stem(path: PurePath | str) -> str:
+    """Name a micrograph without its folder and its recognised suffix.
+
+    Other dots are part of the name: ``a/b.frames.mrc`` is ``b.frames``, and so is ``b.frames`` itself;
+    ``b.mrc.gz`` is ``b``.
+    """
+    name = PurePath(path).name
+    return name[: len(name) - len(micrograph_suffix(name) or "")]
+
+
+def cryoppp_frame(path: PurePath | str) -> Frame:
+    """Tell how CryoPPP's label files count y for a micrograph of this name: from the top of its display.
+
+    An MRC file is displayed with its first row at the bottom, a PNG or JPG with its first row at the top.
+    """
+    return Frame.ROWS if micrograph_suffix(path) in RASTER_SUFFIXES else Frame.CRYOPPP

@@ -1,0 +1,34 @@
+"""Nets, losses, the LightningModule and checkpoints."""
+
+from cryopick.models.calibration import Calibration, fit_calibration
+from cryopick.models.checkpoint import PickerCheckpoint, load_checkpoint, save_checkpoint
+from cryopick.models.decode import LEAST_DISTANCE, Peaks, find_peaks, keep_apart
+from cryopick.models.losses import LossParts, PickLoss
+from cryopick.models.maps import PickMaps
+from cryopick.models.module import PickerModule, ValidationFrame
+from cryopick.models.nets import build_net
+from cryopick.models.score import PickingScore
+from cryopick.models.targets import PickTargets, render_targets
+from cryopick.models.unet import UNet
+
+__all__ = [
+    "LEAST_DISTANCE",
+    "Calibration",
+    "LossParts",
+    "Peaks",
+    "PickLoss",
+    "PickMaps",
+    "PickTargets",
+    "PickerCheckpoint",
+    "PickerModule",
+    "PickingScore",
+    "UNet",
+    "ValidationFrame",
+    "build_net",
+    "find_peaks",
+    "fit_calibration",
+    "keep_apart",
+    "load_checkpoint",
+    "render_targets",
+    "save_checkpoint",
+]

@@ -1,0 +1,124 @@
+"""A trained picker on disk: everything that `predict` needs, and nothing that runs."""
+
+import pickle
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from cryopick import __version__
+from cryopick.core import CheckpointError
+from cryopick.image import PickingScale
+from cryopick.io.atomic import replacing
+from cryopick.models.calibration import Calibration
+from cryopick.models.nets import build_net
+
+FORMAT = "cryopick picker"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, eq=False)
+class PickerCheckpoint:
+    """A net with all that turns a micrograph into picks.
+
+    Parameters
+    ----------
+    net_config
+        ``_target_`` and arguments of the net.
+    net
+        With its weights, in evaluation mode.
+    scale
+        At which it sees micrographs.
+    calibration
+        From its logits to probabilities.
+    threshold
+        Default probability above which a candidate is a pick.
+    diameter_angstrom, diameter_px
+        Particle diameter of the training labels, in A and in px of the original micrographs; None where
+        unknown or where data sets of unlike particles were trained on.
+    bright
+        It was trained on particles brighter than their surroundings (negative stain), inverted.
+    training
+        What it was trained on and how well it did, for people: plain numbers, words, lists and mappings.
+    version
+        Of the cryopick that wrote it.
+    """
+
+    net_config: dict[str, Any]
+    net: nn.Module
+    scale: PickingScale
+    calibration: Calibration
+    threshold: float
+    diameter_angstrom: float | None = None
+    diameter_px: float | None = None
+    bright: bool = False
+    training: dict[str, Any] = field(default_factory=dict)
+    version: str = __version__
+
+
+def save_checkpoint(checkpoint: PickerCheckpoint, path: Path) -> None:
+    """Write a checkpoint, atomically."""
+    content = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "version": checkpoint.version,
+        "net": checkpoint.net_config,
+        "state": {name: value.detach().cpu() for name, value in checkpoint.net.state_dict().items()},
+        "scale": asdict(checkpoint.scale),
+        "calibration": asdict(checkpoint.calibration),
+        "threshold": checkpoint.threshold,
+        "diameter_angstrom": checkpoint.diameter_angstrom,
+        "diameter_px": checkpoint.diameter_px,
+        "bright": checkpoint.bright,
+        "training": checkpoint.training,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary:
+        torch.save(content, temporary)
+
+
+def load_checkpoint(path: Path) -> PickerCheckpoint:
+    """Read a checkpoint; nothing in it is executed.
+
+    Raises
+    ------
+    CheckpointError
+        If the file is missing, is not a picker of ours, is damaged, holds weights that are not finite, or was
+        written by a later format.
+    """
+    if not path.is_file():
+        raise CheckpointError(f"{path}: no such checkpoint; train one with `train experiment=...`")
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError, OSError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise CheckpointError(f"{path}: not a readable checkpoint ({reason}); wanted a picker.ckpt of `train`") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise CheckpointError(f"{path}: not a picker of cryopick; wanted the picker.ckpt that `train` writes")
+    if content["format_version"] > FORMAT_VERSION:
+        raise CheckpointError(
+            f"{path}: written by cryopick {content['version']} (format {content['format_version']}), "
+            f"this is {__version__} (format {FORMAT_VERSION}); update cryopick"
+        )
+    try:
+        net = build_net(content["net"])
+        net.load_state_dict(content["state"])
+        checkpoint = PickerCheckpoint(
+            net_config=content["net"],
+            net=net.eval(),
+            scale=PickingScale(**content["scale"]),
+            calibration=Calibration(**content["calibration"]),
+            threshold=float(content["threshold"]),
+            diameter_angstrom=content["diameter_angstrom"],
+            diameter_px=content["diameter_px"],
+            bright=bool(content["bright"]),
+            training=content["training"],
+            version=content["version"],
+        )
+    except (KeyError, TypeError, RuntimeError, CheckpointError) as error:
+        raise CheckpointError(f"{path}: damaged or incomplete checkpoint: {error}") from error
+    if not all(torch.isfinite(value).all() for value in content["state"].values()):
+        raise CheckpointError(f"{path}: holds weights that are not finite; its training diverged, train again")
+    return checkpoint

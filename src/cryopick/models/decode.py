@@ -1,0 +1,100 @@
+"""Read picks from the maps of one image."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+from skimage.feature import peak_local_max
+
+from cryopick.models.maps import PickMaps
+
+LEAST_DISTANCE = 0.3
+"""Two picks of one micrograph are never closer than this many particle diameters."""
+
+
+@dataclass(frozen=True, eq=False)
+class Peaks:
+    """Candidates of one image, best first.
+
+    Parameters
+    ----------
+    xy
+        Shape (n, 2): (x, y) in px of the net's input.
+    logits
+        Shape (n,): uncalibrated score.
+    """
+
+    xy: NDArray[np.float64]
+    logits: NDArray[np.float64]
+
+
+def keep_apart(
+    xy: NDArray[np.float64],  # (n, 2), best first
+    distance: float,
+) -> NDArray[np.intp]:
+    """Choose points so that no two are closer than a distance, better ones first.
+
+    Parameters
+    ----------
+    xy
+        Shape (n, 2), best first.
+    distance
+        In the units of ``xy``.
+
+    Returns
+    -------
+    NDArray
+        Rising indices of the points kept.
+    """
+    if len(xy) == 0:
+        return np.empty(0, dtype=np.intp)
+    removed = np.zeros(len(xy), dtype=bool)
+    worse_neighbours: dict[int, list[int]] = {}
+    for better, worse in sorted(cKDTree(xy).query_pairs(distance)):
+        worse_neighbours.setdefault(better, []).append(worse)
+    for better, neighbours in worse_neighbours.items():
+        if not removed[better]:
+            removed[neighbours] = True
+    return np.flatnonzero(~removed)
+
+
+def find_peaks(
+    maps: PickMaps,
+    stride: int,
+    particle_px: float,
+    floor: float,
+) -> Peaks:
+    """Find local maxima of the centre map and move them by the offset map.
+
+    Parameters
+    ----------
+    maps
+        Of one image: each part has a leading axis of 1.
+    stride
+        Px of the net's input per cell.
+    particle_px
+        Particle diameter in px of the net's input.
+    floor
+        Least logit of a candidate.
+
+    Returns
+    -------
+    Peaks
+        No two closer than `LEAST_DISTANCE` diameters.
+    """
+    logits = maps.centre[0, 0].float().cpu().numpy()
+    offsets = maps.offset[0].float().cpu().numpy()
+    reach = LEAST_DISTANCE * particle_px / stride
+    cells = peak_local_max(
+        logits, min_distance=max(1, int(reach)), threshold_abs=floor, exclude_border=False, p_norm=2
+    )
+    values = logits[cells[:, 0], cells[:, 1]].astype(np.float64)
+    order = np.argsort(-values, kind="stable")
+    cells, values = cells[order], values[order]
+    moved = offsets[:, cells[:, 0], cells[:, 1]].T.clip(-reach, reach)
+    xy = (cells[:, ::-1] + moved.astype(np.float64)) * stride + (stride - 1) / 2
+    xy = xy.reshape(-1, 2)
+    kept = keep_apart(xy, LEAST_DISTANCE * particle_px)
+    return Peaks(xy=xy[kept], logits=values[kept])
+

@@ -1,0 +1,42 @@
+"""The head that every net of the house ends in."""
+
+import math
+
+import torch
+from torch import nn
+
+from cryopick.models.maps import PickMaps
+
+CENTRE_PRIOR = 0.01
+"""Share of cells that are centres before training (Lin et al. 2017, doi 10.1109/ICCV.2017.324)."""
+
+
+class PickHead(nn.Module):
+    """Turn features into centre, offset and mask maps.
+
+    Parameters
+    ----------
+    channels
+        Channels of the features.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.ReLU(inplace=True),
+        )
+        self.output = nn.Conv2d(channels, 4, 1)
+        nn.init.normal_(self.output.weight, std=0.01)
+        nn.init.zeros_(self.output.bias)
+        with torch.no_grad():
+            self.output.bias[0] = math.log(CENTRE_PRIOR / (1 - CENTRE_PRIOR))
+
+    def forward(
+        self,
+        features: torch.Tensor,  # (b, c, h, w)
+    ) -> PickMaps:
+        """Compute the maps of features, shape (b, c, h, w); see `PickMaps` for their shapes."""
+        maps = self.output(self.body(features))
+        return PickMaps(centre=maps[:, 0:1], offset=maps[:, 1:3], mask=maps[:, 3:4])

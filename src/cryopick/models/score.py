@@ -1,0 +1,74 @@
+"""Particle-level scores during training, kept the way torchmetrics keeps things."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torchmetrics import Metric
+
+from cryopick.evaluation.curve import Curve, curve_of
+from cryopick.evaluation.matching import pairs_within
+from cryopick.evaluation.ranking import ranked_hits
+from cryopick.evaluation.region import Region
+from cryopick.models.decode import Peaks
+
+MATCH_RADIUS = 0.5
+"""A pick is right within this many particle diameters of a label."""
+
+
+class PickingScore(Metric):
+    """Pooled precision-recall curve of the validation micrographs, across all processes."""
+
+    full_state_update = False
+    logits: list[torch.Tensor]
+    hits: list[torch.Tensor]
+    labels: torch.Tensor
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(**kwargs)
+        self.add_state("logits", default=[], dist_reduce_fx="cat")
+        self.add_state("hits", default=[], dist_reduce_fx="cat")
+        self.add_state("labels", default=torch.tensor(0), dist_reduce_fx="sum")
+
+    def update(self, peaks: Peaks, labels: NDArray[np.float64], region: Region, diameter_px: float) -> None:
+        """Add one micrograph.
+
+        Parameters
+        ----------
+        peaks
+            Candidates, best first.
+        labels
+            Shape (m, 2), in px of the same image.
+        region
+            Candidates outside it are neither right nor wrong.
+        diameter_px
+            Particle diameter in px of the same image.
+        """
+        inside = region.contains(peaks.xy)
+        logits = peaks.logits[inside]
+        pairs = pairs_within(peaks.xy[inside], labels, MATCH_RADIUS * diameter_px)
+        self.logits.append(torch.as_tensor(logits, device=self.device, dtype=torch.float32))
+        self.hits.append(torch.as_tensor(ranked_hits(pairs, len(logits)), device=self.device))
+        self.labels += len(labels)
+
+    def candidates(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return the logits of all candidates so far and which of them are hits, each shape (n,)."""
+        if not self.logits:
+            return np.empty(0), np.empty(0, dtype=np.bool_)
+        logits = self.logits if isinstance(self.logits, torch.Tensor) else torch.cat(self.logits)
+        hits = self.hits if isinstance(self.hits, torch.Tensor) else torch.cat(self.hits)
+        return logits.cpu().numpy().astype(np.float64), hits.cpu().numpy().astype(np.bool_)
+
+    def curve(self) -> Curve:
+        """Pool the micrographs seen by this process."""
+        logits, hits = self.candidates()
+        return curve_of(logits, hits, int(self.labels))
+
+    def compute(self) -> dict[str, torch.Tensor]:
+        """Pool the micrographs of all processes: best F1 and average precision, 0 where undefined."""
+        curve = self.curve()
+        return {
+            "f1": torch.tensor(curve.best_f1 or 0.0),
+            "ap": torch.tensor(curve.average_precision or 0.0),
+        }

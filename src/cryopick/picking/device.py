@@ -1,0 +1,49 @@
+"""Where and how precisely to compute."""
+
+from contextlib import AbstractContextManager, nullcontext
+
+import torch
+
+from cryopick.core import ConfigurationError
+
+PRECISIONS = ("auto", "32", "bf16-mixed", "16-mixed")
+
+
+def choose_device(name: str) -> torch.device:
+    """Find the device that ``auto``, ``cpu``, ``cuda`` or ``cuda:1`` means here.
+
+    Raises
+    ------
+    ConfigurationError
+        If the name is unknown or the device is not there.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        raise ConfigurationError(f"unknown device {name!r}; wanted auto, cpu, cuda or cuda:N") from error
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise ConfigurationError(
+            f"device {name!r} is not there ({torch.cuda.device_count()} CUDA devices found); pass --device cpu"
+        )
+    return device
+
+
+def autocast(device: torch.device, precision: str) -> AbstractContextManager[object]:
+    """Enter the precision asked for; ``auto`` is bf16 where a GPU has it, 16-bit on older GPUs, else float32.
+
+    Raises
+    ------
+    ConfigurationError
+        If the precision is unknown.
+    """
+    if precision not in PRECISIONS:
+        raise ConfigurationError(f"unknown precision {precision!r}; wanted one of {', '.join(PRECISIONS)}")
+    if precision == "auto":
+        if device.type != "cuda":
+            return nullcontext()
+        precision = "bf16-mixed" if torch.cuda.is_bf16_supported() else "16-mixed"
+    if precision == "32":
+        return nullcontext()
+    return torch.autocast(device.type, dtype=torch.bfloat16 if precision == "bf16-mixed" else torch.float16)

@@ -1,0 +1,62 @@
+"""The particle's size in pixels of one micrograph, from what the user and the checkpoint say."""
+
+from dataclasses import dataclass
+
+from cryopick.core import ConfigurationError, Micrograph, PixelSizeError
+from cryopick.models import PickerCheckpoint
+
+
+@dataclass(frozen=True)
+class Diameter:
+    """A particle diameter; in A, in px of the original micrographs, or both (then A wins where it can be used).
+
+    Parameters
+    ----------
+    angstrom
+        In A; None where unknown.
+    px
+        In px; None where unknown.
+    """
+
+    angstrom: float | None = None
+    px: float | None = None
+
+    def in_pixels(self, micrograph: Micrograph) -> float:
+        """Express the diameter in px of a micrograph.
+
+        Raises
+        ------
+        PixelSizeError
+            If the diameter is known in A only and the pixel size is not known.
+        """
+        if self.angstrom is not None and micrograph.pixel_size is not None:
+            return self.angstrom / micrograph.pixel_size
+        if self.px is not None:
+            return self.px
+        raise PixelSizeError(
+            f"{micrograph.path}: the pixel size is unknown, and the diameter is given as {self.angstrom:g} A; pass "
+            "--pixel-size, or the diameter in pixels with --diameter-px"
+        )
+
+
+def choose_diameter(angstrom: float | None, px: float | None, checkpoint: PickerCheckpoint) -> Diameter:
+    """Take the user's diameter, else that of the labels the picker was trained on.
+
+    Raises
+    ------
+    ConfigurationError
+        If both options are given, one is not positive, or nobody knows the diameter.
+    """
+    if angstrom is not None and px is not None:
+        raise ConfigurationError("found both --diameter and --diameter-px; pass one of them")
+    for option, value in (("--diameter", angstrom), ("--diameter-px", px)):
+        if value is not None and not 0 < value < float("inf"):
+            raise ConfigurationError(f"{option} {value:g} is not a positive number")
+    if angstrom is not None or px is not None:
+        return Diameter(angstrom, px)
+    if checkpoint.diameter_angstrom is None and checkpoint.diameter_px is None:
+        raise ConfigurationError(
+            "the particle's diameter is unknown: the checkpoint was trained on particles of many sizes; "
+            "pass --diameter (A) or --diameter-px"
+        )
+    return Diameter(checkpoint.diameter_angstrom, checkpoint.diameter_px)

@@ -1,0 +1,137 @@
+"""Which micrographs are meant, what RELION calls them, and where their picks go."""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from glob import glob, has_magic
+from pathlib import Path, PurePath
+
+from cryopick.core import ConfigurationError
+from cryopick.io.coordinates.star_blocks import read_blocks
+from cryopick.io.micrographs import micrograph_stem, micrograph_suffixes
+
+_RELION_JOB = re.compile(r"^[^/]+/job\d+/")
+"""``MotionCorr/job002/``: RELION leaves it out of the folders below the picking job (FileName::decomposePipeline)."""
+
+
+@dataclass(frozen=True)
+class MicrographInput:
+    """One micrograph to be picked.
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        As it stands in the STAR files (``rlnMicrographName``).
+    place
+        Sub-folders and stem of its output files, relative to the output folder: RELION 3.1 finds
+        ``<place>_autopick.star`` by itself.
+    pixel_size
+        In A/px, from a micrographs STAR; None where there was none.
+    """
+
+    path: Path
+    name: str
+    place: str
+    pixel_size: float | None = None
+
+
+def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
+    """Find the micrographs that files, folders, globs and micrograph STARs mean.
+
+    Parameters
+    ----------
+    sources
+        Folders are searched with their sub-folders, in the order of names; hidden files are passed over.
+
+    Returns
+    -------
+    list of MicrographInput
+        Each file once.
+
+    Raises
+    ------
+    ConfigurationError
+        If a source is not there, none holds a micrograph, or two micrographs would write the same files.
+    """
+    found: dict[Path, MicrographInput] = {}
+    for source in sources:
+        for micrograph in _expand(str(source)):
+            found.setdefault(micrograph.path.absolute(), micrograph)
+    if not found:
+        raise ConfigurationError(
+            f"no micrograph in {', '.join(map(str, sources))}; wanted files ending in {' '.join(micrograph_suffixes())}"
+        )
+    places: dict[str, MicrographInput] = {}
+    for micrograph in found.values():
+        other = places.setdefault(micrograph.place, micrograph)
+        if other is not micrograph:
+            raise ConfigurationError(
+                f"{other.path} and {micrograph.path} would both write {micrograph.place}_autopick.star; "
+                "pick them into different output folders"
+            )
+    return list(found.values())
+
+
+def _expand(source: str) -> Iterable[MicrographInput]:
+    """List the micrographs of one source."""
+    path = Path(source)
+    if path.is_dir():
+        files = sorted(_micrographs_below(path))
+        return [_named(file, path) for file in files]
+    if path.is_file():
+        return _listed(path) if path.suffix.lower() == ".star" else [_named(path, path.parent)]
+    if has_magic(source):
+        return [_named(Path(match), Path(match).parent) for match in sorted(glob(source, recursive=True))]
+    raise ConfigurationError(f"{source}: no such file or folder; check the path")
+
+
+def _micrographs_below(folder: Path) -> Iterable[Path]:
+    """Walk a folder, one listing each, without hidden files."""
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if name.lower().endswith(micrograph_suffixes()) and not name.startswith("."):
+                yield Path(parent, name)
+
+
+def _named(file: Path, root: Path) -> MicrographInput:
+    """Name a file as RELION would from the working folder, which it takes for its project folder."""
+    absolute = Path(os.path.abspath(file))  # noqa: PTH100 - resolve() would follow links
+    if absolute.is_relative_to(Path.cwd()):
+        name = absolute.relative_to(Path.cwd()).as_posix()
+        inside = _RELION_JOB.sub("", name)
+    else:
+        name = absolute.as_posix()
+        inside = file.relative_to(root).as_posix()
+    return MicrographInput(file, name, _without_suffix(inside))
+
+
+def _without_suffix(name: str) -> str:
+    return PurePath(name).with_name(micrograph_stem(name)).as_posix()
+
+
+def _listed(star: Path) -> list[MicrographInput]:
+    """Read a micrographs STAR (RELION 3.0 to 5), pixel sizes included."""
+    tables = read_blocks(star)
+    table = next((table for table in tables if "MicrographName" in table), None)
+    if table is None:
+        raise ConfigurationError(f"{star}: no column _rlnMicrographName; wanted a STAR file of micrographs")
+    pixel_sizes: dict[object, float] = {}
+    for optics in tables:
+        column = next((c for c in ("MicrographPixelSize", "MicrographOriginalPixelSize") if c in optics), None)
+        if "OpticsGroup" in optics and "MicrographName" not in optics and column:
+            pixel_sizes = {str(g): float(v) for g, v in zip(optics["OpticsGroup"], optics[column], strict=True)}
+    groups = table["OpticsGroup"] if "OpticsGroup" in table else [None] * len(table)
+    listed = []
+    for name, group in zip(table["MicrographName"].astype(str), groups, strict=True):
+        # RELION's names count from the project folder: the working folder, or one above the STAR file.
+        folder = next(
+            (f for f in (Path(), star.parent, *star.absolute().parents) if (f / name).is_file()), Path()
+        )
+        inside = _RELION_JOB.sub("", name)
+        inside = PurePath(inside).name if PurePath(inside).is_absolute() or ".." in PurePath(inside).parts else inside
+        listed.append(MicrographInput(folder / name, name, _without_suffix(inside), pixel_sizes.get(str(group))))
+    return listed

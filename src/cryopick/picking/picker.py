@@ -1,0 +1,154 @@
+"""One micrograph in, candidates out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from cryopick.core import Micrograph, Picks
+from cryopick.image import blend_weights, plan_tiles, to_picking_scale
+from cryopick.models import (
+    LEAST_DISTANCE,
+    PickerCheckpoint,
+    PickMaps,
+    find_peaks,
+    keep_apart,
+    load_checkpoint,
+)
+from cryopick.picking.device import autocast, choose_device
+
+CANDIDATE_FLOOR = 0.01
+"""Least probability of a candidate."""
+
+
+@dataclass(frozen=True)
+class PickerSettings:
+    """How a `Picker` computes; none of it changes what a picker is.
+
+    Parameters
+    ----------
+    device
+        ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+    precision
+        ``auto``, ``32``, ``bf16-mixed`` or ``16-mixed``.
+    tile_px
+        Side of the tiles, in px at the picking scale; a micrograph no larger is seen whole.
+    overlap_diameters
+        How far neighbouring tiles overlap, in particle diameters.
+    bright
+        Particles are brighter than their surroundings (negative stain); None for what the picker was trained on.
+    """
+
+    device: str = "auto"
+    precision: str = "auto"
+    tile_px: int = 2048
+    overlap_diameters: float = 8.0
+    bright: bool | None = None
+
+
+class Picker:
+    """A trained picker.
+
+    Parameters
+    ----------
+    checkpoint
+        From `load_checkpoint`.
+    settings
+        How to compute.
+
+    Examples
+    --------
+    >>> picker = Picker.from_file("checkpoints/general.ckpt")  # doctest: +SKIP
+    >>> picks = picker(read_micrograph("a.mrc"), diameter_px=108).above(picker.threshold)  # doctest: +SKIP
+    """
+
+    def __init__(self, checkpoint: PickerCheckpoint, settings: PickerSettings | None = None) -> None:
+        self.checkpoint = checkpoint
+        self.settings = settings or PickerSettings()
+        self.device = choose_device(self.settings.device)
+        self.net = checkpoint.net.to(self.device, memory_format=torch.channels_last).eval()
+
+    @classmethod
+    def from_file(cls, path: str | Path, settings: PickerSettings | None = None) -> "Picker":
+        """Load a checkpoint (see `load_checkpoint` for the errors) and make a picker of it."""
+        return cls(load_checkpoint(Path(path)), settings)
+
+    @property
+    def threshold(self) -> float:
+        """Default probability above which a candidate is a pick."""
+        return self.checkpoint.threshold
+
+    def __call__(self, micrograph: Micrograph, diameter_px: float) -> Picks:
+        """Find every candidate on a micrograph.
+
+        Parameters
+        ----------
+        micrograph
+            At any pixel size.
+        diameter_px
+            Particle diameter in px of this micrograph.
+
+        Returns
+        -------
+        Picks
+            Best first, in px of this micrograph, scores in [0, 1]; no two closer than 0.3 diameter. Candidates
+            below the threshold are among them: see `Picks.above`.
+
+        Raises
+        ------
+        ConfigurationError
+            If the diameter cannot be meant for this micrograph.
+        """
+        scale = self.checkpoint.scale
+        bright = self.checkpoint.bright if self.settings.bright is None else self.settings.bright
+        scaled = to_picking_scale(micrograph, diameter_px, scale, self.device, bright)
+        maps = self._maps(scaled.image)
+        calibration = self.checkpoint.calibration
+        peaks = find_peaks(maps, self._stride, scale.particle_px, calibration.logit_of(CANDIDATE_FLOOR))
+        height, width = micrograph.shape
+        xy = scaled.rescaling.to_original(peaks.xy).clip(0, [width - 1, height - 1])
+        picks = Picks(xy, calibration.probability(peaks.logits), diameter_px)
+        # Rescaling rounds each side to whole pixels, so the least distance has to be held here once more.
+        return picks.select(keep_apart(picks.xy, LEAST_DISTANCE * diameter_px))
+
+    @property
+    def _stride(self) -> int:
+        return int(self.net.stride)  # type: ignore[arg-type]
+
+    @torch.inference_mode()
+    def _maps(
+        self,
+        image: torch.Tensor,  # (h, w)
+    ) -> PickMaps:
+        """Compute the maps of a whole image, tile by tile where it is large."""
+        scale, stride = self.checkpoint.scale, self._stride
+        overlap = round(self.settings.overlap_diameters * scale.particle_px)
+        multiple = int(self.net.multiple)  # type: ignore[arg-type]
+        tiles = plan_tiles(tuple(image.shape), self.settings.tile_px, overlap, multiple)
+        if len(tiles) == 1:
+            return self._tile_maps(image)
+        rows, columns = (-(-length // stride) for length in image.shape)
+        total = torch.zeros(4, rows, columns, device=self.device)
+        weights = torch.zeros(rows, columns, device=self.device)
+        for tile in tiles:
+            maps = self._tile_maps(image[tile.top : tile.bottom, tile.left : tile.right])
+            stacked = torch.cat([part[0].float() for part in maps])
+            weight = blend_weights(tuple(stacked.shape[-2:]), overlap // stride).to(self.device)
+            place = (
+                slice(tile.top // stride, tile.top // stride + stacked.shape[-2]),
+                slice(tile.left // stride, tile.left // stride + stacked.shape[-1]),
+            )
+            total[:, *place] += weight * stacked
+            weights[place] += weight
+        total = (total / weights)[None]
+        return PickMaps(centre=total[:, 0:1], offset=total[:, 1:3], mask=total[:, 3:4])
+
+    def _tile_maps(
+        self,
+        image: torch.Tensor,  # (h, w)
+    ) -> PickMaps:
+        """Compute the maps of one tile."""
+        batch = image[None, None].to(memory_format=torch.channels_last)
+        with autocast(self.device, self.settings.precision):
+            maps: PickMaps = self.net(batch)
+        return maps

@@ -1,0 +1,151 @@
+"""The output folder of `predict`: every file of it, from the candidates and a threshold."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from cryopick.core import CoordinatesError, Picks
+from cryopick.io.atomic import replacing
+from cryopick.io.coordinates import (
+    read_coordinates,
+    write_coordinate_list,
+    write_coordinates,
+    write_joint_star,
+    write_star,
+)
+from cryopick.io.micrographs import cryoppp_frame
+from cryopick.picking.summary import SummaryRow, read_summary, write_summary
+
+RUN = "run.json"
+LIST = "autopick.star"
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """An output folder.
+
+    Parameters
+    ----------
+    root
+        The folder.
+    """
+
+    root: Path
+
+    def candidates_file(self, place: str) -> Path:
+        """Every candidate of a micrograph, with its score."""
+        return self.root / "candidates" / f"{place}.star"
+
+    def picks_file(self, place: str) -> Path:
+        """The picks of a micrograph, where RELION 3.1 looks for them."""
+        return self.root / f"{place}_autopick.star"
+
+    def write_candidates(self, place: str, candidates: Picks) -> None:
+        """Write every candidate of a micrograph."""
+        write_star(candidates, self.candidates_file(place))
+
+    def read_candidates(self, row: SummaryRow) -> Picks:
+        """Read every candidate of a micrograph, best first."""
+        (candidates,) = read_coordinates(self.candidates_file(row.place)).values()
+        return replace(candidates, diameter_px=row.diameter_px)
+
+    def read_run(self) -> dict[str, Any]:
+        """Read ``run.json``.
+
+        Raises
+        ------
+        CoordinatesError
+            If the folder is not the output of `predict`.
+        """
+        path = self.root / RUN
+        try:
+            run: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise CoordinatesError(f"{path}: not readable ({error}); wanted the output folder of `predict`") from error
+        return run
+
+    def finish(self, rows: Sequence[SummaryRow], run: dict[str, Any], threshold: float) -> list[SummaryRow]:
+        """Write everything that depends on the threshold.
+
+        Parameters
+        ----------
+        rows
+            Every micrograph of the run, failed ones too; their candidates are in the folder.
+        run
+            What ``run.json`` is to say beside the threshold.
+        threshold
+            Least score of a pick.
+
+        Returns
+        -------
+        list of SummaryRow
+            With the picks counted.
+        """
+        stems = Counter(PurePosixPath(row.place).name for row in rows)
+        counted, joint, listed = [], {}, []
+        for row in rows:
+            if row.error or row.height is None:
+                # Picks of an earlier run would be taken for this one's.
+                self.picks_file(row.place).unlink(missing_ok=True)
+                counted.append(row)
+                continue
+            picks = self.read_candidates(row).above(threshold)
+            write_star(picks, self.picks_file(row.place))
+            place = PurePosixPath(row.place)
+            csv = place if stems[place.name] > 1 else PurePosixPath(place.name)
+            write_coordinates(
+                picks,
+                self.root / "particle_coordinates" / f"{csv}.csv",
+                height=row.height,
+                frame=cryoppp_frame(row.path),
+            )
+            joint[row.micrograph] = picks
+            listed.append((row.micrograph, _as_given(self.picks_file(row.place))))
+            mean = None if picks.scores is None or not len(picks) else float(picks.scores.mean())
+            counted.append(replace(row, picks=len(picks), mean_score=mean))
+        write_joint_star(joint, self.root / "cryosparc.star")
+        write_coordinate_list(listed, self.root / LIST)
+        write_summary(counted, self.root)
+        with replacing(self.root / RUN) as temporary:
+            text = json.dumps({**run, "threshold": threshold}, indent=2, ensure_ascii=False)
+            temporary.write_text(text + "\n", encoding="utf-8")
+        return counted
+
+
+def _as_given(path: Path) -> str:
+    """Name a file from the working folder, which is RELION's project folder, where it lies below it."""
+    absolute = path.absolute()
+    inside = absolute.is_relative_to(Path.cwd())
+    return (absolute.relative_to(Path.cwd()) if inside else absolute).as_posix()
+
+
+def rethreshold(folder: Path, threshold: float) -> list[SummaryRow]:
+    """Rewrite the picks of a run with another threshold, from its candidates.
+
+    Parameters
+    ----------
+    folder
+        Output of `predict`.
+    threshold
+        Least score of a pick.
+
+    Returns
+    -------
+    list of SummaryRow
+        With the picks counted anew.
+
+    Raises
+    ------
+    CoordinatesError
+        If the folder is not the output of `predict`, or the threshold lies below the scores that were kept.
+    """
+    run_folder = RunFolder(folder)
+    run = run_folder.read_run()
+    if not run["floor"] <= threshold <= 1:
+        raise CoordinatesError(
+            f"threshold {threshold:g} is not between {run['floor']:g}, the lowest score kept in {folder}, and 1"
+        )
+    return run_folder.finish(read_summary(folder), run, threshold)

@@ -1,0 +1,18 @@
+"""Training: labelled data sets in, a picker's checkpoint out."""
+
+from cryopick.training.augment import Augment
+from cryopick.training.crops import Crop, CropGeometry, RandomCrops
+from cryopick.training.datamodule import LabelledDataModule
+from cryopick.training.train import TrainingResult, train
+from cryopick.training.trainer import make_trainer
+
+__all__ = [
+    "Augment",
+    "Crop",
+    "CropGeometry",
+    "LabelledDataModule",
+    "RandomCrops",
+    "TrainingResult",
+    "make_trainer",
+    "train",
+]

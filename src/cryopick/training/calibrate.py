@@ -1,0 +1,68 @@
+"""Calibrate a trained net on the validation micrographs."""
+
+from dataclasses import dataclass
+
+import torch
+
+from cryopick.core import ConfigurationError
+from cryopick.models import Calibration, PickerModule, PickingScore, fit_calibration
+from cryopick.training.datamodule import LabelledDataModule
+
+
+@dataclass(frozen=True)
+class CalibratedScore:
+    """How a net does on the validation micrographs, and how to read its scores.
+
+    Parameters
+    ----------
+    calibration
+        From logits to probabilities.
+    threshold
+        Probability with the best F1.
+    f1, average_precision
+        Pooled over the validation micrographs, within half a diameter.
+    micrographs, labels
+        How many there were.
+    """
+
+    calibration: Calibration
+    threshold: float
+    f1: float
+    average_precision: float
+    micrographs: int
+    labels: int
+
+
+@torch.inference_mode()
+def calibrate(module: PickerModule, data: LabelledDataModule) -> CalibratedScore:
+    """Pick the validation micrographs and fit the calibration to what is right and wrong among the candidates.
+
+    Parameters
+    ----------
+    module
+        Trained; left in evaluation mode.
+    data
+        Prepared.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no candidate, since the net has learnt nothing.
+    """
+    module.eval()
+    score = PickingScore()
+    for frame in data.val_dataloader():
+        frame = type(frame)(*(part.to(module.device) for part in frame))
+        module.add_to(score, frame)
+    curve = score.curve()
+    if curve.best_threshold is None:
+        raise ConfigurationError("the net finds no candidate on the validation micrographs; train longer")
+    calibration = fit_calibration(*score.candidates())
+    return CalibratedScore(
+        calibration=calibration,
+        threshold=float(calibration.probability(torch.tensor(curve.best_threshold).numpy())),
+        f1=curve.best_f1 or 0.0,
+        average_precision=curve.average_precision or 0.0,
+        micrographs=len(data.validation_micrographs),
+        labels=curve.labels,
+    )

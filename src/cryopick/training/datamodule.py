@@ -1,0 +1,219 @@
+"""Expert-labelled data sets as batches for Lightning."""
+
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytorch_lightning as pl
+import torch
+from rich.progress import MofNCompleteColumn, Progress
+from torch.utils.data import DataLoader, Dataset
+
+from cryopick.core import ConfigurationError, DataSetError, Frame
+from cryopick.dataset import DataSet, Entry, load_split, open_data_sets
+from cryopick.image import PickingScale
+from cryopick.models import ValidationFrame
+from cryopick.training.crops import Crop, CropGeometry, RandomCrops
+from cryopick.training.labelled import LabelledMicrograph
+from cryopick.training.prepare import Preparation, PreparedSet, prepare
+from cryopick.training.select import split_micrographs
+
+_logger = logging.getLogger(__name__)
+
+
+class ValidationFrames(Dataset[ValidationFrame]):
+    """Whole micrographs with their labels.
+
+    Parameters
+    ----------
+    micrographs
+        At the picking scale.
+    """
+
+    def __init__(self, micrographs: Sequence[LabelledMicrograph]) -> None:
+        self.micrographs = list(micrographs)
+
+    def __len__(self) -> int:
+        """Micrographs."""
+        return len(self.micrographs)
+
+    def __getitem__(self, index: int) -> ValidationFrame:
+        """Read one micrograph."""
+        micrograph = self.micrographs[index]
+        band = micrograph.band
+        return ValidationFrame(
+            image=torch.from_numpy(np.array(micrograph.image, dtype=np.float32))[None],
+            labels=torch.from_numpy(micrograph.labels),
+            region=torch.tensor([band.left, band.top, band.right, band.bottom], dtype=torch.float64),
+            diameter_px=torch.tensor(micrograph.diameter_px),
+        )
+
+
+class LabelledDataModule(pl.LightningDataModule):
+    """CryoPPP, CryoVirusDB, or any folder in their layout.
+
+    Parameters
+    ----------
+    root
+        Folder of ``<id>/`` folders, or one ``<id>/`` folder.
+    ids
+        Data sets to use; None for all there are, or those of the split.
+    split
+        Named split whose training (and validation) sets are used; None for no split.
+    exclude
+        Stems of micrographs that are neither trained nor validated on.
+    max_micrographs
+        Of each data set, drawn with ``seed``; None for all.
+    validation_fraction
+        Share of the micrographs kept back of each data set, unless the split names validation sets.
+    max_validation
+        Validation micrographs at most, over all data sets.
+    orientation
+        ``rows`` or ``cryoppp`` to overrule the audit of the label files; None to rely on it.
+    diameter_px
+        Particle diameter in px of the original micrographs, to overrule the label files; None for what they say.
+    geometry
+        How crops are cut.
+    crops_per_epoch
+        Length of an epoch.
+    batch_size
+        Crops per batch and device.
+    workers
+        Processes that cut crops; 0 cuts them in the main one.
+    cache
+        Folder for micrographs at the picking scale; None for the user's cache folder.
+    seed
+        Of all random numbers.
+    """
+
+    def __init__(
+        self,
+        root: str | Path,
+        ids: Sequence[str] | None = None,
+        split: str | None = None,
+        exclude: Sequence[str] = (),
+        max_micrographs: int | None = None,
+        validation_fraction: float = 0.15,
+        max_validation: int = 100,
+        orientation: str | None = None,
+        diameter_px: float | None = None,
+        geometry: CropGeometry | None = None,
+        crops_per_epoch: int = 800,
+        batch_size: int = 8,
+        workers: int = 0,
+        cache: str | Path | None = None,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        if orientation is not None and orientation not in set(Frame):
+            raise ConfigurationError(f"data.orientation={orientation} is unknown; wanted {' or '.join(Frame)}")
+        self.root = Path(root)
+        self.ids = None if ids is None else [str(one) for one in ids]
+        self.split = split
+        self.exclude = {str(stem) for stem in exclude}
+        self.max_micrographs = max_micrographs
+        self.validation_fraction = validation_fraction
+        self.max_validation = max_validation
+        self.orientation = None if orientation is None else Frame(orientation)
+        self.diameter_px = diameter_px
+        self.geometry = geometry or CropGeometry()
+        self.crops_per_epoch = crops_per_epoch
+        self.batch_size = batch_size
+        self.workers = workers
+        self.cache = Path(cache) if cache is not None else _user_cache()
+        self.seed = seed
+        self.scale = PickingScale()
+        self.stride = 1
+        self.sets: list[PreparedSet] = []
+        self.train_micrographs: list[LabelledMicrograph] = []
+        self.validation_micrographs: list[LabelledMicrograph] = []
+
+    def prepare_for(self, scale: PickingScale, stride: int) -> None:
+        """Prepare every micrograph for a net.
+
+        Parameters
+        ----------
+        scale
+            At which the net sees micrographs.
+        stride
+            Px per cell of its maps.
+
+        Raises
+        ------
+        DataSetError
+            If the folder holds no data set, one fails its audit, or nothing is left to train on.
+        """
+        self.scale, self.stride = scale, stride
+        rng = np.random.default_rng(self.seed)
+        for_training, for_validation = self._wanted_ids()
+        wanted = None if for_training is None else [*for_training, *for_validation]
+        chosen = [(data_set, self._choose(data_set, rng)) for data_set in open_data_sets(self.root, wanted)]
+        preparation = Preparation(
+            scale, self.cache, self.orientation, self.diameter_px, workers=min(4, os.cpu_count() or 1)
+        )
+        validation: list[LabelledMicrograph] = []
+        with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), transient=True) as bar:
+            task = bar.add_task("preparing micrographs", total=sum(len(entries) for _, entries in chosen))
+            for data_set, entries in chosen:
+                if not entries:
+                    _logger.warning("%s: no labelled micrograph is left to use", data_set.root)
+                    continue
+                prepared = prepare(data_set, entries, preparation, lambda: bar.advance(task))
+                self.sets.append(prepared)
+                if data_set.id in for_validation:
+                    validation.extend(prepared.micrographs)
+                    continue
+                split = split_micrographs(prepared.micrographs, self.validation_fraction, rng)
+                self.train_micrographs.extend(split.train)
+                if not for_validation:
+                    validation.extend(split.validation)
+        if not self.train_micrographs:
+            raise DataSetError(f"{self.root}: no labelled micrograph is left to train on; check data.ids, data.exclude")
+        kept = rng.permutation(len(validation))[: self.max_validation]
+        self.validation_micrographs = [validation[i] for i in sorted(kept.tolist())]
+
+    def _wanted_ids(self) -> tuple[list[str] | None, list[str]]:
+        """Ids to train on (None for all there are) and, where the split names them, to validate on."""
+        if self.split is None:
+            return self.ids, []
+        split = load_split(self.split)
+        train = [one for one in split.train if self.ids is None or one in self.ids]
+        return train, list(split.validation)
+
+    def _choose(self, data_set: DataSet, rng: np.random.Generator) -> list[Entry]:
+        """Choose the micrographs of one data set."""
+        entries = [
+            entry
+            for entry in data_set.labelled
+            if entry.stem not in self.exclude and entry.micrograph.stem not in self.exclude
+        ]
+        if self.max_micrographs is not None and len(entries) > self.max_micrographs:
+            drawn = rng.choice(len(entries), self.max_micrographs, replace=False)
+            entries = [entries[i] for i in sorted(drawn.tolist())]
+        return entries
+
+    def train_dataloader(self) -> DataLoader[Crop]:
+        """Cut the crops of this epoch; Lightning asks anew each epoch."""
+        epoch = 0 if self.trainer is None else self.trainer.current_epoch
+        crops = RandomCrops(
+            self.train_micrographs, self.geometry, self.stride, self.crops_per_epoch, seed=self.seed, epoch=epoch
+        )
+        return DataLoader(
+            crops,
+            batch_size=self.batch_size,
+            num_workers=self.workers,
+            pin_memory=torch.cuda.is_available(),
+            drop_last=True,
+        )
+
+    def val_dataloader(self) -> DataLoader[ValidationFrame]:
+        """Read the validation micrographs, one at a time: their sizes differ."""
+        return DataLoader(ValidationFrames(self.validation_micrographs), batch_size=None)
+
+
+def _user_cache() -> Path:
+    """Folder for what can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "cryopick" / "scaled"
+

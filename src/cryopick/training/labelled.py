@@ -1,0 +1,51 @@
+"""A labelled micrograph at the picking scale: what training sees."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cryopick.evaluation.region import Region
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledMicrograph:
+    """One micrograph at the picking scale with its expert labels.
+
+    Parameters
+    ----------
+    name
+        Data set and stem, for messages.
+    image
+        Shape (h, w), normalised grey values (float16 or float32), possibly memory-mapped.
+    labels
+        Shape (n, 2): particle centres (x, y) in px of ``image``.
+    rejected
+        Shape (k, 2): centres that experts rejected, in px of ``image``.
+    band
+        Where labels could be.
+    diameter_px
+        Particle diameter in px of ``image``.
+    """
+
+    name: str
+    image: NDArray[np.floating]
+    labels: NDArray[np.float64]
+    rejected: NDArray[np.float64]
+    band: Region
+    diameter_px: float
+
+    def columns(self, start: int, stop: int) -> "LabelledMicrograph":
+        """Cut out columns ``start`` to ``stop`` (exclusive); labels outside are left out."""
+
+        def within(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+            shifted = xy - np.array([start, 0.0])
+            return shifted[(shifted[:, 0] >= -0.5) & (shifted[:, 0] < stop - start - 0.5)]
+
+        return replace(
+            self,
+            image=self.image[:, start:stop],
+            labels=within(self.labels),
+            rejected=within(self.rejected),
+            band=replace(self.band, left=self.band.left - start, right=self.band.right - start),
+        )

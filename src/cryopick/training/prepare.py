@@ -1,0 +1,193 @@
+"""Bring the micrographs of data sets to the picking scale, once, and keep them for the next run."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cryopick.core import CryopickError, DataSetError, Frame, Picks
+from cryopick.dataset import DataSet, Entry, Verdict, audit_orientation
+from cryopick.evaluation.region import Region
+from cryopick.image import PickingScale, Rescaling, plan_rescaling, to_picking_scale
+from cryopick.io.atomic import replacing
+from cryopick.io.micrographs import read_header, read_micrograph
+from cryopick.training.labelled import LabelledMicrograph
+
+_logger = logging.getLogger(__name__)
+
+CACHE_VERSION = 1
+"""Raise it when the images that rescaling and normalisation give change."""
+
+BAND_MARGIN = 1.5
+"""A label band whose edges lie within this many diameters of the frame's is the labellers' doing; others are chance."""
+
+
+@dataclass(frozen=True)
+class PreparedSet:
+    """A data set at the picking scale.
+
+    Parameters
+    ----------
+    id
+        Of the data set.
+    diameter_px
+        Particle diameter in px of the original micrographs.
+    diameter_angstrom
+        The same in A; None where no pixel size is known.
+    bright
+        Particles are brighter than their surroundings; the images are inverted already.
+    micrographs
+        Those with labels, an empty label file included.
+    """
+
+    id: str
+    diameter_px: float
+    diameter_angstrom: float | None
+    bright: bool
+    micrographs: tuple[LabelledMicrograph, ...]
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """How data sets are prepared.
+
+    Parameters
+    ----------
+    scale
+        The picking scale.
+    cache
+        Folder for the images at the picking scale.
+    orientation
+        Frame of the label files where the audit is to be overruled; None to rely on the audit.
+    diameter_px
+        In px of the original micrographs, where the label files are to be overruled; None for what they say.
+    workers
+        Micrographs prepared at a time.
+    """
+
+    scale: PickingScale
+    cache: Path
+    orientation: Frame | None = None
+    diameter_px: float | None = None
+    workers: int = 2
+
+
+def prepare(
+    data_set: DataSet,
+    entries: Sequence[Entry],
+    preparation: Preparation,
+    progress: Callable[[], None] = lambda: None,
+) -> PreparedSet:
+    """Read, rescale and normalise the labelled micrographs of a data set.
+
+    A micrograph that cannot be read is reported and left out.
+
+    Parameters
+    ----------
+    data_set
+        Audited here (see `audit_orientation`) unless ``preparation.orientation`` is given.
+    entries
+        Which of its labelled micrographs.
+    preparation
+        How.
+    progress
+        Called after each micrograph.
+
+    Raises
+    ------
+    DataSetError
+        If the audit fails, the diameter is unknown, or no micrograph can be used.
+    """
+    diameter_px = preparation.diameter_px or data_set.diameter_px()
+    orientation = audit_orientation(data_set, diameter_px)
+    frame = preparation.orientation or orientation.require()
+    bright = orientation.verdict is Verdict.CONFIRMED and orientation.evidence.contrast > 0
+    labels = {entry.stem: data_set.read_labels(entry, frame) or Picks(np.empty((0, 2))) for entry in entries}
+
+    def prepare_one(entry: Entry) -> LabelledMicrograph | None:
+        try:
+            rescaling = _scaled_file(entry, diameter_px, bright, preparation)
+            rejected = data_set.read_false_positives(entry, frame) or Picks(np.empty((0, 2)))
+        except CryopickError as error:
+            _logger.warning("left out of training: %s", error)
+            return None
+        finally:
+            progress()
+        return LabelledMicrograph(
+            name=f"{data_set.id}/{entry.stem}",
+            image=np.load(_cache_file(entry, diameter_px, bright, preparation), mmap_mode="r"),
+            labels=rescaling.to_rescaled(labels[entry.stem].xy),
+            rejected=rescaling.to_rescaled(rejected.xy),
+            band=_rescaled(_band(list(labels.values()), rescaling.source_shape, diameter_px), rescaling),
+            diameter_px=preparation.scale.particle_px,
+        )
+
+    with ThreadPoolExecutor(max_workers=max(1, preparation.workers)) as pool:
+        micrographs = tuple(one for one in pool.map(prepare_one, entries) if one is not None)
+    if not micrographs:
+        raise DataSetError(f"{data_set.root}: none of {len(entries)} labelled micrographs can be used; see the warnings")
+    pixel_size = read_header(entries[0].micrograph).pixel_size
+    return PreparedSet(
+        id=data_set.id,
+        diameter_px=diameter_px,
+        diameter_angstrom=None if pixel_size is None else diameter_px * pixel_size,
+        bright=bright,
+        micrographs=micrographs,
+    )
+
+
+def _cache_file(entry: Entry, diameter_px: float, bright: bool, preparation: Preparation) -> Path:
+    """Name the cached image after everything it depends on."""
+    status = entry.micrograph.stat()
+    key = json.dumps(
+        [
+            CACHE_VERSION,
+            str(entry.micrograph.absolute()),
+            status.st_size,
+            status.st_mtime_ns,
+            diameter_px,
+            bright,
+            asdict(preparation.scale),
+        ]
+    )
+    return preparation.cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
+
+
+def _scaled_file(entry: Entry, diameter_px: float, bright: bool, preparation: Preparation) -> Rescaling:
+    """Make sure that the cached image is there, and tell how it lies on the original."""
+    file = _cache_file(entry, diameter_px, bright, preparation)
+    if file.exists():
+        return plan_rescaling(read_header(entry.micrograph).shape, preparation.scale.particle_px / diameter_px)
+    scaled = to_picking_scale(read_micrograph(entry.micrograph), diameter_px, preparation.scale, bright=bright)
+    with replacing(file) as temporary:
+        np.save(temporary, scaled.image.numpy().astype(np.float16))
+    return scaled.rescaling
+
+
+def _band(labels: Sequence[Picks], shape: tuple[int, int], diameter_px: float) -> Region:
+    """Find where labels of a data set could be: labellers' boxes often have to lie inside the frame."""
+    whole = Region.of_micrograph(shape)
+    if sum(map(len, labels)) == 0:
+        return whole
+    seen = Region.around(labels)
+
+    def edge(found: float, frame: float) -> float:
+        return found if abs(found - frame) <= BAND_MARGIN * diameter_px else frame
+
+    return Region(
+        edge(seen.left, whole.left),
+        edge(seen.top, whole.top),
+        edge(seen.right, whole.right),
+        edge(seen.bottom, whole.bottom),
+    )
+
+
+def _rescaled(region: Region, rescaling: Rescaling) -> Region:
+    """Carry a rectangle to the picking scale."""
+    corners = rescaling.to_rescaled(np.array([[region.left, region.top], [region.right, region.bottom]]))
+    return Region(*corners.ravel().tolist())

@@ -1,0 +1,53 @@
+"""Which micrographs are trained on and which are kept for validation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cryopick.training.labelled import LabelledMicrograph
+
+STRIP_SHARE = 0.25
+"""Where there are too few micrographs to keep one back, this share of each one's width is."""
+
+
+@dataclass(frozen=True)
+class TrainingSplit:
+    """Micrographs, or strips of them, to learn from and to validate on."""
+
+    train: tuple[LabelledMicrograph, ...]
+    validation: tuple[LabelledMicrograph, ...]
+
+
+def split_micrographs(
+    micrographs: Sequence[LabelledMicrograph], fraction: float, rng: np.random.Generator
+) -> TrainingSplit:
+    """Keep some micrographs of one data set back for validation.
+
+    Parameters
+    ----------
+    micrographs
+        Of one data set.
+    fraction
+        Share kept back, at least one. Of fewer than four micrographs none can be spared: a strip at the right of
+        each is kept back instead.
+    rng
+        Draws which.
+
+    Returns
+    -------
+    TrainingSplit
+        In the order of the micrographs.
+    """
+    if len(micrographs) < 4:
+        cuts = [round((1 - STRIP_SHARE) * micrograph.image.shape[1]) for micrograph in micrographs]
+        return TrainingSplit(
+            tuple(m.columns(0, cut) for m, cut in zip(micrographs, cuts, strict=True)),
+            tuple(m.columns(cut, m.image.shape[1]) for m, cut in zip(micrographs, cuts, strict=True)),
+        )
+    count = max(1, round(fraction * len(micrographs)))
+    kept_back = set(rng.choice(len(micrographs), count, replace=False).tolist())
+    return TrainingSplit(
+        tuple(m for i, m in enumerate(micrographs) if i not in kept_back),
+        tuple(m for i, m in enumerate(micrographs) if i in kept_back),
+    )

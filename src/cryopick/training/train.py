@@ -1,0 +1,197 @@
+"""Train a picker: one function, from a configuration to a checkpoint."""
+
+import json
+import logging
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pytorch_lightning as pl
+import torch
+from hydra.utils import instantiate
+from omegaconf import DictConfig, OmegaConf
+
+from cryopick.core import CheckpointError, ConfigurationError
+from cryopick.image import PickingScale
+from cryopick.io.atomic import replacing
+from cryopick.models import PickerCheckpoint, PickerModule, build_net, load_checkpoint, save_checkpoint
+from cryopick.training.calibrate import CalibratedScore, calibrate
+from cryopick.training.datamodule import LabelledDataModule
+from cryopick.training.provenance import describe_software
+
+_logger = logging.getLogger(__name__)
+
+FINAL = "picker.ckpt"
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """What training leaves behind.
+
+    Parameters
+    ----------
+    checkpoint
+        The picker, for `predict`.
+    score
+        On the validation micrographs.
+    """
+
+    checkpoint: Path
+    score: CalibratedScore
+
+
+def train(config: DictConfig) -> TrainingResult:
+    """Train a picker as a configuration says.
+
+    The output folder holds the picker (``picker.ckpt``), Lightning's own checkpoints for going on after an
+    interrupt (``training/``), the resolved configuration (``config.yaml``) and ``metrics.json``.
+
+    Parameters
+    ----------
+    config
+        Composed from ``configs/train.yaml``.
+
+    Raises
+    ------
+    ConfigurationError
+        If the output folder holds a run of another configuration.
+    DataSetError
+        If the data cannot be used.
+    CheckpointError
+        If the starting checkpoint cannot be used.
+    """
+    pl.seed_everything(config.seed, workers=True, verbose=False)
+    output = Path(config.output)
+    resume = _resume_from(output, config)
+    output.mkdir(parents=True, exist_ok=True)
+    OmegaConf.save(config, output / "config.yaml", resolve=True)
+
+    scale: PickingScale = instantiate(config.scale)
+    data: LabelledDataModule = instantiate(config.data)
+    start = _starting_checkpoint(config, scale)
+    net_config = _plain(config.model)
+    net = build_net(net_config)
+    if start is not None:
+        net.load_state_dict(start.net.state_dict())
+    module = PickerModule(
+        net=net,
+        loss=instantiate(config.loss),
+        optimizer=instantiate(config.optimizer),
+        scheduler=instantiate(config.scheduler),
+        augment=instantiate(config.augment),
+    )
+    data.prepare_for(scale, net.stride)  # type: ignore[arg-type]
+    trainer: pl.Trainer = instantiate(
+        config.trainer,
+        default_root_dir=str(output),
+        callbacks=[instantiate(callback) for callback in config.callbacks.values()],
+        logger=instantiate(config.logger),
+    )
+    trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
+    if trainer.interrupted:
+        raise KeyboardInterrupt
+    _load_best(module, trainer)
+    score = calibrate(module, data)
+    checkpoint = output / FINAL
+    if trainer.is_global_zero:
+        save_checkpoint(_picker(module, net_config, scale, data, score, config), checkpoint)
+        _write_metrics(output, trainer, score)
+    return TrainingResult(checkpoint, score)
+
+
+def _plain(config: DictConfig) -> dict[str, Any]:
+    """Resolve a node to plain containers."""
+    container = OmegaConf.to_container(config, resolve=True)
+    return {str(key): value for key, value in container.items()}  # type: ignore[union-attr]
+
+
+def _resume_from(output: Path, config: DictConfig) -> str | None:
+    """Find the state to go on from."""
+    last = output / "training" / "last.ckpt"
+    if not last.exists():
+        return None
+    if not config.resume:
+        raise ConfigurationError(f"{output} holds an earlier run; pass another output, or resume=true to go on with it")
+    before = OmegaConf.to_container(OmegaConf.load(output / "config.yaml"), resolve=True)
+    now = OmegaConf.to_container(config, resolve=True)
+    if before != now:
+        changed = sorted(
+            key for key in {*before, *now} if before.get(key) != now.get(key)  # type: ignore[union-attr, misc]
+        )
+        raise ConfigurationError(
+            f"{output} holds a run with another configuration (differs in {', '.join(map(str, changed))}); "
+            "pass another output, or the same options to go on with it"
+        )
+    _logger.info("going on from %s", last)
+    return str(last)
+
+
+def _starting_checkpoint(config: DictConfig, scale: PickingScale) -> PickerCheckpoint | None:
+    """Load the picker to start from, where one is named."""
+    if config.start is None:
+        return None
+    start = load_checkpoint(Path(config.start))
+    if start.net_config != _plain(config.model) or start.scale != scale:
+        raise CheckpointError(
+            f"{config.start}: its net {start.net_config} at {start.scale} is not the one configured; "
+            "choose the same model and scale, or start=null"
+        )
+    return start
+
+
+def _load_best(module: PickerModule, trainer: pl.Trainer) -> None:
+    """Take the weights with the best validation score."""
+    callback = trainer.checkpoint_callback
+    best = getattr(callback, "best_model_path", "")
+    if best:
+        state = torch.load(best, map_location="cpu", weights_only=True)["state_dict"]
+        module.load_state_dict(state)
+
+
+def _picker(
+    module: PickerModule,
+    net_config: dict[str, Any],
+    scale: PickingScale,
+    data: LabelledDataModule,
+    score: CalibratedScore,
+    config: DictConfig,
+) -> PickerCheckpoint:
+    """Put together what `predict` needs."""
+    sets = data.sets
+    one = sets[0] if len(sets) == 1 else None
+    return PickerCheckpoint(
+        net_config=net_config,
+        net=module.net,
+        scale=scale,
+        calibration=score.calibration,
+        threshold=score.threshold,
+        diameter_angstrom=one.diameter_angstrom if one else None,
+        diameter_px=one.diameter_px if one else None,
+        bright=all(prepared.bright for prepared in sets),
+        training={
+            "data_sets": [prepared.id for prepared in sets],
+            "micrographs": len(data.train_micrographs),
+            "labels": sum(len(micrograph.labels) for micrograph in data.train_micrographs),
+            "validation": {
+                "micrographs": score.micrographs,
+                "labels": score.labels,
+                "f1": score.f1,
+                "average_precision": score.average_precision,
+            },
+            "experiment": config.experiment_name,
+            "software": describe_software(),
+        },
+    )
+
+
+def _write_metrics(output: Path, trainer: pl.Trainer, score: CalibratedScore) -> None:
+    """Write the scores and the software beside the checkpoint."""
+    metrics = {
+        "validation": asdict(score),
+        "last_epoch": {name: float(value) for name, value in trainer.callback_metrics.items()},
+        "epochs": trainer.current_epoch,
+        "steps": trainer.global_step,
+        "software": describe_software(),
+    }
+    with replacing(output / "metrics.json") as temporary:
+        temporary.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")

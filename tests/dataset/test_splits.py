@@ -1,0 +1,55 @@
+import pytest
+
+from cryopick.core import DataSetError
+from cryopick.dataset import Collection, Leak, Split, find_leaks, load_catalogue, load_split, split_names
+
+
+def test_the_published_split_has_22_and_7_sets_and_five_are_unused() -> None:
+    published, unused = load_split("cryosegnet"), load_split("unused5")
+    assert (len(published.train), len(published.validation), len(published.test)) == (22, 0, 7)
+    assert unused.test == ("10061", "10389", "10576", "10669", "10947")
+    cryoppp = {row.id for row in load_catalogue() if row.collection is Collection.CRYOPPP}
+    assert set(published.ids) | set(unused.ids) == cryoppp
+
+
+@pytest.mark.parametrize("name", split_names())
+def test_each_id_is_in_the_catalogue_and_on_one_side(name: str) -> None:
+    split = load_split(name)
+    assert len(set(split.ids)) == len(split.ids) > 0
+    assert set(split.ids) <= {row.id for row in load_catalogue()}
+
+
+@pytest.mark.parametrize("name", ["grouped", "virus", "unused5"])
+def test_no_protein_is_on_two_sides(name: str) -> None:
+    assert find_leaks(load_split(name)) == ()
+
+
+def test_the_published_split_is_known_to_leak() -> None:
+    assert find_leaks(load_split("cryosegnet")) == (
+        Leak("influenza-hemagglutinin", ("10096",), (), ("10532",)),
+        Leak("ribosome", ("10077", "10406", "10526"), (), ("10028",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "collection"), [("grouped", Collection.CRYOPPP), ("virus", Collection.CRYOVIRUSDB)]
+)
+def test_the_honest_splits_use_every_set(name: str, collection: Collection) -> None:
+    assert set(load_split(name).ids) == {row.id for row in load_catalogue() if row.collection is collection}
+
+
+def test_the_honest_split_tests_on_all_that_the_literature_tests_on() -> None:
+    held_out = set(load_split("cryosegnet").test) | set(load_split("unused5").test)
+    assert held_out <= set(load_split("grouped").test)
+
+
+def test_a_set_of_ones_own_is_a_protein_of_its_own() -> None:
+    assert find_leaks(Split("mine", ("ours", "10017"), ("theirs",), ("ours2",))) == ()
+    assert find_leaks(Split("mine", ("ours",), ("10017",), ("10061",))) == (
+        Leak("beta-galactosidase", (), ("10017",), ("10061",)),
+    )
+
+
+def test_an_unknown_split_is_named_with_the_known_ones() -> None:
+    with pytest.raises(DataSetError, match="'cryosegnt'; wanted one of cryosegnet, grouped, unused5, virus"):
+        load_split("cryosegnt")

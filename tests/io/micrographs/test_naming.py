@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import pytest
+
+from cryopick.io.micrographs.naming import micrograph_stem, micrograph_suffix, micrograph_suffixes
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("a.mrc", "a"),
+        ("folder.mrc/a.mrc", "a"),
+        ("a.mrc.gz", "a"),
+        ("a.mrc.bz2", "a"),
+        ("a.b.frames.mrc", "a.b.frames"),
+        ("a.b.frames", "a.b.frames"),
+        ("A.MRC", "A"),
+        ("a.TIFF", "a"),
+        ("a b.jpeg", "a b"),
+        ("a.png.mrc", "a.png"),
+        ("no_suffix", "no_suffix"),
+        ("a.eer", "a.eer"),
+    ],
+)
+def test_stem(name: str, stem: str) -> None:
+    assert micrograph_stem(name) == micrograph_stem(Path(name)) == stem
+
+
+def test_suffix_is_lower_case_or_none() -> None:
+    assert micrograph_suffix("x/A.Mrc.Gz") == ".mrc.gz"
+    assert micrograph_suffix("a.gz") is None
+    assert micrograph_suffix("mrc") is None
+
+
+def test_every_suffix_is_recognised() -> None:
+    assert all(micrograph_suffix(f"a{suffix}") == suffix for suffix in micrograph_suffixes())
