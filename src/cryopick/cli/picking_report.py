@@ -25,7 +25,11 @@ class PickingProgress:
     def __init__(self, console: Console, total: int) -> None:
         self.console = console
         self.bar = Progress(
-            *Progress.get_default_columns(), MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True
+            *Progress.get_default_columns(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
         )
         self.task = self.bar.add_task("picking", total=total)
 
@@ -50,7 +54,9 @@ class PickingProgress:
         picks = sum(row.picks for row in good)
         seconds = sum(row.seconds for row in good) / max(1, len(good))
         self.console.print(f"{picks} picks on {len(good)} micrographs, {seconds:.2f} s each")
-        self.console.print(f"RELION: {output / 'autopick.star'}   CryoSPARC: {output / 'cryosparc.star'}", highlight=False)
+        self.console.print(
+            f"RELION: {output / 'autopick.star'}   CryoSPARC: {output / 'cryosparc.star'}", highlight=False
+        )
         failed = [row for row in rows if row.error]
         if failed:
             self.console.print(f"[bold red]{len(failed)} of {len(rows)} micrographs could not be picked:[/]")

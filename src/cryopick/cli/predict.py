@@ -18,15 +18,19 @@ def predict(
     ] = None,
     diameter: Annotated[float | None, typer.Option(help="Particle diameter in A.")] = None,
     diameter_px: Annotated[float | None, typer.Option(help="Particle diameter in pixels.")] = None,
-    pixel_size: Annotated[float | None, typer.Option(help="Pixel size in A/px, where files do not say.")] = None,
+    pixel_size: Annotated[
+        float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
+    ] = None,
     trust_pixel_size: Annotated[
         str | None, typer.Option(help="header or option: who is right where they disagree.")
     ] = None,
     threshold: Annotated[
-        float | None, typer.Option(min=0.0, max=1.0, help="Least score of a pick; the picker's own if not given.")
+        float | None,
+        typer.Option(min=0.0, max=1.0, help="Least score of a pick; the picker's own if not given."),
     ] = None,
     contrast: Annotated[
-        str | None, typer.Option(help="dark or bright particles; what the picker was trained on if not given.")
+        str | None,
+        typer.Option(help="dark or bright particles; what the picker was trained on if not given."),
     ] = None,
     unsigned: Annotated[
         bool | None, typer.Option("--unsigned/--signed", help="How bytes of MRC mode 0 are meant.")
@@ -34,12 +38,13 @@ def predict(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, 32, bf16-mixed or 16-mixed.")] = "auto",
     settings: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value for what has no option (configs/predict.yaml).")
+        list[str] | None,
+        typer.Option("--set", help="key=value for what has no option (configs/predict.yaml)."),
     ] = None,
 ) -> None:
     """Pick particles and write STAR files for RELION and CryoSPARC.
 
-    A micrograph that cannot be picked is named at the end and never stops the others; the exit code is then 1.
+    A micrograph that cannot be picked is named at the end and never stops the others; exit code 1 says so.
     """
     from hydra.utils import instantiate
     from rich.console import Console
@@ -51,7 +56,9 @@ def predict(
     from cryopick.picking.shipped import find_checkpoint
 
     console = Console(soft_wrap=True)
-    config = compose_settings("predict", [f"picker.device={device}", f"picker.precision={precision}", *(settings or [])])
+    config = compose_settings(
+        "predict", [f"picker.device={device}", f"picker.precision={precision}", *(settings or [])]
+    )
     if one_of("--contrast", contrast, ("dark", "bright")) is not None:
         config.picker.bright = contrast == "bright"
     inputs = find_micrographs(micrographs)

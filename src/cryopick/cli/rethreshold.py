@@ -17,6 +17,7 @@ def rethreshold(
 
     rows = rewrite(picks, threshold)
     good = [row for row in rows if not row.error]
+    picked = sum(row.picks for row in good)
     Console(soft_wrap=True).print(
-        f"{sum(row.picks for row in good)} picks on {len(good)} micrographs with a score of {threshold:g} or more"
+        f"{picked} picks on {len(good)} micrographs with a score of {threshold:g} or more"
     )

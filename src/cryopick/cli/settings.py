@@ -23,7 +23,9 @@ def compose_settings(name: str, overrides: Sequence[str]) -> DictConfig:
         try:
             return compose(name, list(overrides))
         except (HydraException, OmegaConfBaseException) as error:
-            raise ConfigurationError(f"{' '.join(str(error).split())}; see configs/{name}.yaml for the keys") from error
+            raise ConfigurationError(
+                f"{' '.join(str(error).split())}; see configs/{name}.yaml for the keys"
+            ) from error
 
 
 def one_of(option: str, value: str | None, choices: Sequence[str]) -> str | None:

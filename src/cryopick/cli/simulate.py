@@ -17,7 +17,9 @@ def simulate(
     ] = None,
     proteins: Annotated[int, typer.Option(help="Without --structure: how many random particles.")] = 1,
     diameter: Annotated[float | None, typer.Option(help="Diameter of random particles in A.")] = None,
-    voxel_size: Annotated[float | None, typer.Option(help="A per voxel of a map whose header is silent.")] = None,
+    voxel_size: Annotated[
+        float | None, typer.Option(help="A per voxel of a map whose header is silent.")
+    ] = None,
     shape: Annotated[str, typer.Option(help="Rows x columns.")] = "960x1024",
     pixel_size: Annotated[
         float | None, typer.Option(help="A per pixel; 3 for easy and 1.5 for realistic if not given.")
@@ -26,12 +28,13 @@ def simulate(
     seed: Annotated[int, typer.Option(help="The same seed writes the same files.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes.", min=1)] = 1,
 ) -> None:
-    """Write simulated data sets in CryoPPP's layout, each with labels, false positives and the whole truth."""
+    """Write simulated data sets in CryoPPP's layout, with labels, false positives and the whole truth."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from cryopick.core import ConfigurationError
-    from cryopick.simulation.data_set import plan_data_sets, simulate_data_set
+    from cryopick.simulation.data_set import simulate_data_set
+    from cryopick.simulation.plan import plan_data_sets
     from cryopick.simulation.preset import Preset
 
     if preset not in list(Preset):

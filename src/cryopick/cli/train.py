@@ -1,7 +1,5 @@
 """`train`: a Hydra program."""
 
-import sys
-
 import hydra
 from omegaconf import DictConfig
 
@@ -32,4 +30,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

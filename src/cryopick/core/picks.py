@@ -24,7 +24,8 @@ class Picks:
     diameter_px
         Particle diameter in pixels of the original micrograph; None where unknown.
     attributes
-        Further per-particle columns by RELION's name without ``rln`` (``AnglePsi``, ``DefocusU``), each shape (n,).
+        Further per-particle columns by RELION's name without ``rln`` (``AnglePsi``, ``DefocusU``), each of
+        shape (n,).
 
     Raises
     ------

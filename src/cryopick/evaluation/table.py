@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.markup import escape
 from rich.table import Table
 
 from cryopick.evaluation.evaluate import Evaluation, RadiusScore
@@ -18,7 +19,7 @@ def score_table(evaluations: Sequence[Evaluation]) -> Table:
     table = Table(title="Picks against labels", title_justify="left")
     table.add_column("")
     for evaluation in evaluations:
-        table.add_column(evaluation.name, justify="right")
+        table.add_column(escape(evaluation.name), justify="right")
     counts = {
         "micrographs": [f"{each.main.pooled.micrographs:,}" for each in evaluations],
         "labels": [f"{each.main.pooled.labels:,}" for each in evaluations],
@@ -60,5 +61,4 @@ def _number(value: float | None, digits: int = 3) -> str:
 def _range(at: RadiusScore, name: str) -> str:
     """Write the interval of a score, where there is one."""
     found = at.intervals[name]
-    # Escaped, because rich takes square brackets for its own marks.
-    return "" if found is None else f" \\[{found[0]:.3f}, {found[1]:.3f}]"
+    return "" if found is None else escape(f" [{found[0]:.3f}, {found[1]:.3f}]")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch_fourier_rescale import fourier_rescale_2d
 
@@ -36,12 +36,13 @@ class Rescaling:
     def _origin(self) -> NDArray[np.float64]:
         """Where the rescaled pixel (0, 0) lies in the original, (x, y).
 
-        `fourier_rescale_2d` keeps the pixel at index ``length // 2`` in place, and a bin's centre is the
-        mean of its pixels' centres.
+        `fourier_rescale_2d` keeps the pixel at index ``ceil(length / 2)`` in place (it calls `fftshift` before
+        the transform and `ifftshift` after, which differ for odd lengths), and a bin's centre is the mean of
+        its pixels' centres.
         """
         height, width = (-(-length // self.binning) for length in self.source_shape)
-        fixed_binned = np.array([width // 2, height // 2])
-        fixed_target = np.array([self.target_shape[1] // 2, self.target_shape[0] // 2])
+        fixed_binned = np.array([(width + 1) // 2, (height + 1) // 2])
+        fixed_target = np.array([(self.target_shape[1] + 1) // 2, (self.target_shape[0] + 1) // 2])
         fixed_source = self.binning * fixed_binned + (self.binning - 1) / 2
         return np.asarray(fixed_source - fixed_target * self._step())
 
@@ -85,8 +86,8 @@ def rescale(
     """Resample an image: average over bins, then crop (or pad) its Fourier transform.
 
     The full-size Fourier transform would be exact and is most of the cost of picking a micrograph; averaging
-    first, down to no less than `OVERSAMPLING` times the wanted sampling, keeps the pass band (amplitude 0.93 at
-    the new Nyquist frequency) and costs a tenth.
+    first, down to no less than `OVERSAMPLING` times the wanted sampling, keeps the pass band (amplitude 0.93
+    at the new Nyquist frequency) and costs a tenth.
 
     Parameters
     ----------
@@ -104,5 +105,5 @@ def rescale(
         image = F.avg_pool2d(image[None], rescaling.binning, ceil_mode=True, count_include_pad=False)[0]
     if image.shape == rescaling.target_shape:
         return image
-    rescaled, _ = fourier_rescale_2d(image, target_shape=rescaling.target_shape)
+    rescaled: torch.Tensor = fourier_rescale_2d(image, target_shape=rescaling.target_shape)[0]
     return rescaled

@@ -7,7 +7,7 @@ import torch
 
 @dataclass(frozen=True)
 class Tile:
-    """A rectangle of an image, in px: rows ``top`` to ``bottom``, columns ``left`` to ``right`` (exclusive)."""
+    """A rectangle of an image, in px: rows ``top:bottom``, columns ``left:right``."""
 
     top: int
     left: int
@@ -25,7 +25,7 @@ def _spans(length: int, size: int, overlap: int, multiple: int) -> list[tuple[in
     if length <= size:
         return [(0, length)]
     starts = [*range(0, length - size, size - overlap), length - size]
-    starts = [start // multiple * multiple for start in starts]
+    starts = sorted({start // multiple * multiple for start in starts})
     return [(start, start + size) for start in starts[:-1]] + [(starts[-1], length)]
 
 
@@ -79,6 +79,7 @@ def blend_weights(
         Shape (h, w), in (0, 1].
     """
     rows, columns = (
-        ((torch.minimum(torch.arange(n), torch.arange(n).flip(0)) + 1) / (ramp + 1)).clamp(max=1.0) for n in shape
+        ((torch.minimum(torch.arange(n), torch.arange(n).flip(0)) + 1) / (ramp + 1)).clamp(max=1.0)
+        for n in shape
     )
     return rows[:, None] * columns[None, :]

@@ -7,6 +7,7 @@ from cryopick.models.losses import LossParts, PickLoss
 from cryopick.models.maps import PickMaps
 from cryopick.models.module import PickerModule, ValidationFrame
 from cryopick.models.nets import build_net
+from cryopick.models.pick_net import PickNet
 from cryopick.models.score import PickingScore
 from cryopick.models.targets import PickTargets, render_targets
 from cryopick.models.unet import UNet
@@ -18,6 +19,7 @@ __all__ = [
     "Peaks",
     "PickLoss",
     "PickMaps",
+    "PickNet",
     "PickTargets",
     "PickerCheckpoint",
     "PickerModule",

@@ -25,7 +25,9 @@ class ResidualBlock(nn.Module):
             nn.BatchNorm2d(out_channels),
         )
         self.identity = (
-            nn.Identity() if in_channels == out_channels else nn.Conv2d(in_channels, out_channels, 1, bias=False)
+            nn.Identity()
+            if in_channels == out_channels
+            else nn.Conv2d(in_channels, out_channels, 1, bias=False)
         )
         self.activation = nn.ReLU(inplace=True)
 
@@ -34,11 +36,14 @@ class ResidualBlock(nn.Module):
         features: torch.Tensor,  # (b, c, h, w)
     ) -> torch.Tensor:  # (b, c', h, w)
         """Transform features, shape (b, c, h, w) to (b, c', h, w)."""
-        return self.activation(self.body(features) + self.identity(features))
+        activated: torch.Tensor = self.activation(self.body(features) + self.identity(features))
+        return activated
 
 
 class Upsample(nn.Module):
-    """Double the size and join the skip connection (Ronneberger et al. 2015, doi 10.1007/978-3-319-24574-4_28).
+    """Double the size and join the skip connection, as a U-Net does.
+
+    Ronneberger et al. 2015, doi 10.1007/978-3-319-24574-4_28.
 
     Parameters
     ----------

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 
 from cryopick import __version__
 from cryopick.core import CheckpointError
@@ -14,6 +13,7 @@ from cryopick.image import PickingScale
 from cryopick.io.atomic import replacing
 from cryopick.models.calibration import Calibration
 from cryopick.models.nets import build_net
+from cryopick.models.pick_net import PickNet
 
 FORMAT = "cryopick picker"
 FORMAT_VERSION = 1
@@ -47,7 +47,7 @@ class PickerCheckpoint:
     """
 
     net_config: dict[str, Any]
-    net: nn.Module
+    net: PickNet
     scale: PickingScale
     calibration: Calibration
     threshold: float
@@ -94,7 +94,9 @@ def load_checkpoint(path: Path) -> PickerCheckpoint:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError, OSError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CheckpointError(f"{path}: not a readable checkpoint ({reason}); wanted a picker.ckpt of `train`") from error
+        raise CheckpointError(
+            f"{path}: not a readable checkpoint ({reason}); wanted a picker.ckpt of `train`"
+        ) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise CheckpointError(f"{path}: not a picker of cryopick; wanted the picker.ckpt that `train` writes")
     if content["format_version"] > FORMAT_VERSION:
@@ -120,5 +122,7 @@ def load_checkpoint(path: Path) -> PickerCheckpoint:
     except (KeyError, TypeError, RuntimeError, CheckpointError) as error:
         raise CheckpointError(f"{path}: damaged or incomplete checkpoint: {error}") from error
     if not all(torch.isfinite(value).all() for value in content["state"].values()):
-        raise CheckpointError(f"{path}: holds weights that are not finite; its training diverged, train again")
+        raise CheckpointError(
+            f"{path}: holds weights that are not finite; its training diverged, train again"
+        )
     return checkpoint

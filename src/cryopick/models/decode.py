@@ -97,4 +97,3 @@ def find_peaks(
     xy = xy.reshape(-1, 2)
     kept = keep_apart(xy, LEAST_DISTANCE * particle_px)
     return Peaks(xy=xy[kept], logits=values[kept])
-

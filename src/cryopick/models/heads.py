@@ -12,7 +12,7 @@ CENTRE_PRIOR = 0.01
 
 
 class PickHead(nn.Module):
-    """Turn features into centre, offset and mask maps.
+    """Turn features into the maps of `PickMaps`.
 
     Parameters
     ----------
@@ -27,16 +27,14 @@ class PickHead(nn.Module):
             nn.BatchNorm2d(channels),
             nn.ReLU(inplace=True),
         )
-        self.output = nn.Conv2d(channels, 4, 1)
+        self.output = nn.Conv2d(channels, 5, 1)
         nn.init.normal_(self.output.weight, std=0.01)
-        nn.init.zeros_(self.output.bias)
-        with torch.no_grad():
-            self.output.bias[0] = math.log(CENTRE_PRIOR / (1 - CENTRE_PRIOR))
+        prior = math.log(CENTRE_PRIOR / (1 - CENTRE_PRIOR))
+        self.output.bias = nn.Parameter(torch.tensor([prior, 0.0, 0.0, 0.0, 0.0]))
 
     def forward(
         self,
         features: torch.Tensor,  # (b, c, h, w)
     ) -> PickMaps:
         """Compute the maps of features, shape (b, c, h, w); see `PickMaps` for their shapes."""
-        maps = self.output(self.body(features))
-        return PickMaps(centre=maps[:, 0:1], offset=maps[:, 1:3], mask=maps[:, 3:4])
+        return PickMaps.from_channels(self.output(self.body(features)))

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from torch import nn
 
 from cryopick.models.maps import PickMaps
@@ -17,10 +17,11 @@ class LossParts(NamedTuple):
     centre: torch.Tensor
     offset: torch.Tensor
     mask: torch.Tensor
+    size: torch.Tensor
 
 
 class PickLoss(nn.Module):
-    """Cross-entropy with a Gaussian as soft label for centres, plus offsets and masks.
+    """Cross-entropy with a Gaussian as soft label for centres, plus offsets, masks and sizes.
 
     The centre term is binary cross-entropy weighted by ``|target - p| ** focus`` (the quality focal loss of
     Li et al. 2020, arXiv 2006.04388). It is summed over cells and divided by the number of cells that matter,
@@ -30,7 +31,7 @@ class PickLoss(nn.Module):
     ----------
     focus
         Exponent of the focal weight; 0 is plain cross-entropy.
-    offset_weight, mask_weight
+    offset_weight, mask_weight, size_weight
         Weights beside the centre term.
     unlabelled_trust
         For incomplete labels: the share of trust in a background label where the net itself is sure of a
@@ -43,12 +44,14 @@ class PickLoss(nn.Module):
         focus: float = 1.0,
         offset_weight: float = 0.5,
         mask_weight: float = 0.3,
+        size_weight: float = 0.5,
         unlabelled_trust: float = 1.0,
     ) -> None:
         super().__init__()
         self.focus = focus
         self.offset_weight = offset_weight
         self.mask_weight = mask_weight
+        self.size_weight = size_weight
         self.unlabelled_trust = unlabelled_trust
 
     def forward(self, maps: PickMaps, targets: PickTargets) -> LossParts:
@@ -66,10 +69,16 @@ class PickLoss(nn.Module):
         centre = (centre * centre_weight).sum() / (positives + 0.01 * weight.sum()).clamp_min(1.0)
 
         counts = targets.near * weight
-        offset = F.smooth_l1_loss(maps.offset, targets.offset, reduction="none", beta=0.25).sum(1, keepdim=True)
+        offset = F.smooth_l1_loss(maps.offset, targets.offset, reduction="none", beta=0.25).sum(
+            1, keepdim=True
+        )
         offset = (offset * counts).sum() / counts.sum().clamp_min(1.0)
 
         mask = F.binary_cross_entropy_with_logits(maps.mask, targets.mask, reduction="none")
         mask = (mask * weight).sum() / weight.sum().clamp_min(1.0)
-        total = centre + self.offset_weight * offset + self.mask_weight * mask
-        return LossParts(total, centre.detach(), offset.detach(), mask.detach())
+        size = F.smooth_l1_loss(maps.size, targets.size, reduction="none", beta=0.1)
+        size = (size * counts).sum() / counts.sum().clamp_min(1.0)
+        total = (
+            centre + self.offset_weight * offset + self.mask_weight * mask + self.size_weight * size
+        )
+        return LossParts(total, centre.detach(), offset.detach(), mask.detach(), size.detach())

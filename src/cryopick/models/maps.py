@@ -19,8 +19,19 @@ class PickMaps(NamedTuple):
         Shape (b, 2, h, w): (x, y) from the cell's centre to the particle's centre, in cells.
     mask
         Shape (b, 1, h, w): logits that the cell lies on a particle.
+    size
+        Shape (b, 1, h, w): logarithm of the particle's diameter over the nominal one, which counts near centres.
     """
 
     centre: torch.Tensor
     offset: torch.Tensor
     mask: torch.Tensor
+    size: torch.Tensor
+
+    @classmethod
+    def from_channels(
+        cls,
+        channels: torch.Tensor,  # (b, 5, h, w)
+    ) -> "PickMaps":
+        """Split one tensor of shape (b, 5, h, w) into the maps, in their order."""
+        return cls(*channels.split([1, 2, 1, 1], dim=1))

@@ -11,7 +11,8 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from cryopick.evaluation.region import Region
 from cryopick.models.decode import find_peaks
-from cryopick.models.losses import PickLoss
+from cryopick.models.losses import LossParts, PickLoss
+from cryopick.models.pick_net import PickNet
 from cryopick.models.score import PickingScore
 from cryopick.models.targets import PickTargets
 
@@ -52,15 +53,15 @@ class PickerModule(pl.LightningModule):
     optimizer
         Builds the optimizer from the parameters.
     scheduler
-        Builds the learning-rate schedule from the optimizer, stepped every batch; ``total_steps`` is filled in
-        by the trainer.
+        Builds the learning-rate schedule from the optimizer, stepped every batch; the trainer fills in
+        ``total_steps``.
     augment
         Changes the grey values of a training batch on its device; None leaves them.
     """
 
     def __init__(
         self,
-        net: nn.Module,
+        net: PickNet,
         loss: PickLoss,
         optimizer: Callable[[Iterable[nn.Parameter]], Optimizer],
         scheduler: Callable[..., LRScheduler] | None = None,
@@ -76,7 +77,7 @@ class PickerModule(pl.LightningModule):
 
     def on_fit_start(self) -> None:
         """Use the memory layout that convolutions like best."""
-        self.net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.net.channels_last()
 
     def training_step(
         self,
@@ -88,12 +89,18 @@ class PickerModule(pl.LightningModule):
         if self.augment is not None:
             with torch.no_grad():
                 images = self.augment(images)
-        parts = self.loss(self.net(images.to(memory_format=torch.channels_last)), targets)
+        parts: LossParts = self.loss(self.net.maps(images), targets)
         self.log_dict(
-            {"train/loss": parts.total.detach(), "train/centre": parts.centre, "train/offset": parts.offset, "train/mask": parts.mask},
+            {
+                "train/loss": parts.total.detach(),
+                "train/centre": parts.centre,
+                "train/offset": parts.offset,
+                "train/mask": parts.mask,
+                "train/size": parts.size,
+            },
             batch_size=len(images),
         )
-        return parts.total  # type: ignore[no-any-return]
+        return parts.total
 
     def validation_step(self, batch: ValidationFrame, batch_index: int) -> None:
         """Pick one micrograph and match the candidates with its labels."""
@@ -101,9 +108,9 @@ class PickerModule(pl.LightningModule):
 
     def add_to(self, score: PickingScore, frame: ValidationFrame) -> None:
         """Pick one micrograph with the net as it is and add the candidates to a score."""
-        maps = self.net(frame.image[None].to(memory_format=torch.channels_last))
+        maps = self.net.maps(frame.image[None])
         diameter_px = float(frame.diameter_px)
-        peaks = find_peaks(maps, self.net.stride, diameter_px, CANDIDATE_FLOOR)  # type: ignore[arg-type]
+        peaks = find_peaks(maps, self.net.stride, diameter_px, CANDIDATE_FLOOR)
         region = Region(*frame.region.tolist())
         score.update(peaks, frame.labels.cpu().numpy(), region, diameter_px)
 
@@ -114,7 +121,7 @@ class PickerModule(pl.LightningModule):
         self.log("val/ap", scores["ap"], prog_bar=True, sync_dist=True)
         self.score.reset()
 
-    def configure_optimizers(self) -> Any:  # noqa: ANN401
+    def configure_optimizers(self) -> Any:
         """Build the optimizer and, where there is one, its schedule."""
         trainable = [parameter for parameter in self.net.parameters() if parameter.requires_grad]
         optimizer = self.optimizer(trainable)

@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from torch import nn
-
 from cryopick.core import CheckpointError
+from cryopick.models.pick_net import PickNet
 from cryopick.models.unet import UNet
 
-NETS: dict[str, type[nn.Module]] = {"cryopick.models.UNet": UNet}
-"""By the ``_target_`` that a configuration gives. A checkpoint can name no other class, so loading runs no code of its own."""
+NETS: dict[str, type[PickNet]] = {"cryopick.models.UNet": UNet}
+"""By the ``_target_`` that a configuration gives.
+
+A checkpoint can name no other class, so loading one runs no code of its own.
+"""
 
 
-def build_net(config: Mapping[str, Any]) -> nn.Module:
+def build_net(config: Mapping[str, Any]) -> PickNet:
     """Build a net from its configuration.
 
     Parameters
@@ -28,7 +30,9 @@ def build_net(config: Mapping[str, Any]) -> nn.Module:
     arguments = dict(config)
     target = arguments.pop("_target_", None)
     if target not in NETS:
-        raise CheckpointError(f"unknown net {target!r}, wanted one of {', '.join(NETS)}; is cryopick up to date?")
+        raise CheckpointError(
+            f"unknown net {target!r}, wanted one of {', '.join(NETS)}; is cryopick up to date?"
+        )
     try:
         return NETS[target](**arguments)
     except (TypeError, ValueError) as error:

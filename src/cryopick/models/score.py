@@ -25,7 +25,7 @@ class PickingScore(Metric):
     hits: list[torch.Tensor]
     labels: torch.Tensor
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.add_state("logits", default=[], dist_reduce_fx="cat")
         self.add_state("hits", default=[], dist_reduce_fx="cat")

@@ -30,6 +30,8 @@ class PickTargets(NamedTuple):
         Shape (b, 1, h, w): 1 where the offset counts.
     mask
         Shape (b, 1, h, w): 1 on particles.
+    size
+        Shape (b, 1, h, w): logarithm of the particle's diameter over the nominal one, where ``near`` is 1.
     weight
         Shape (b, 1, h, w): how much the cell counts; 0 where nobody knows, above 1 at hard negatives.
     """
@@ -38,6 +40,7 @@ class PickTargets(NamedTuple):
     offset: torch.Tensor
     near: torch.Tensor
     mask: torch.Tensor
+    size: torch.Tensor
     weight: torch.Tensor
 
 
@@ -46,8 +49,10 @@ def render_targets(
     shape: tuple[int, int],
     stride: int,
     particle_px: float,
+    true_px: float | None = None,
     known: NDArray[np.bool_] | None = None,  # (h, w)
     hard_negatives: NDArray[np.float64] | None = None,  # (k, 2)
+    ambiguous: NDArray[np.float64] | None = None,  # (j, 2)
     hard_weight: float = 3.0,
 ) -> PickTargets:
     """Draw the wanted maps of one crop.
@@ -61,11 +66,15 @@ def render_targets(
     stride
         Px per cell.
     particle_px
-        Particle diameter in px of the crop.
+        Nominal particle diameter in px of the crop: the one that the picking scale is made for.
+    true_px
+        The particles' real diameter in px of the crop; None where it is the nominal one.
     known
-        Shape (h, w): True where labels could be (inside the frame, inside the label band); None for everywhere.
+        Shape (h, w): True where labels could be (inside the frame and the label band); None for everywhere.
     hard_negatives
         Shape (k, 2): centres (x, y) in px of the crop that experts rejected.
+    ambiguous
+        Shape (j, 2): centres (x, y) in px of the crop around which nothing is known.
     hard_weight
         How much those count against ordinary background.
 
@@ -83,15 +92,19 @@ def render_targets(
     mask = np.zeros(len(cells), dtype=np.float32)
     offset = np.zeros((2, len(cells)), dtype=np.float32)
     weight = np.ones(len(cells), dtype=np.float32)
+    true_px = true_px or particle_px
     if len(xy):
         distance, nearest = cKDTree(xy).query(cells)
         centre = np.exp(-0.5 * (distance / (CENTRE_SIGMA * particle_px)) ** 2).astype(np.float32)
         near = (distance <= OFFSET_REACH * particle_px).astype(np.float32)
-        mask = (distance <= MASK_RADIUS * particle_px).astype(np.float32)
+        mask = (distance <= MASK_RADIUS * true_px).astype(np.float32)
         offset = ((xy[nearest] - cells).T / stride).astype(np.float32) * near
     if hard_negatives is not None and len(hard_negatives):
         distance, _ = cKDTree(hard_negatives).query(cells)
         weight[(distance <= OFFSET_REACH * particle_px) & (near == 0)] = hard_weight
+    if ambiguous is not None and len(ambiguous):
+        distance, _ = cKDTree(ambiguous).query(cells)
+        weight[(distance <= 0.5 * particle_px) & (near == 0)] = 0
     if known is not None:
         row = np.minimum(cells[:, 1].round().astype(int), shape[0] - 1)
         column = np.minimum(cells[:, 0].round().astype(int), shape[1] - 1)
@@ -99,6 +112,6 @@ def render_targets(
     return PickTargets(
         *(
             torch.from_numpy(part.reshape(1, -1, rows, columns))
-            for part in (centre, offset, near, mask, weight)
+            for part in (centre, offset, near, mask, near * np.float32(np.log(true_px / particle_px)), weight)
         )
     )

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from torch import nn
 
 from cryopick.models.blocks import ResidualBlock, Upsample
 from cryopick.models.heads import PickHead
 from cryopick.models.maps import PickMaps
+from cryopick.models.pick_net import PickNet
 
 
-class UNet(nn.Module):
+class UNet(PickNet):
     """A residual U-Net (Ronneberger et al. 2015, doi 10.1007/978-3-319-24574-4_28) that ends in a `PickHead`.
 
     Since the particle's size in px is fixed by the picking scale, so is the field of view that is needed:
@@ -35,7 +36,9 @@ class UNet(nn.Module):
     def __init__(self, widths: Sequence[int] = (32, 64, 96, 128), depth: int = 2, stride: int = 2) -> None:
         super().__init__()
         if stride not in (1, 2) or len(widths) < 2:
-            raise ValueError(f"found stride {stride} and {len(widths)} levels, wanted stride 1 or 2 and 2 or more levels")
+            raise ValueError(
+                f"found stride {stride} and {len(widths)} levels, wanted stride 1 or 2 and 2 or more levels"
+            )
         self.stride = stride
         self.multiple = stride * 2 ** (len(widths) - 1)
         self.stem = nn.Sequential(
@@ -52,7 +55,8 @@ class UNet(nn.Module):
         # Two diameters further at the lowest level, for a fraction of the cost of one more level.
         self.bottom = nn.Sequential(*(ResidualBlock(widths[-1], widths[-1], dilation) for dilation in (2, 4)))
         self.up = nn.ModuleList(
-            Upsample(widths[level + 1], widths[level], widths[level]) for level in reversed(range(len(widths) - 1))
+            Upsample(widths[level + 1], widths[level], widths[level])
+            for level in reversed(range(len(widths) - 1))
         )
         self.head = PickHead(widths[0])
 
@@ -60,18 +64,7 @@ class UNet(nn.Module):
         self,
         image: torch.Tensor,  # (b, 1, h, w)
     ) -> PickMaps:
-        """Compute the maps of images.
-
-        Parameters
-        ----------
-        image
-            Shape (b, 1, h, w), normalised grey values at the picking scale; any size.
-
-        Returns
-        -------
-        PickMaps
-            Maps of ceil(h / stride) x ceil(w / stride) cells.
-        """
+        """Compute the maps of images, shape (b, 1, h, w): see `PickNet.forward`."""
         height, width = image.shape[-2:]
         below, right = -height % self.multiple, -width % self.multiple
         features = self.stem(F.pad(image, (0, right, 0, below)))

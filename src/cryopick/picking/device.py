@@ -25,13 +25,15 @@ def choose_device(name: str) -> torch.device:
         raise ConfigurationError(f"unknown device {name!r}; wanted auto, cpu, cuda or cuda:N") from error
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise ConfigurationError(
-            f"device {name!r} is not there ({torch.cuda.device_count()} CUDA devices found); pass --device cpu"
+            f"device {name!r} is not there (found {torch.cuda.device_count()} GPUs); pass --device cpu"
         )
     return device
 
 
 def autocast(device: torch.device, precision: str) -> AbstractContextManager[object]:
-    """Enter the precision asked for; ``auto`` is bf16 where a GPU has it, 16-bit on older GPUs, else float32.
+    """Enter the precision asked for.
+
+    ``auto`` is bf16 where a GPU has it, 16-bit on older GPUs, else float32.
 
     Raises
     ------

@@ -8,7 +8,7 @@ from cryopick.models import PickerCheckpoint
 
 @dataclass(frozen=True)
 class Diameter:
-    """A particle diameter; in A, in px of the original micrographs, or both (then A wins where it can be used).
+    """A particle diameter in A, in px of the original micrographs, or both: then A wins where it can be used.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class Diameter:
         if self.px is not None:
             return self.px
         raise PixelSizeError(
-            f"{micrograph.path}: the pixel size is unknown, and the diameter is given as {self.angstrom:g} A; pass "
+            f"{micrograph.path}: the pixel size is unknown, and the diameter is {self.angstrom:g} A; pass "
             "--pixel-size, or the diameter in pixels with --diameter-px"
         )
 

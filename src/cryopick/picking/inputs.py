@@ -12,7 +12,10 @@ from cryopick.io.coordinates.star_blocks import read_blocks
 from cryopick.io.micrographs import micrograph_stem, micrograph_suffixes
 
 _RELION_JOB = re.compile(r"^[^/]+/job\d+/")
-"""``MotionCorr/job002/``: RELION leaves it out of the folders below the picking job (FileName::decomposePipeline)."""
+"""``MotionCorr/job002/``: RELION leaves it out of the folders below the picking job.
+
+See ``decomposePipelineFileName`` in its ``filename.cpp``.
+"""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
             found.setdefault(micrograph.path.absolute(), micrograph)
     if not found:
         raise ConfigurationError(
-            f"no micrograph in {', '.join(map(str, sources))}; wanted files ending in {' '.join(micrograph_suffixes())}"
+            f"no micrograph in {', '.join(map(str, sources))}; wanted files ending in "
+            f"{' '.join(micrograph_suffixes())}"
         )
     places: dict[str, MicrographInput] = {}
     for micrograph in found.values():
@@ -84,7 +88,8 @@ def _expand(source: str) -> Iterable[MicrographInput]:
     if path.is_file():
         return _listed(path) if path.suffix.lower() == ".star" else [_named(path, path.parent)]
     if has_magic(source):
-        return [_named(Path(match), Path(match).parent) for match in sorted(glob(source, recursive=True))]
+        matches = sorted(glob(source, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+        return [micrograph for match in matches for micrograph in _expand(match)]
     raise ConfigurationError(f"{source}: no such file or folder; check the path")
 
 
@@ -121,9 +126,13 @@ def _listed(star: Path) -> list[MicrographInput]:
         raise ConfigurationError(f"{star}: no column _rlnMicrographName; wanted a STAR file of micrographs")
     pixel_sizes: dict[object, float] = {}
     for optics in tables:
-        column = next((c for c in ("MicrographPixelSize", "MicrographOriginalPixelSize") if c in optics), None)
+        column = next(
+            (c for c in ("MicrographPixelSize", "MicrographOriginalPixelSize") if c in optics), None
+        )
         if "OpticsGroup" in optics and "MicrographName" not in optics and column:
-            pixel_sizes = {str(g): float(v) for g, v in zip(optics["OpticsGroup"], optics[column], strict=True)}
+            pixel_sizes = {
+                str(g): float(v) for g, v in zip(optics["OpticsGroup"], optics[column], strict=True)
+            }
     groups = table["OpticsGroup"] if "OpticsGroup" in table else [None] * len(table)
     listed = []
     for name, group in zip(table["MicrographName"].astype(str), groups, strict=True):
@@ -132,6 +141,12 @@ def _listed(star: Path) -> list[MicrographInput]:
             (f for f in (Path(), star.parent, *star.absolute().parents) if (f / name).is_file()), Path()
         )
         inside = _RELION_JOB.sub("", name)
-        inside = PurePath(inside).name if PurePath(inside).is_absolute() or ".." in PurePath(inside).parts else inside
-        listed.append(MicrographInput(folder / name, name, _without_suffix(inside), pixel_sizes.get(str(group))))
+        inside = (
+            PurePath(inside).name
+            if PurePath(inside).is_absolute() or ".." in PurePath(inside).parts
+            else inside
+        )
+        listed.append(
+            MicrographInput(folder / name, name, _without_suffix(inside), pixel_sizes.get(str(group)))
+        )
     return listed

@@ -95,7 +95,9 @@ def pick_all(
     run = {
         "version": __version__,
         "checkpoint": None if checkpoint is None else str(checkpoint),
-        "checkpoint_sha256": None if checkpoint is None else hashlib.sha256(checkpoint.read_bytes()).hexdigest(),
+        "checkpoint_sha256": None
+        if checkpoint is None
+        else hashlib.sha256(checkpoint.read_bytes()).hexdigest(),
         "floor": CANDIDATE_FLOOR,
         "diameter_angstrom": options.diameter.angstrom,
         "diameter_px": options.diameter.px,

@@ -36,7 +36,8 @@ class PickerSettings:
     overlap_diameters
         How far neighbouring tiles overlap, in particle diameters.
     bright
-        Particles are brighter than their surroundings (negative stain); None for what the picker was trained on.
+        Particles are brighter than their surroundings (negative stain); None for what the picker was trained
+        on.
     """
 
     device: str = "auto"
@@ -66,7 +67,7 @@ class Picker:
         self.checkpoint = checkpoint
         self.settings = settings or PickerSettings()
         self.device = choose_device(self.settings.device)
-        self.net = checkpoint.net.to(self.device, memory_format=torch.channels_last).eval()
+        self.net = checkpoint.net.to(self.device).channels_last().eval()
 
     @classmethod
     def from_file(cls, path: str | Path, settings: PickerSettings | None = None) -> "Picker":
@@ -91,8 +92,8 @@ class Picker:
         Returns
         -------
         Picks
-            Best first, in px of this micrograph, scores in [0, 1]; no two closer than 0.3 diameter. Candidates
-            below the threshold are among them: see `Picks.above`.
+            Best first, in px of this micrograph, scores in [0, 1]; no two closer than 0.3 diameter.
+            Candidates below the threshold are among them: see `Picks.above`.
 
         Raises
         ------
@@ -104,16 +105,12 @@ class Picker:
         scaled = to_picking_scale(micrograph, diameter_px, scale, self.device, bright)
         maps = self._maps(scaled.image)
         calibration = self.checkpoint.calibration
-        peaks = find_peaks(maps, self._stride, scale.particle_px, calibration.logit_of(CANDIDATE_FLOOR))
+        peaks = find_peaks(maps, self.net.stride, scale.particle_px, calibration.logit_of(CANDIDATE_FLOOR))
         height, width = micrograph.shape
         xy = scaled.rescaling.to_original(peaks.xy).clip(0, [width - 1, height - 1])
         picks = Picks(xy, calibration.probability(peaks.logits), diameter_px)
         # Rescaling rounds each side to whole pixels, so the least distance has to be held here once more.
         return picks.select(keep_apart(picks.xy, LEAST_DISTANCE * diameter_px))
-
-    @property
-    def _stride(self) -> int:
-        return int(self.net.stride)  # type: ignore[arg-type]
 
     @torch.inference_mode()
     def _maps(
@@ -121,34 +118,30 @@ class Picker:
         image: torch.Tensor,  # (h, w)
     ) -> PickMaps:
         """Compute the maps of a whole image, tile by tile where it is large."""
-        scale, stride = self.checkpoint.scale, self._stride
+        scale, stride = self.checkpoint.scale, self.net.stride
         overlap = round(self.settings.overlap_diameters * scale.particle_px)
-        multiple = int(self.net.multiple)  # type: ignore[arg-type]
-        tiles = plan_tiles(tuple(image.shape), self.settings.tile_px, overlap, multiple)
+        height, width = image.shape
+        tiles = plan_tiles((height, width), self.settings.tile_px, overlap, self.net.multiple)
         if len(tiles) == 1:
             return self._tile_maps(image)
-        rows, columns = (-(-length // stride) for length in image.shape)
-        total = torch.zeros(4, rows, columns, device=self.device)
+        rows, columns = -(-height // stride), -(-width // stride)
+        total = torch.zeros(5, rows, columns, device=self.device)
         weights = torch.zeros(rows, columns, device=self.device)
         for tile in tiles:
             maps = self._tile_maps(image[tile.top : tile.bottom, tile.left : tile.right])
             stacked = torch.cat([part[0].float() for part in maps])
-            weight = blend_weights(tuple(stacked.shape[-2:]), overlap // stride).to(self.device)
-            place = (
-                slice(tile.top // stride, tile.top // stride + stacked.shape[-2]),
-                slice(tile.left // stride, tile.left // stride + stacked.shape[-1]),
-            )
+            _, tile_rows, tile_columns = stacked.shape
+            weight = blend_weights((tile_rows, tile_columns), overlap // stride).to(self.device)
+            top, left = tile.top // stride, tile.left // stride
+            place = slice(top, top + tile_rows), slice(left, left + tile_columns)
             total[:, *place] += weight * stacked
             weights[place] += weight
-        total = (total / weights)[None]
-        return PickMaps(centre=total[:, 0:1], offset=total[:, 1:3], mask=total[:, 3:4])
+        return PickMaps.from_channels((total / weights)[None])
 
     def _tile_maps(
         self,
         image: torch.Tensor,  # (h, w)
     ) -> PickMaps:
         """Compute the maps of one tile."""
-        batch = image[None, None].to(memory_format=torch.channels_last)
         with autocast(self.device, self.settings.precision):
-            maps: PickMaps = self.net(batch)
-        return maps
+            return self.net.maps(image[None, None])

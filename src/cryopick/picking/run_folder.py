@@ -36,11 +36,11 @@ class RunFolder:
     root: Path
 
     def candidates_file(self, place: str) -> Path:
-        """Every candidate of a micrograph, with its score."""
+        """Name the file of every candidate of a micrograph, with its score."""
         return self.root / "candidates" / f"{place}.star"
 
     def picks_file(self, place: str) -> Path:
-        """The picks of a micrograph, where RELION 3.1 looks for them."""
+        """Name the picks of a micrograph, where RELION 3.1 looks for them."""
         return self.root / f"{place}_autopick.star"
 
     def write_candidates(self, place: str, candidates: Picks) -> None:
@@ -64,7 +64,9 @@ class RunFolder:
         try:
             run: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise CoordinatesError(f"{path}: not readable ({error}); wanted the output folder of `predict`") from error
+            raise CoordinatesError(
+                f"{path}: not readable ({error}); wanted the output folder of `predict`"
+            ) from error
         return run
 
     def finish(self, rows: Sequence[SummaryRow], run: dict[str, Any], threshold: float) -> list[SummaryRow]:
@@ -146,6 +148,7 @@ def rethreshold(folder: Path, threshold: float) -> list[SummaryRow]:
     run = run_folder.read_run()
     if not run["floor"] <= threshold <= 1:
         raise CoordinatesError(
-            f"threshold {threshold:g} is not between {run['floor']:g}, the lowest score kept in {folder}, and 1"
+            f"threshold {threshold:g} is not between {run['floor']:g}, the lowest score kept in {folder}, "
+            "and 1"
         )
     return run_folder.finish(read_summary(folder), run, threshold)

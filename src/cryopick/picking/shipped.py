@@ -24,5 +24,6 @@ def find_checkpoint(path: Path | None) -> Path:
         if candidate.is_file():
             return candidate
     raise CheckpointError(
-        f"no picker is named, and {GENERAL} did not come with this installation; pass --checkpoint picker.ckpt"
+        f"no picker is named, and {GENERAL} did not come with this installation; "
+        "pass --checkpoint picker.ckpt"
     )

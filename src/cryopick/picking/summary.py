@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -72,19 +73,29 @@ def read_summary(folder: Path) -> list[SummaryRow]:
     """
     path = folder / SUMMARY
     try:
-        table = pd.read_csv(path, dtype={"micrograph": str, "error": str, "path": str, "place": str}, keep_default_na=True)
+        table = pd.read_csv(
+            path,
+            dtype={"micrograph": str, "error": str, "path": str, "place": str},
+            keep_default_na=False,  # a micrograph may be called NA
+            na_values=[""],
+            float_precision="round_trip",
+        )
     except (OSError, ValueError) as error:
-        raise CoordinatesError(f"{path}: not readable ({error}); wanted the output folder of `predict`") from error
+        raise CoordinatesError(
+            f"{path}: not readable ({error}); wanted the output folder of `predict`"
+        ) from error
     wanted = [field.name for field in fields(SummaryRow)]
     missing = [name for name in wanted if name not in table]
     if missing:
         raise CoordinatesError(f"{path}: lacks {', '.join(missing)}; wanted the output folder of `predict`")
     rows = []
     for record in table[wanted].to_dict("records"):
-        known = {str(name): None if pd.isna(value) else value for name, value in record.items()}
+        known: dict[str, Any] = {
+            str(name): None if pd.isna(value) else value for name, value in record.items()
+        }
         known["error"] = known["error"] or ""
         known["picks"] = int(known["picks"] or 0)
         for name in ("height", "width"):
             known[name] = None if known[name] is None else int(known[name])
-        rows.append(SummaryRow(**known))  # type: ignore[arg-type]
+        rows.append(SummaryRow(**known))
     return rows

@@ -12,8 +12,9 @@ def expected_best_threshold(
     """Find the threshold with the highest F1 that the scores themselves predict.
 
     If score s is the probability of being a particle, the k best candidates are expected to hold
-    ``sum of their scores`` particles out of ``sum of all scores`` (Lewis 1995, doi 10.1145/215206.215366); F1 is
-    twice the former over k plus the latter. The best threshold moves with the data: it is half the F1 reached.
+    ``sum of their scores`` particles out of ``sum of all scores`` (Lewis 1995, doi 10.1145/215206.215366); F1
+    is twice the former over k plus the latter. The best threshold moves with the data: it is half the F1
+    reached.
 
     Parameters
     ----------

@@ -98,7 +98,9 @@ def place_particles(
         for x, y, radius in clumps:
             far &= np.hypot(xy[:, 0] - x, xy[:, 1] - y) > radius + 0.6 * diameter_px
         xy = xy[far]
-    clumped = np.concatenate([np.zeros(len(xy), dtype=np.bool_), np.ones(sum(map(len, lumps)), dtype=np.bool_)])
+    clumped = np.concatenate(
+        [np.zeros(len(xy), dtype=np.bool_), np.ones(sum(map(len, lumps)), dtype=np.bool_)]
+    )
     xy = np.concatenate([xy, *lumps])
     slack = max(0.0, ice_thickness - 0.7 * views.particle.diameter_angstrom)
     heights = rng.uniform(-0.5, 0.5, len(xy)) * slack
@@ -128,7 +130,9 @@ def _spread(
     if crowd.clustering > 0:
         count = max(2, wanted // 15)
         centres = rng.uniform(size=(count, 2)) * size
-        near = centres[rng.integers(count, size=len(thrown))] + rng.normal(size=thrown.shape) * 2.5 * diameter_px
+        near = (
+            centres[rng.integers(count, size=len(thrown))] + rng.normal(size=thrown.shape) * 2.5 * diameter_px
+        )
         gathered = rng.uniform(size=len(thrown)) < crowd.clustering
         thrown[gathered] = near[gathered]
         thrown = thrown[((thrown >= 0) & (thrown < size)).all(axis=1)]

@@ -21,7 +21,8 @@ def apply_filter(
     transfer: torch.Tensor,  # (h, w // 2 + 1)
 ) -> torch.Tensor:  # (..., h, w)
     """Multiply an image by a transfer function in Fourier space (the frame is periodic)."""
-    return torch.fft.irfft2(torch.fft.rfft2(image) * transfer, s=image.shape[-2:])
+    filtered: torch.Tensor = torch.fft.irfft2(torch.fft.rfft2(image) * transfer, s=image.shape[-2:])
+    return filtered
 
 
 def coloured_noise(

@@ -139,7 +139,9 @@ def simulate_frame(
         orientations=angles[verdict.labelled],
         defocus=recipe.optics.defocus + placement.heights[verdict.labelled] * 1e-4,
         ambiguous_xy=placement.xy[verdict.ambiguous] - origin,
-        distractors_xy=_clear(np.array(scene.distractors).reshape(-1, 2) - origin, xy, recipe.shape, diameter_px),
+        distractors_xy=_clear(
+            np.array(scene.distractors).reshape(-1, 2) - origin, xy, recipe.shape, diameter_px
+        ),
         mask=visible[frame] > MASK_LEVEL * typical,
         recipe=recipe,
     )
@@ -214,4 +216,5 @@ def _clear(
     if len(particles):
         distances = np.linalg.norm(xy[:, None] - particles[None], axis=2).min(axis=1)
         kept &= distances >= 0.6 * diameter_px
-    return xy[kept]
+    clear: NDArray[np.float64] = xy[kept]
+    return clear

@@ -8,7 +8,7 @@ import torch
 from cryopick.simulation.fourier import coloured_noise, frequencies
 
 MEAN_FREE_PATH = 3500.0
-"""Inelastic mean free path of 300 kV electrons in ice, in A; what scatters inelastically is lost to the image."""
+"""Inelastic mean free path of 300 kV electrons in ice, in A; what scatters so is lost to the image."""
 
 
 @dataclass(frozen=True)

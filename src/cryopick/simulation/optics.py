@@ -55,7 +55,7 @@ class Optics:
         return 2 * torch.pi / (self.wavelength * volts) * (rest + volts) / (2 * rest + volts)
 
     def nearer(self, height_angstrom: float) -> "Optics":
-        """The same microscope for matter lying higher by ``height_angstrom`` (more underfocus)."""
+        """Give the same microscope for matter lying higher by ``height_angstrom`` (more underfocus)."""
         return replace(self, defocus=self.defocus + height_angstrom * 1e-4)
 
 
@@ -87,7 +87,7 @@ def contrast_transfer(
 
 
 def slab_thickness(optics: Optics, pixel_size: float) -> float:
-    """Depth in A over which all matter may share one defocus: a phase error of 0.3 rad at the highest frequency.
+    """Depth in A over which matter may share one defocus: 0.3 rad of phase error at the highest frequency.
 
     That frequency is Nyquist's or, if lower, the one where the envelope has fallen to a fifth.
     """

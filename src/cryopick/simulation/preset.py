@@ -1,4 +1,4 @@
-"""Conditions of a whole data set: what stays through a session at the microscope, and what each frame draws."""
+"""Conditions of a whole data set: what stays through a session, and what each micrograph draws."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -10,6 +10,9 @@ from cryopick.simulation.crowd import Crowd
 from cryopick.simulation.ice import Ice
 from cryopick.simulation.optics import Optics
 from cryopick.simulation.recipe import FrameRecipe, draw_recipe
+
+FEWEST_PARTICLES = 8
+"""Mean number of particles on a micrograph below which nobody would have collected the data set."""
 
 
 class Preset(StrEnum):
@@ -29,7 +32,7 @@ class Preset(StrEnum):
     @property
     def diameter_range(self) -> tuple[float, float] | None:
         """Diameters in A of random particles; None leaves them to the family."""
-        return (150.0, 250.0) if self is Preset.EASY else None
+        return (140.0, 200.0) if self is Preset.EASY else None
 
 
 def draw_session(
@@ -41,7 +44,10 @@ def draw_session(
 ) -> FrameRecipe:
     """Draw what all micrographs of a data set share; the rest of the recipe is a first example."""
     if preset is Preset.REALISTIC:
-        return draw_recipe(rng, shape, pixel_size, diameter_angstrom)
+        drawn = draw_recipe(rng, shape, pixel_size, diameter_angstrom)
+        areas = shape[0] * shape[1] * (pixel_size / diameter_angstrom) ** 2
+        least = min(0.6, FEWEST_PARTICLES / areas)
+        return replace(drawn, crowd=replace(drawn.crowd, density=max(drawn.crowd.density, least)))
     return FrameRecipe(shape=shape, pixel_size=pixel_size, contrast=2.5, optics=Optics(defocus=2.0))
 
 
@@ -91,9 +97,8 @@ def _draw_easy(session: FrameRecipe, rng: np.random.Generator, diameter_angstrom
             direction=rng.uniform(0, 360),
             noise_knee=diameter_angstrom / 2,
         ),
-        crowd=Crowd(density=rng.uniform(0.45, 0.75), spacing=0.9, overlapping=0.0, broken=0.0),
+        crowd=Crowd(density=rng.uniform(0.4, 0.6), spacing=0.9, overlapping=0.0, broken=0.0),
         contamination=Contamination(
-            carbon=rng.uniform() < 0.1,
             droplets=int(rng.integers(1, 6)),
             frost=int(rng.integers(0, 2)),
             specks=int(rng.integers(0, 3)),

@@ -80,7 +80,7 @@ def draw_recipe(
     return FrameRecipe(
         shape=shape,
         pixel_size=pixel_size,
-        visibility=_log_uniform(rng, 3.5, 20.0),
+        visibility=_log_uniform(rng, 4.0, 18.0),
         contrast=rng.uniform(1.5, 3.5),
         stain_halo=rng.uniform(0.3, 1.5) if rng.uniform() < 0.06 else None,
         bright=rng.uniform() < bright_share,
@@ -187,7 +187,7 @@ def draw_handling(rng: np.random.Generator, diameter_px: float) -> Handling:
         return Handling()
     return Handling(
         low_pass=rng.uniform(0.02, 0.15) * diameter_px if rng.uniform() < 0.65 else 0.0,
-        high_pass=_log_uniform(rng, 0.4, 8.0) * diameter_px if rng.uniform() < 0.45 else 0.0,
+        high_pass=_log_uniform(rng, 0.4, 8.0) * diameter_px if rng.uniform() < 0.6 else 0.0,
         denoise=rng.uniform(0.3, 1.0) if rng.uniform() < 0.2 else 0.0,
         local_contrast=_log_uniform(rng, 0.002, 0.03) if rng.uniform() < 0.35 else 0.0,
         eight_bit=rng.uniform() < 0.6,

@@ -15,7 +15,7 @@ from cryopick.simulation.recipe import draw_recipe
 class SimulatedFrames(IterableDataset[SimulatedFrame]):
     """Frames of random particles, simulated at the picker's own scale.
 
-    Each iteration goes on with other random numbers than all before it; each worker and each rank has its own.
+    Each iteration goes on with new random numbers; each worker and each rank has its own.
 
     Parameters
     ----------
@@ -90,7 +90,9 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
     def _new_views(self, rng: np.random.Generator) -> ParticleViews:
         particle = random_particle(rng)
         particle = replace(particle, volume=particle.volume.to(self.device))
-        return make_views(particle, particle.diameter_angstrom / self.diameter_px, self.views_per_particle, rng)
+        return make_views(
+            particle, particle.diameter_angstrom / self.diameter_px, self.views_per_particle, rng
+        )
 
     def _frame(self, alive: list[ParticleViews], rng: np.random.Generator) -> SimulatedFrame:
         # The newest particle first: while the pool fills, every frame brings a new one.

@@ -6,9 +6,13 @@ import numpy as np
 import torch
 
 from cryopick.simulation.detector import Detector, shot_variance
+from cryopick.simulation.fourier import frequencies
 from cryopick.simulation.ice import Ice, structural_power
 from cryopick.simulation.optics import Optics, contrast_transfer
 from cryopick.simulation.particles import ParticleViews, stamps
+
+FINEST_DETAIL = 3.5
+"""Cycles per diameter up to which signal counts: finer detail differs from view to view."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,8 @@ def noise_for_visibility(
     """Solve for the noise at which the average particle has a given matched-filter signal-to-noise ratio.
 
     ``visibility^2 = mean over views of sum_k |S(k)|^2 / P(k)``: the best any linear picker can do with a lone
-    particle of known view. Structural noise is added up to that; if shot noise alone exceeds it, the dose is
-    raised instead.
+    particle of known view, from its coarse features (to `FINEST_DETAIL`). Structural noise is added up to
+    that; if shot noise alone exceeds it, the dose is raised instead.
 
     Parameters
     ----------
@@ -65,6 +69,8 @@ def noise_for_visibility(
     double[-1] = 1
     phase = optics.interaction * contrast * images
     signal = (torch.fft.rfft2(phase, s=shape).abs() ** 2).mean(dim=0) * transfer**2 * double / side**2
+    cycles = frequencies(shape, pixel_size, device) * views.particle.diameter_angstrom
+    signal *= cycles < FINEST_DETAIL
     signal[0, 0] = 0
     coloured = structural_power(ice, shape, pixel_size, device) * transfer**2
     shot = shot_variance(detector, pixel_size)

@@ -6,7 +6,7 @@ import torch
 
 from cryopick.core import ConfigurationError
 from cryopick.models import Calibration, PickerModule, PickingScore, fit_calibration
-from cryopick.training.datamodule import LabelledDataModule
+from cryopick.training.data import TrainingData
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class CalibratedScore:
 
 
 @torch.inference_mode()
-def calibrate(module: PickerModule, data: LabelledDataModule) -> CalibratedScore:
-    """Pick the validation micrographs and fit the calibration to what is right and wrong among the candidates.
+def calibrate(module: PickerModule, data: TrainingData) -> CalibratedScore:
+    """Pick the validation micrographs and fit the calibration to the right and wrong candidates.
 
     Parameters
     ----------
@@ -63,6 +63,6 @@ def calibrate(module: PickerModule, data: LabelledDataModule) -> CalibratedScore
         threshold=float(calibration.probability(torch.tensor(curve.best_threshold).numpy())),
         f1=curve.best_f1 or 0.0,
         average_precision=curve.average_precision or 0.0,
-        micrographs=len(data.validation_micrographs),
+        micrographs=data.describe().validation_micrographs,
         labels=curve.labels,
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch.utils.data import Dataset
 
@@ -23,8 +23,8 @@ class CropGeometry:
     crop_px
         Side of a crop in px.
     free_rotation
-        Share of crops that are rotated by any angle and rescaled; the others only by quarter turns and mirrors,
-        which leave the noise as it is.
+        Share of crops that are rotated by any angle and rescaled; the others only by quarter turns and
+        mirrors, which leave the noise as it is.
     scale_jitter
         Largest relative change of size: users' diameters are rough.
     on_particle
@@ -51,6 +51,11 @@ class Placement:
     matrix: NDArray[np.float64]  # (2, 2)
     centre: NDArray[np.float64]  # (2,)
     crop_px: int
+
+    @property
+    def size(self) -> float:
+        """Micrograph px per crop px."""
+        return float(np.sqrt(abs(np.linalg.det(self.matrix))))
 
     def to_micrograph(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Map crop coordinates, shape (..., 2), to the micrograph."""
@@ -102,7 +107,6 @@ def cut(micrograph: LabelledMicrograph, placement: Placement, stride: int) -> Cr
     size = placement.crop_px
     rows, columns = np.mgrid[0:size, 0:size]
     source = placement.to_micrograph(np.stack([columns, rows], axis=-1).astype(np.float64))
-    height, width = micrograph.image.shape
     margin = 3  # px of context that bicubic sampling needs
     left, top = (np.floor(source.min((0, 1))).astype(int) - margin).clip(0)
     right, bottom = np.ceil(source.max((0, 1))).astype(int) + margin + 1
@@ -123,20 +127,22 @@ def cut(micrograph: LabelledMicrograph, placement: Placement, stride: int) -> Cr
         (size, size),
         stride,
         micrograph.diameter_px,
+        true_px=(micrograph.true_px or micrograph.diameter_px) / placement.size,
         known=inside,
         hard_negatives=placement.to_crop(micrograph.rejected),
+        ambiguous=placement.to_crop(micrograph.ambiguous),
     )
     return Crop(image, PickTargets(*(part[0] for part in targets)))
 
 
 class RandomCrops(Dataset[Crop]):
-    """An epoch of random crops; the same seed and epoch give the same crops, whatever the number of workers.
+    """An epoch of random crops: the same for the same seed and epoch, whatever the number of workers.
 
     Parameters
     ----------
     micrographs
-        The sources. Data sets are drawn by the square root of their number of micrographs, so that a large one
-        does not drown the others.
+        The sources. Data sets are drawn by the square root of their number of micrographs, so that a large
+        one does not drown the others.
     geometry
         How crops are cut.
     stride

@@ -9,46 +9,20 @@ import numpy as np
 import pytorch_lightning as pl
 import torch
 from rich.progress import MofNCompleteColumn, Progress
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader
 
 from cryopick.core import ConfigurationError, DataSetError, Frame
 from cryopick.dataset import DataSet, Entry, load_split, open_data_sets
 from cryopick.image import PickingScale
 from cryopick.models import ValidationFrame
 from cryopick.training.crops import Crop, CropGeometry, RandomCrops
+from cryopick.training.data import DataDescription
 from cryopick.training.labelled import LabelledMicrograph
 from cryopick.training.prepare import Preparation, PreparedSet, prepare
 from cryopick.training.select import split_micrographs
+from cryopick.training.validation import validation_loader
 
 _logger = logging.getLogger(__name__)
-
-
-class ValidationFrames(Dataset[ValidationFrame]):
-    """Whole micrographs with their labels.
-
-    Parameters
-    ----------
-    micrographs
-        At the picking scale.
-    """
-
-    def __init__(self, micrographs: Sequence[LabelledMicrograph]) -> None:
-        self.micrographs = list(micrographs)
-
-    def __len__(self) -> int:
-        """Micrographs."""
-        return len(self.micrographs)
-
-    def __getitem__(self, index: int) -> ValidationFrame:
-        """Read one micrograph."""
-        micrograph = self.micrographs[index]
-        band = micrograph.band
-        return ValidationFrame(
-            image=torch.from_numpy(np.array(micrograph.image, dtype=np.float32))[None],
-            labels=torch.from_numpy(micrograph.labels),
-            region=torch.tensor([band.left, band.top, band.right, band.bottom], dtype=torch.float64),
-            diameter_px=torch.tensor(micrograph.diameter_px),
-        )
 
 
 class LabelledDataModule(pl.LightningDataModule):
@@ -73,7 +47,8 @@ class LabelledDataModule(pl.LightningDataModule):
     orientation
         ``rows`` or ``cryoppp`` to overrule the audit of the label files; None to rely on it.
     diameter_px
-        Particle diameter in px of the original micrographs, to overrule the label files; None for what they say.
+        Particle diameter in px of the original micrographs, to overrule the label files; None for what they
+        say.
     geometry
         How crops are cut.
     crops_per_epoch
@@ -108,7 +83,9 @@ class LabelledDataModule(pl.LightningDataModule):
     ) -> None:
         super().__init__()
         if orientation is not None and orientation not in set(Frame):
-            raise ConfigurationError(f"data.orientation={orientation} is unknown; wanted {' or '.join(Frame)}")
+            raise ConfigurationError(
+                f"data.orientation={orientation} is unknown; wanted {' or '.join(Frame)}"
+            )
         self.root = Path(root)
         self.ids = None if ids is None else [str(one) for one in ids]
         self.split = split
@@ -170,7 +147,9 @@ class LabelledDataModule(pl.LightningDataModule):
                 if not for_validation:
                     validation.extend(split.validation)
         if not self.train_micrographs:
-            raise DataSetError(f"{self.root}: no labelled micrograph is left to train on; check data.ids, data.exclude")
+            raise DataSetError(
+                f"{self.root}: no labelled micrograph is left to train on; check data.ids, data.exclude"
+            )
         kept = rng.permutation(len(validation))[: self.max_validation]
         self.validation_micrographs = [validation[i] for i in sorted(kept.tolist())]
 
@@ -198,7 +177,12 @@ class LabelledDataModule(pl.LightningDataModule):
         """Cut the crops of this epoch; Lightning asks anew each epoch."""
         epoch = 0 if self.trainer is None else self.trainer.current_epoch
         crops = RandomCrops(
-            self.train_micrographs, self.geometry, self.stride, self.crops_per_epoch, seed=self.seed, epoch=epoch
+            self.train_micrographs,
+            self.geometry,
+            self.stride,
+            self.crops_per_epoch,
+            seed=self.seed,
+            epoch=epoch,
         )
         return DataLoader(
             crops,
@@ -209,11 +193,23 @@ class LabelledDataModule(pl.LightningDataModule):
         )
 
     def val_dataloader(self) -> DataLoader[ValidationFrame]:
-        """Read the validation micrographs, one at a time: their sizes differ."""
-        return DataLoader(ValidationFrames(self.validation_micrographs), batch_size=None)
+        """Read the validation micrographs, one at a time."""
+        return validation_loader(self.validation_micrographs)
+
+    def describe(self) -> DataDescription:
+        """Tell what is trained on."""
+        one = self.sets[0] if len(self.sets) == 1 else None
+        return DataDescription(
+            data_sets=tuple(prepared.id for prepared in self.sets),
+            micrographs=len(self.train_micrographs),
+            labels=sum(len(micrograph.labels) for micrograph in self.train_micrographs),
+            validation_micrographs=len(self.validation_micrographs),
+            diameter_px=one.diameter_px if one else None,
+            diameter_angstrom=one.diameter_angstrom if one else None,
+            bright=all(prepared.bright for prepared in self.sets),
+        )
 
 
 def _user_cache() -> Path:
     """Folder for what can be made again."""
     return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "cryopick" / "scaled"
-

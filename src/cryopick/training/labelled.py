@@ -1,6 +1,6 @@
 """A labelled micrograph at the picking scale: what training sees."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,12 @@ class LabelledMicrograph:
         Shape (k, 2): centres that experts rejected, in px of ``image``.
     band
         Where labels could be.
+    ambiguous
+        Shape (j, 2): places where experts may or may not see a particle; nothing is learnt from them.
     diameter_px
-        Particle diameter in px of ``image``.
+        Nominal particle diameter in px of ``image``.
+    true_px
+        The particles' real diameter in px of ``image``, where it is known to differ (simulation); else None.
     """
 
     name: str
@@ -34,12 +38,14 @@ class LabelledMicrograph:
     rejected: NDArray[np.float64]
     band: Region
     diameter_px: float
+    true_px: float | None = None
+    ambiguous: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
 
     def columns(self, start: int, stop: int) -> "LabelledMicrograph":
         """Cut out columns ``start`` to ``stop`` (exclusive); labels outside are left out."""
 
         def within(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-            shifted = xy - np.array([start, 0.0])
+            shifted: NDArray[np.float64] = xy - np.array([start, 0.0])
             return shifted[(shifted[:, 0] >= -0.5) & (shifted[:, 0] < stop - start - 0.5)]
 
         return replace(
@@ -47,5 +53,6 @@ class LabelledMicrograph:
             image=self.image[:, start:stop],
             labels=within(self.labels),
             rejected=within(self.rejected),
+            ambiguous=within(self.ambiguous),
             band=replace(self.band, left=self.band.left - start, right=self.band.right - start),
         )

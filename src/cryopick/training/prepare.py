@@ -24,7 +24,7 @@ CACHE_VERSION = 1
 """Raise it when the images that rescaling and normalisation give change."""
 
 BAND_MARGIN = 1.5
-"""A label band whose edges lie within this many diameters of the frame's is the labellers' doing; others are chance."""
+"""Edges of the label band this many diameters or less from the frame's are no chance: boxes had to fit."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,9 @@ def prepare(
     with ThreadPoolExecutor(max_workers=max(1, preparation.workers)) as pool:
         micrographs = tuple(one for one in pool.map(prepare_one, entries) if one is not None)
     if not micrographs:
-        raise DataSetError(f"{data_set.root}: none of {len(entries)} labelled micrographs can be used; see the warnings")
+        raise DataSetError(
+            f"{data_set.root}: none of {len(entries)} labelled micrographs can be used; see the warnings"
+        )
     pixel_size = read_header(entries[0].micrograph).pixel_size
     return PreparedSet(
         id=data_set.id,
@@ -162,8 +164,12 @@ def _scaled_file(entry: Entry, diameter_px: float, bright: bool, preparation: Pr
     """Make sure that the cached image is there, and tell how it lies on the original."""
     file = _cache_file(entry, diameter_px, bright, preparation)
     if file.exists():
-        return plan_rescaling(read_header(entry.micrograph).shape, preparation.scale.particle_px / diameter_px)
-    scaled = to_picking_scale(read_micrograph(entry.micrograph), diameter_px, preparation.scale, bright=bright)
+        return plan_rescaling(
+            read_header(entry.micrograph).shape, preparation.scale.particle_px / diameter_px
+        )
+    scaled = to_picking_scale(
+        read_micrograph(entry.micrograph), diameter_px, preparation.scale, bright=bright
+    )
     with replacing(file) as temporary:
         np.save(temporary, scaled.image.numpy().astype(np.float16))
     return scaled.rescaling

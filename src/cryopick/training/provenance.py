@@ -1,21 +1,21 @@
 """Where a checkpoint comes from: written beside it, for people."""
 
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pytorch_lightning
 import torch
 
 from cryopick import __version__
 
 
 def describe_software() -> dict[str, Any]:
-    """Versions of the program and what it stands on, and the state of its source where that is a git checkout."""
+    """Tell the versions of the program and of what it stands on, and the git state of a checkout."""
     return {
         "cryopick": __version__,
         "torch": torch.__version__,
-        "pytorch_lightning": pytorch_lightning.__version__,
+        "pytorch_lightning": version("pytorch-lightning"),
         "git": _git_state(Path(__file__).parent),
     }
 

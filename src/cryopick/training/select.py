@@ -29,8 +29,8 @@ def split_micrographs(
     micrographs
         Of one data set.
     fraction
-        Share kept back, at least one. Of fewer than four micrographs none can be spared: a strip at the right of
-        each is kept back instead.
+        Share kept back, at least one. Of fewer than four micrographs none can be spared: a strip at the right
+        of each is kept back instead.
     rng
         Draws which.
 

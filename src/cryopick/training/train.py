@@ -9,14 +9,14 @@ from typing import Any
 import pytorch_lightning as pl
 import torch
 from hydra.utils import instantiate
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, ListConfig, OmegaConf
 
 from cryopick.core import CheckpointError, ConfigurationError
 from cryopick.image import PickingScale
 from cryopick.io.atomic import replacing
 from cryopick.models import PickerCheckpoint, PickerModule, build_net, load_checkpoint, save_checkpoint
 from cryopick.training.calibrate import CalibratedScore, calibrate
-from cryopick.training.datamodule import LabelledDataModule
+from cryopick.training.data import TrainingData
 from cryopick.training.provenance import describe_software
 
 _logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def train(config: DictConfig) -> TrainingResult:
     OmegaConf.save(config, output / "config.yaml", resolve=True)
 
     scale: PickingScale = instantiate(config.scale)
-    data: LabelledDataModule = instantiate(config.data)
+    data: TrainingData = instantiate(config.data)
     start = _starting_checkpoint(config, scale)
     net_config = _plain(config.model)
     net = build_net(net_config)
@@ -80,7 +80,7 @@ def train(config: DictConfig) -> TrainingResult:
         scheduler=instantiate(config.scheduler),
         augment=instantiate(config.augment),
     )
-    data.prepare_for(scale, net.stride)  # type: ignore[arg-type]
+    data.prepare_for(scale, net.stride)
     trainer: pl.Trainer = instantiate(
         config.trainer,
         default_root_dir=str(output),
@@ -99,10 +99,10 @@ def train(config: DictConfig) -> TrainingResult:
     return TrainingResult(checkpoint, score)
 
 
-def _plain(config: DictConfig) -> dict[str, Any]:
+def _plain(config: DictConfig | ListConfig) -> dict[str, Any]:
     """Resolve a node to plain containers."""
-    container = OmegaConf.to_container(config, resolve=True)
-    return {str(key): value for key, value in container.items()}  # type: ignore[union-attr]
+    container: Any = OmegaConf.to_container(config, resolve=True)
+    return {str(key): value for key, value in container.items()}
 
 
 def _resume_from(output: Path, config: DictConfig) -> str | None:
@@ -111,15 +111,14 @@ def _resume_from(output: Path, config: DictConfig) -> str | None:
     if not last.exists():
         return None
     if not config.resume:
-        raise ConfigurationError(f"{output} holds an earlier run; pass another output, or resume=true to go on with it")
-    before = OmegaConf.to_container(OmegaConf.load(output / "config.yaml"), resolve=True)
-    now = OmegaConf.to_container(config, resolve=True)
-    if before != now:
-        changed = sorted(
-            key for key in {*before, *now} if before.get(key) != now.get(key)  # type: ignore[union-attr, misc]
-        )
         raise ConfigurationError(
-            f"{output} holds a run with another configuration (differs in {', '.join(map(str, changed))}); "
+            f"{output} holds an earlier run; pass another output, or resume=true to go on with it"
+        )
+    before, now = _plain(OmegaConf.load(output / "config.yaml")), _plain(config)
+    changed = sorted(key for key in {*before, *now} if before.get(key) != now.get(key))
+    if changed:
+        raise ConfigurationError(
+            f"{output} holds a run with another configuration (differs in {', '.join(changed)}); "
             "pass another output, or the same options to go on with it"
         )
     _logger.info("going on from %s", last)
@@ -152,26 +151,25 @@ def _picker(
     module: PickerModule,
     net_config: dict[str, Any],
     scale: PickingScale,
-    data: LabelledDataModule,
+    data: TrainingData,
     score: CalibratedScore,
     config: DictConfig,
 ) -> PickerCheckpoint:
     """Put together what `predict` needs."""
-    sets = data.sets
-    one = sets[0] if len(sets) == 1 else None
+    description = data.describe()
     return PickerCheckpoint(
         net_config=net_config,
         net=module.net,
         scale=scale,
         calibration=score.calibration,
         threshold=score.threshold,
-        diameter_angstrom=one.diameter_angstrom if one else None,
-        diameter_px=one.diameter_px if one else None,
-        bright=all(prepared.bright for prepared in sets),
+        diameter_angstrom=description.diameter_angstrom,
+        diameter_px=description.diameter_px,
+        bright=description.bright,
         training={
-            "data_sets": [prepared.id for prepared in sets],
-            "micrographs": len(data.train_micrographs),
-            "labels": sum(len(micrograph.labels) for micrograph in data.train_micrographs),
+            "data_sets": list(description.data_sets),
+            "micrographs": description.micrographs,
+            "labels": description.labels,
             "validation": {
                 "micrographs": score.micrographs,
                 "labels": score.labels,

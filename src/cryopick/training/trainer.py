@@ -6,13 +6,14 @@ import pytorch_lightning as pl
 import torch
 
 
-def make_trainer(precision: str = "auto", **options: Any) -> pl.Trainer:  # noqa: ANN401
+def make_trainer(precision: str = "auto", **options: Any) -> pl.Trainer:
     """Build the trainer.
 
     Parameters
     ----------
     precision
-        As Lightning has it, or ``auto``: bf16-mixed on a GPU that has it, 16-mixed on an older one, else 32-true.
+        As Lightning has it, or ``auto``: bf16-mixed on a GPU that has it, 16-mixed on an older one, else
+        32-true.
     options
         Everything else that `pytorch_lightning.Trainer` takes.
     """

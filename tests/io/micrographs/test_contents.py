@@ -39,6 +39,11 @@ def test_missing_empty_and_folder_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "empty.mrc").touch()
     (tmp_path / "folder.mrc").mkdir()
     (tmp_path / "link.mrc").symlink_to(tmp_path / "nowhere")
-    for name, words in {"empty": "0 bytes", "folder": "folder", "link": "broken link", "none": "no such"}.items():
+    for name, words in {
+        "empty": "0 bytes",
+        "folder": "folder",
+        "link": "broken link",
+        "none": "no such",
+    }.items():
         with pytest.raises(MicrographError, match=words):
             check_file(tmp_path / f"{name}.mrc")

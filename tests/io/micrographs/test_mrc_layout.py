@@ -10,7 +10,9 @@ from cryopick.io.micrographs.mrc_layout import interpret_header
 PATH = Path(__file__)  # exists, so that its contents can be described
 
 
-def header(order: str, words: dict[int, int], cell: tuple[float, float] = (0.0, 0.0), stamped: bool = True) -> bytes:
+def header(
+    order: str, words: dict[int, int], cell: tuple[float, float] = (0.0, 0.0), stamped: bool = True
+) -> bytes:
     """Make a header of bytes written by hand: 32-bit words by their number in the format's table (from 1)."""
     head = bytearray(1024)
     for number, value in words.items():
@@ -78,7 +80,7 @@ def test_no_sampling_means_no_pixel_size() -> None:
 
 
 def test_a_stack_is_a_movie() -> None:
-    with pytest.raises(MicrographError, match="stack of 40 images.*motion correction"):
+    with pytest.raises(MicrographError, match=r"stack of 40 images.*motion correction"):
         interpret_header(PATH, header("<", IMAGE | {3: 40}), None)
 
 
@@ -89,5 +91,7 @@ def test_absurd_sizes_are_refused_before_anything_is_read(words: dict[int, int])
 
 
 def test_truncation_names_both_sizes() -> None:
-    with pytest.raises(MicrographError, match=r"found 1324 bytes, wanted 3424 for the 30 x 20 pixels of 4 bytes"):
+    with pytest.raises(
+        MicrographError, match=r"found 1324 bytes, wanted 3424 for the 30 x 20 pixels of 4 bytes"
+    ):
         interpret_header(PATH, header("<", IMAGE), 1324)

@@ -2,7 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from cryopick.io.micrographs.naming import micrograph_stem, micrograph_suffix, micrograph_suffixes
+from cryopick.core import Frame
+from cryopick.io.micrographs.naming import (
+    cryoppp_frame,
+    micrograph_stem,
+    micrograph_suffix,
+    micrograph_suffixes,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +36,12 @@ def test_suffix_is_lower_case_or_none() -> None:
     assert micrograph_suffix("x/A.Mrc.Gz") == ".mrc.gz"
     assert micrograph_suffix("a.gz") is None
     assert micrograph_suffix("mrc") is None
+
+
+@pytest.mark.parametrize("suffix", micrograph_suffixes())
+def test_cryoppp_counts_y_from_the_top_of_the_display(suffix: str) -> None:
+    from_the_top = suffix in (".png", ".jpg", ".jpeg")
+    assert cryoppp_frame(f"a.b{suffix}") is (Frame.ROWS if from_the_top else Frame.CRYOPPP)
 
 
 def test_every_suffix_is_recognised() -> None:

@@ -18,7 +18,9 @@ IMAGE = np.arange(48, dtype=np.float32).reshape(6, 8)
 
 
 def test_every_suffix_has_exactly_one_format() -> None:
-    assert sorted(suffix for format_ in FORMATS for suffix in format_.suffixes) == sorted(micrograph_suffixes())
+    assert sorted(suffix for format_ in FORMATS for suffix in format_.suffixes) == sorted(
+        micrograph_suffixes()
+    )
 
 
 @pytest.mark.parametrize("read", [read_micrograph, read_header])

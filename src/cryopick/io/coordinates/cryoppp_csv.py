@@ -1,10 +1,11 @@
 """The label files of CryoPPP and CryoVirusDB (Dhakal et al. 2023, doi:10.1038/s41597-023-02280-2).
 
-One CSV per micrograph with the particle's centre, y counted from the last row of the MRC file, and its diameter
-in pixels; the full form has eight more columns.
+One CSV per micrograph with the particle's centre, y counted from the last row of the MRC file, and its
+diameter in pixels; the full form has eight more columns.
 """
 
 import logging
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +28,16 @@ _FURTHER = {
     "Phase Shift": "PhaseShift",
     "CTF B Factor": "CtfBfactor",
 }
+_JOINT = {
+    "Micrographs Filename": MICROGRAPH,
+    "Particles Filename": "ImageName",
+    "Optics Group": "OpticsGroup",
+    "Class Number": "ClassNumber",
+}
+"""Further columns of the table of a whole data set that CryoPPP's scripts make."""
+
 _RELION_NAMES = {
-    name.lower(): relion for name, relion in (_CENTRE | _FURTHER | {_DIAMETER: _DIAMETER}).items()
+    name.lower(): relion for name, relion in (_CENTRE | {_DIAMETER: _DIAMETER} | _FURTHER | _JOINT).items()
 }
 
 _logger = logging.getLogger(__name__)
@@ -54,13 +63,15 @@ class CryopppCsvFormat:
             _logger.warning("%s: empty (0 bytes), taken as a micrograph without particles", path)
             return {coordinates_key(path): NO_PICKS}
         try:
-            table = pd.read_csv(path, index_col=False, skipinitialspace=True, encoding="utf-8-sig")
-        except (ValueError, OSError) as error:
+            with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
+                # Rows longer than the header would lose values, or shift, with no more than a warning.
+                table = pd.read_csv(path, index_col=False, skipinitialspace=True, encoding="utf-8-sig")
+        except (ValueError, OSError, pd.errors.ParserWarning) as error:
             raise CoordinatesError(
                 f"{path}: cannot be read as CSV ({error}). Fetch it again, or leave it out"
             ) from error
         table = table.rename(columns=_relion_name)
-        if not {X, Y} <= set(table.columns):
+        if not {X, Y} <= set(table.columns) or not table.columns.is_unique:
             raise CoordinatesError(
                 f"{path}: found the columns {', '.join(map(str, table.columns))[:200]}; wanted CryoPPP's "
                 f"{','.join(_CENTRE)},{_DIAMETER}. Correct the first line, or convert the file to STAR"

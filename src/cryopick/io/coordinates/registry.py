@@ -53,7 +53,7 @@ def read_coordinates(
     Raises
     ------
     CoordinatesError
-        If nothing can be read, a file is damaged, two files are of the same micrograph, or a height is missing.
+        If nothing can be read, a file is damaged, two files are of one micrograph, or a height is missing.
     """
     found: dict[str, Picks] = {}
     origins: dict[str, Path] = {}

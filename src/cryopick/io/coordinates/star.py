@@ -51,12 +51,13 @@ class StarFormat:
                 return _read_listed(path, table)
         found = [table for table in tables if X in table and Y in table]
         if len(found) == 1:
-            return picks_by_micrograph(path, found[0])
+            foreign = [column for column in found[0].columns if column.startswith("_")]
+            return picks_by_micrograph(path, found[0].drop(columns=foreign))
         if len(tables) == 1 and not len(tables[0].columns):
             return {coordinates_key(path): NO_PICKS}
         raise CoordinatesError(
-            f"{path}: found {len(found)} tables with the columns _rln{X} and _rln{Y}; wanted one, or a list with "
-            f"_rln{MICROGRAPH} and _rln{_LISTED}. Pass a coordinate file"
+            f"{path}: found {len(found)} tables with the columns _rln{X} and _rln{Y}; wanted one, or a list "
+            f"with _rln{MICROGRAPH} and _rln{_LISTED}. Pass a coordinate file"
         )
 
     def write(self, picks: Picks, path: Path) -> None:
@@ -117,12 +118,12 @@ def _read_listed(path: Path, table: pd.DataFrame) -> dict[str, Picks]:
     """Read the coordinate file of each micrograph of a list."""
     picks: dict[str, Picks] = {}
     for key, name in zip(unique_keys(path, list(table[MICROGRAPH])), table[_LISTED], strict=True):
-        file = _find(path, name.strip("\"'"))
+        file = _find(path, name)
         listed = (BOX if file.suffix.lower() in BOX.suffixes else STAR).read(file)
         if len(listed) > 1:
             raise CoordinatesError(
-                f"{file}: coordinates of {len(listed)} micrographs, but {path} names it for {key} alone. Correct "
-                "the list"
+                f"{file}: coordinates of {len(listed)} micrographs, but {path} names it for {key} alone. "
+                "Correct the list"
             )
         picks[key] = next(iter(listed.values()), NO_PICKS)
     return picks
@@ -134,6 +135,6 @@ def _find(listing: Path, name: str) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise CoordinatesError(
-        f"{listing}: lists {name}, which is neither in the list's folder, nor in the working folder, nor in a "
-        "folder above the list. Run from the project's folder, or copy the coordinate files along"
+        f"{listing}: lists {name}, which is neither in the list's folder, nor in the working folder, nor in "
+        "a folder above the list. Run from the project's folder, or copy the coordinate files along"
     )

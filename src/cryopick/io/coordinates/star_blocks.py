@@ -18,9 +18,10 @@ _HEADING = "# version 30001\n"
 
 
 def read_blocks(path: Path) -> list[pd.DataFrame]:
-    """Read every block of a STAR file as a table, with RELION's column names without ``rln``.
+    """Read every block of a STAR file as a table; a block of single values becomes a table of one row.
 
-    Columns of other programs keep their names. A block of single values becomes a table of one row.
+    RELION's columns are called without ``rln``. Those of other programs, which may mean something else by
+    ``CoordinateX``, keep the underscore that they have in the file (``_CoordinateX``).
 
     Raises
     ------
@@ -31,30 +32,34 @@ def read_blocks(path: Path) -> list[pd.DataFrame]:
         blocks = starfile.read(path, always_dict=True, parse_as_string=_NAMES)
     except (ValueError, OSError, LookupError, TypeError, AttributeError) as error:
         raise CoordinatesError(
-            f"{path}: cannot be read as a STAR file ({error}). Write it again, or leave it out"
+            f"{path}: cannot be read as a STAR file ({error}). Look for rows with too many or too few values "
+            'and for names that start with "data_" and have no quotation marks'
         ) from error
     finally:
         linecache.clearcache()  # starfile reads through it and, where it fails, leaves the file's lines there
     if not blocks:
-        raise CoordinatesError(
-            f"{path}: found no data_ block, wanted a STAR file. Write it again, or leave it out"
-        )
+        raise CoordinatesError(f"{path}: found no data_ block, wanted a STAR file. Leave it out")
     return [_table(path, name, block) for name, block in blocks.items()]
 
 
-def _table(path: Path, name: str, block: pd.DataFrame | dict[str, object] | None) -> pd.DataFrame:
-    """Check what starfile made of one block."""
-    # starfile takes a row that starts with "data_" for a new block, and ends the table there.
-    if len(name.split()) > 1:
+def _table(path: Path, name: str, block: pd.DataFrame | dict[str, object]) -> pd.DataFrame:
+    """Check what starfile made of one block, and take what is left of quotation marks off its names."""
+    if len(name.split()) > 1:  # a row that starts with "data_" ends the table and passes for a new block
         raise CoordinatesError(
-            f"{path}: the row 'data_{name}' looks like a new block; put its first name in quotation marks"
+            f'{path}: the row "data_{name}" passes for a new block; put its first name in quotation marks'
         )
-    table = block if isinstance(block, pd.DataFrame) else pd.DataFrame([block or {}])
-    if table[[column for column in _NAMES if column in table]].isna().any(axis=None):
-        raise CoordinatesError(
-            f"{path}: a row of data_{name} lacks a name. Correct the file, or leave it out"
-        )
-    return table.rename(columns=lambda column: column.removeprefix(_PREFIX))
+    table = block if isinstance(block, pd.DataFrame) else pd.DataFrame([block])
+    if not table.columns.is_unique:
+        raise CoordinatesError(f"{path}: data_{name} has two columns of one name. Correct the file")
+    for column in table.columns.intersection(_NAMES):
+        table[column] = table[column].astype(str).str.strip("\"' ")
+        if (table[column].isna() | (table[column] == "")).any():
+            raise CoordinatesError(
+                f"{path}: a row of data_{name} lacks {column}. Correct the file, or leave it out"
+            )
+    return table.rename(
+        columns=lambda column: column.removeprefix(_PREFIX) if column.startswith(_PREFIX) else f"_{column}"
+    )
 
 
 def write_block(path: Path, name: str, table: pd.DataFrame) -> None:

@@ -25,8 +25,8 @@ def picks_of(path: Path, table: pd.DataFrame, diameter_px: float | None = None) 
     path
         For messages.
     table
-        With columns ``CoordinateX`` and ``CoordinateY``, perhaps ``AutopickFigureOfMerit``; all others, except
-        the micrograph's name, become attributes.
+        With columns ``CoordinateX`` and ``CoordinateY``, perhaps ``AutopickFigureOfMerit``; all others,
+        except the micrograph's name, become attributes.
     diameter_px
         In pixels of the original micrograph; None where unknown.
 
@@ -72,8 +72,8 @@ def unique_keys(path: Path, micrographs: Sequence[str]) -> list[str]:
         key = micrograph_key(micrograph)
         if key in names:
             raise CoordinatesError(
-                f"{path}: {names[key]} and {micrograph} are both called {key}; wanted different names. Rename "
-                "one, or split the file by folder"
+                f"{path}: {names[key]} and {micrograph} are both called {key}; wanted different names. "
+                "Rename one, or split the file by folder"
             )
         names[key] = micrograph
     return list(names)
@@ -97,8 +97,8 @@ def _numbers(path: Path, table: pd.DataFrame, name: str) -> NDArray[np.float64]:
         return pd.to_numeric(table[name]).to_numpy(dtype=np.float64)
     except (ValueError, TypeError) as error:
         raise CoordinatesError(
-            f"{path}: column {name} holds something other than numbers ({error}). Correct the file, or leave it "
-            "out"
+            f"{path}: column {name} holds something other than numbers ({error}). Correct the file, or leave "
+            "it out"
         ) from error
 
 

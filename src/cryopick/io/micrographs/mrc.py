@@ -1,7 +1,7 @@
 """MRC images: all real modes, both byte orders, compressed or not, old files without a stamp.
 
-Header fields, modes and machine stamps are `mrcfile`'s; the sizes that a header declares are compared with the
-file before any memory is asked for. Format: Cheng et al. 2015, doi:10.1016/j.jsb.2015.04.002.
+Header fields, modes and machine stamps are `mrcfile`'s; the sizes that a header declares are compared with
+the file before any memory is asked for. Format: Cheng et al. 2015, doi:10.1016/j.jsb.2015.04.002.
 """
 
 import bz2
@@ -123,14 +123,8 @@ def _read_up_to(path: Path, file: IO[bytes], size: int) -> bytearray:
     try:
         while len(found) < size and (chunk := file.read(min(_CHUNK, size - len(found)))):
             found += chunk
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise MicrographError(
-            f"{path}: damaged compression ({error}), wanted a whole file. Fetch it again"
-        ) from error
-    except OSError as error:
-        raise MicrographError(
-            f"{path}: cannot be read ({error}). Fetch it again, or check the disk"
-        ) from error
+    except (EOFError, OSError, zlib.error) as error:
+        raise MicrographError(f"{path}: cannot be unpacked ({error}). Fetch or compress it again") from error
     return found
 
 
@@ -144,7 +138,7 @@ def _settle_sign(
     unsigned = stamped if option is None else option
     if unsigned is None and evidently_unsigned(image):
         _logger.warning(
-            "%s: MRC mode 0 without IMOD's stamp, and neighbouring pixels agree only if the bytes are unsigned; "
+            "%s: MRC mode 0 without IMOD's stamp, and neighbouring pixels agree only if bytes are unsigned; "
             "read as unsigned. Say whether they are to settle it",
             path,
         )

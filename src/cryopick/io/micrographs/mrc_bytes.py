@@ -14,8 +14,8 @@ def evidently_unsigned(
     """Tell whether signed bytes make no sense of an image and unsigned ones do.
 
     Neighbouring pixels are alike. Read with the wrong sign, values on both sides of the middle of the range
-    wrap, and neighbours jump by 255. The mean step between horizontal neighbours under either reading decides;
-    an image in one half of the range has the same steps (and contrast) both ways and is left alone.
+    wrap, and neighbours jump by 255. The mean step between horizontal neighbours under either reading
+    decides; an image in one half of the range has the same steps (and contrast) both ways and is left alone.
 
     Parameters
     ----------

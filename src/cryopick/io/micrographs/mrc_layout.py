@@ -104,8 +104,8 @@ def _layout(path: Path, header: Any, order: str, head: bytes | bytearray, file_s
     mode, extended = int(header["mode"]), int(header["nsymbt"])
     if not (0 < columns <= _LARGEST_SIDE and 0 < rows <= _LARGEST_SIDE and images > 0 and extended >= 0):
         raise MicrographError(
-            f"{path}: found {describe(path)} whose bytes, taken for an MRC header, declare {columns} x {rows} "
-            f"x {images} pixels; wanted an MRC image. Fetch the file again, or leave it out"
+            f"{path}: found {describe(path)} whose bytes, taken for an MRC header, declare {columns} x "
+            f"{rows} x {images} pixels; wanted an MRC image. Fetch the file again, or leave it out"
         )
     if mode not in _REAL_MODES:
         raise MicrographError(
@@ -131,6 +131,6 @@ def _layout(path: Path, header: Any, order: str, head: bytes | bytearray, file_s
 
 
 def _pixel_size(header: Any) -> float | None:
-    """A/px along x: cell length over number of intervals, without the noise of the file's single precision."""
+    """A/px along x: cell length over number of intervals, without the noise of single precision."""
     intervals = int(header["mx"])
     return plausible_pixel_size(round(float(header["cella"]["x"]) / intervals, 6)) if intervals > 0 else None

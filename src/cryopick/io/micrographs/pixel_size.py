@@ -6,7 +6,7 @@ from pathlib import Path
 from cryopick.core import PixelSizeError
 
 _TOLERANCE = 0.01
-"""Relative difference up to which two pixel sizes are the same: more than rounding, less than a calibration."""
+"""Up to this relative difference pixel sizes are the same: more than rounding, less than a calibration."""
 
 
 class PixelSizeSource(StrEnum):
@@ -43,8 +43,8 @@ def resolve_pixel_size(
     Raises
     ------
     PixelSizeError
-        If the option is not a positive number, or differs from the header by more than 1 % and ``trust`` does not
-        settle it.
+        If the option is not a positive number, or differs from the header by more than 1 % and ``trust`` does
+        not settle it.
     """
     if option is None:
         return header

@@ -1,7 +1,7 @@
 """PNG and JPG images: pictures whose row 0 is at the top of the display.
 
-Their rows are kept as they are (no EXIF rotation): it is the reader of coordinates who has to know that such a
-file is upside down against the MRC that it was made from (``rows_from_top``).
+Their rows are kept as they are (no EXIF rotation): it is the reader of coordinates who has to know that such
+a file is upside down against the MRC that it was made from (``rows_from_top``).
 """
 
 import struct
@@ -59,14 +59,14 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     """Open a picture, and turn what Pillow raises on damaged ones into our error."""
     try:
         with warnings.catch_warnings():
-            # Super-resolution micrographs have more pixels than Pillow deems honest; at twice that it refuses.
+            # Super-resolution micrographs have more pixels than Pillow trusts; at twice that it refuses.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path, formats=("PNG", "JPEG")) as picture:
                 yield picture
     except _DAMAGE as error:
         raise MicrographError(
-            f"{path}: found {describe(path)} that cannot be read as PNG or JPG ({error}). Fetch the file again, "
-            "or leave it out"
+            f"{path}: found {describe(path)} that cannot be read as PNG or JPG ({error}). Fetch the file "
+            "again, or leave it out"
         ) from error
 
 

@@ -55,8 +55,8 @@ def read_micrograph(
     trust
         Who is right where header and ``pixel_size`` differ by more than 1 %; None to raise.
     unsigned
-        How the bytes of an MRC file of mode 0 are meant; None to follow IMOD's stamp in the header and, without
-        one, the standard (signed) unless the image is evidently of the other kind.
+        How the bytes of an MRC file of mode 0 are meant; None to follow IMOD's stamp in the header and,
+        without one, the standard (signed) unless the image is evidently of the other kind.
 
     Returns
     -------

@@ -67,8 +67,8 @@ def _header(path: Path, tiff: tifffile.TiffFile) -> MicrographHeader:
     """Check that a file holds one grey image that it is long enough for."""
     if len(tiff.pages) != 1:
         raise MicrographError(
-            f"{path}: a TIFF of {len(tiff.pages)} pages; wanted a single image. A movie needs motion correction "
-            "first (relion_run_motioncorr, MotionCor2)"
+            f"{path}: a TIFF of {len(tiff.pages)} pages; wanted a single image. A movie needs motion "
+            "correction first (relion_run_motioncorr, MotionCor2)"
         )
     page: Any = tiff.pages[0]
     shape = tuple(length for length in page.shape if length != 1)
@@ -79,8 +79,8 @@ def _header(path: Path, tiff: tifffile.TiffFile) -> MicrographHeader:
     limit = path.stat().st_size * (1 if page.compression == 1 else _BEST_COMPRESSION)
     if page.nbytes > limit:
         raise MicrographError(
-            f"{path}: found {path.stat().st_size} bytes, too few for the {page.nbytes} bytes of pixels that the "
-            "file declares; it is truncated or damaged. Fetch or compute it again"
+            f"{path}: found {path.stat().st_size} bytes, too few for the {page.nbytes} bytes of pixels that "
+            "the file declares; it is truncated or damaged. Fetch or compute it again"
         )
     return MicrographHeader((page.imagelength, page.imagewidth), _pixel_size(page), rows_from_top=False)
 

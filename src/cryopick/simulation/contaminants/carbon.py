@@ -1,5 +1,7 @@
 """The support: holey carbon film with its texture and its edges, and the bars of the grid."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 
@@ -8,7 +10,7 @@ from cryopick.simulation.fourier import coloured_noise
 
 
 def add_carbon(scene: Scene) -> None:
-    """Carbon outside the rim of a hole; the rim crosses the frame somewhere.
+    """Lay carbon outside the rim of a hole; the rim crosses the frame somewhere.
 
     The film's step in thickness makes the bright and dark fringes by itself, through the CTF.
     """
@@ -18,7 +20,6 @@ def add_carbon(scene: Scene) -> None:
     radius = rng.uniform(4000, 12000) / scene.pixel_size
     if rng.uniform() < 0.15:
         radius *= 50  # a lacey film's straight edge
-    x, y = scene.random_place()
     reach = rng.uniform(-0.35, 0.5) * diagonal  # how far the centre of the frame lies inside the hole
     angle = rng.uniform(0, 2 * np.pi)
     centre = (
@@ -27,7 +28,9 @@ def add_carbon(scene: Scene) -> None:
     )
     depth = torch.hypot(columns - centre[0], rows - centre[1]) - radius
     ragged = max(2.0, rng.uniform(50, 400) / scene.pixel_size)
-    wander = coloured_noise(scene.shape, lambda k: torch.exp(-((k * ragged * 3) ** 2)) / (k + 0.01), scene.generator)
+    wander = coloured_noise(
+        scene.shape, lambda k: torch.exp(-((k * ragged * 3) ** 2)) / (k + 0.01), scene.generator
+    )
     depth = depth + rng.uniform(0.0, 0.5) * ragged * wander
     film = (depth / max(0.7, rng.uniform(10, 120) / scene.pixel_size)).clamp(0, 1)
     step = scene.uniform_log(2.0, 12.0) * scene.typical_potential
@@ -40,7 +43,7 @@ def add_carbon(scene: Scene) -> None:
 
 
 def add_grid_bar(scene: Scene) -> None:
-    """The opaque edge of a grid square or a broken film folded over: nearly black, with a soft rim."""
+    """Cover one side with a bar of the grid or film folded over: nearly black, with a soft rim."""
     rng = scene.rng
     columns, rows = scene.grid()
     angle = rng.uniform(0, 2 * np.pi)
@@ -56,7 +59,9 @@ def add_grid_bar(scene: Scene) -> None:
     _mark(scene, depth)
 
 
-def _grain(length: float) -> "torch.nn.Module | object":  # a function of frequency in 1/px
+def _grain(length: float) -> Callable[[torch.Tensor], torch.Tensor]:
+    """Amplitude over frequency in 1/px of grains of a length in px."""
+
     def amplitude(k: torch.Tensor) -> torch.Tensor:
         return 1 / (1 + (k * max(length, 1.0) * 2) ** 2)
 
@@ -67,7 +72,9 @@ def _mark(scene: Scene, depth: torch.Tensor) -> None:
     """Scatter distractors over the film and along its rim, one or so for each four square diameters."""
     rng = scene.rng
     count = int(scene.shape[0] * scene.shape[1] / scene.diameter_px**2 / 2)
-    for x, y in zip(rng.uniform(0, scene.shape[1], count), rng.uniform(0, scene.shape[0], count), strict=True):
+    for x, y in zip(
+        rng.uniform(0, scene.shape[1], count), rng.uniform(0, scene.shape[0], count), strict=True
+    ):
         inside = float(depth[min(int(y), scene.shape[0] - 1), min(int(x), scene.shape[1] - 1)])
         near_rim = abs(inside) < 0.4 * scene.diameter_px
         if near_rim or (inside > 0 and rng.uniform() < 0.4):

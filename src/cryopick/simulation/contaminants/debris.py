@@ -9,21 +9,19 @@ from cryopick.simulation.particles import ParticleViews, stamps
 
 
 def add_gold(scene: Scene) -> None:
-    """A gold bead of 5 to 20 nm, nearly opaque."""
+    """Drop a gold bead of 5 to 20 nm, nearly opaque."""
     rng = scene.rng
     radius = max(0.8, rng.choice([25.0, 50.0, 75.0, 100.0]) / scene.pixel_size)
     depth = blob(radius, 0.02, rng, scene.generator.device)
     profile = ((depth + 0.5).clamp(0, None) / radius).clamp(0, 1).sqrt()
     x, y = scene.random_place()
     strength = scene.uniform_log(6.0, 30.0) * scene.typical_potential
-    scene.add(
-        profile * strength, x, y, absorbing=rng.uniform(0.5, 2.0) / strength, hide_above=0.1 * strength
-    )
+    scene.add(profile * strength, x, y, absorbing=rng.uniform(0.5, 2.0) / strength, hide_above=0.1 * strength)
     scene.distractors.append((x, y))
 
 
 def add_speck(scene: Scene) -> None:
-    """An irregular piece of dirt, from a quarter of a particle to several."""
+    """Drop an irregular piece of dirt, from a quarter of a particle to several."""
     rng = scene.rng
     radius = scene.uniform_log(0.12, 2.0) * scene.diameter_px
     depth = blob(radius, rng.uniform(0.1, 0.35), rng, scene.generator.device, rng.uniform(1, 2.5))
@@ -40,7 +38,7 @@ def add_speck(scene: Scene) -> None:
 
 
 def add_fibre(scene: Scene) -> None:
-    """A thread across part of the frame: nucleic acid, a filament, a tube of misassembled protein."""
+    """Lay a thread across part of the frame: nucleic acid, a filament, a tube of misassembled protein."""
     rng = scene.rng
     width = scene.uniform_log(0.08, 0.8) * scene.diameter_px
     length = rng.uniform(2, 20) * scene.diameter_px
@@ -61,12 +59,15 @@ def add_fibre(scene: Scene) -> None:
         place = part * length * 0.9
         side = float(rng.normal(0, 0.1)) * width
         scene.distractors.append(
-            (x + place * np.cos(angle) - side * np.sin(angle), y + place * np.sin(angle) + side * np.cos(angle))
+            (
+                x + place * np.cos(angle) - side * np.sin(angle),
+                y + place * np.sin(angle) + side * np.cos(angle),
+            )
         )
 
 
 def add_other_protein(scene: Scene, views: ParticleViews, contrast: float) -> None:
-    """Projections of another, much smaller molecule: a broken-off subunit or an impurity.
+    """Strew another, much smaller molecule: a broken-off subunit or an impurity.
 
     Parameters
     ----------
@@ -78,7 +79,9 @@ def add_other_protein(scene: Scene, views: ParticleViews, contrast: float) -> No
     rng = scene.rng
     count = int(scene.uniform_log(3, 60) * scene.shape[0] * scene.shape[1] / scene.diameter_px**2 / 576) + 1
     share = rng.uniform(0.2, 0.5)
-    other_px = views.particle.diameter_angstrom / (share * scene.diameter_px)  # its A for each px at that size
+    other_px = views.particle.diameter_angstrom / (
+        share * scene.diameter_px
+    )  # its A for each px at that size
     images = stamps(
         views,
         rng.integers(len(views.images), size=count),

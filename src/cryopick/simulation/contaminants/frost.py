@@ -1,4 +1,4 @@
-"""Ice that came after freezing: droplets, frost in heaps, hexagonal plates, crystalline patches; ethane blobs."""
+"""Ice that came after freezing: droplets (or ethane), frost in heaps, plates, crystalline patches."""
 
 import numpy as np
 import torch
@@ -9,7 +9,7 @@ from cryopick.simulation.fourier import coloured_noise
 
 
 def add_droplet(scene: Scene) -> None:
-    """A round smooth drop of ice or ethane, smaller or larger than the particle, seldom alike."""
+    """Drop a round smooth blob of ice or ethane, smaller or larger than the particle, seldom alike."""
     rng = scene.rng
     relative = rng.uniform(0.12, 0.3) if rng.uniform() < 0.7 else scene.uniform_log(0.8, 3.0)
     radius = relative * scene.diameter_px
@@ -30,7 +30,7 @@ def add_droplet(scene: Scene) -> None:
 
 
 def add_frost(scene: Scene) -> None:
-    """A heap of dark balls and splinters, as frost from moist nitrogen makes."""
+    """Heap up dark balls and splinters, as frost from moist nitrogen makes."""
     rng = scene.rng
     x, y = scene.random_place()
     heap = scene.uniform_log(0.3, 3.0) * scene.diameter_px
@@ -50,7 +50,7 @@ def add_frost(scene: Scene) -> None:
 
 
 def add_plate(scene: Scene) -> None:
-    """A crystal with straight edges and steps (hexagonal or cubic ice); Bragg bands darken it."""
+    """Drop a crystal with straight edges and steps (hexagonal or cubic ice); Bragg bands darken it."""
     rng = scene.rng
     radius = scene.uniform_log(0.6, 6.0) * scene.diameter_px
     depth = polygon(radius, int(rng.integers(3, 7)), rng, scene.generator.device)
@@ -76,7 +76,7 @@ def add_plate(scene: Scene) -> None:
 
 
 def add_mottle(scene: Scene) -> None:
-    """A region of crystalline ice, denatured protein or beam damage: strong texture at the particle's own scale."""
+    """Spoil a region (crystalline ice, denatured protein, damage) with texture at the particle's own scale."""
     rng = scene.rng
     radius = rng.uniform(2.5, 9.0) * scene.diameter_px
     depth = blob(radius, 0.2, rng, scene.generator.device, rng.uniform(1, 1.8))
@@ -96,5 +96,5 @@ def add_mottle(scene: Scene) -> None:
 
 
 def _absorbing(scene: Scene, at_typical: float) -> float:
-    """Exponent of the loss for each V A, given the loss of a particle's potential (small: ice hardly absorbs)."""
+    """Exponent of the loss for each V A, given a measure of it at a particle's potential."""
     return at_typical / 4 / scene.typical_potential

@@ -40,13 +40,17 @@ def read_atomic_model(path: Path, assembly: str = "1") -> PointCloud:
     except (RuntimeError, ValueError, OSError) as error:
         raise ConfigurationError(f"{path}: not a PDB or mmCIF file that can be read ({error})") from error
     if len(structure) == 0:
-        raise ConfigurationError(f"{path}: found no model with atoms; pass a PDB or mmCIF file with coordinates")
+        raise ConfigurationError(
+            f"{path}: found no model with atoms; pass a PDB or mmCIF file with coordinates"
+        )
     structure.setup_entities()
     model = structure[0]
     names = [found.name for found in structure.assemblies]
     if names:
         if assembly not in names:
-            raise ConfigurationError(f"{path}: assembly {assembly} not found; the file has {', '.join(names)}")
+            raise ConfigurationError(
+                f"{path}: assembly {assembly} not found; the file has {', '.join(names)}"
+            )
         model = gemmi.make_assembly(
             structure.assemblies[names.index(assembly)], model, gemmi.HowToNameCopiedChain.Short
         )

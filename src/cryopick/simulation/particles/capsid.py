@@ -40,7 +40,7 @@ def capsid(rng: np.random.Generator, *, symmetry: str = "I", filling: float = 0.
 
 
 def _contents(radius: float, density: float, rng: np.random.Generator) -> PointCloud:
-    """A ball of nucleic acid, slightly uneven."""
+    """Fill a ball with nucleic acid, slightly uneven."""
     count = 9000
     points = rng.normal(size=(count, 3))
     points *= radius * rng.uniform(size=(count, 1)) ** (1 / 3) / np.linalg.norm(points, axis=1, keepdims=True)

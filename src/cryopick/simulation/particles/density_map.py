@@ -34,7 +34,9 @@ def read_density_map(path: Path, voxel_size: float | None = None) -> PointCloud:
     except (ValueError, OSError) as error:
         raise ConfigurationError(f"{path}: not an MRC map that can be read ({error})") from error
     if volume.ndim != 3 or volume.min() == volume.max():
-        raise ConfigurationError(f"{path}: found an array of shape {volume.shape}, wanted a volume with density")
+        raise ConfigurationError(
+            f"{path}: found an array of shape {volume.shape}, wanted a volume with density"
+        )
     size = voxel_size or header_size
     if size <= 0:
         raise PixelSizeError(f"{path}: the header gives no voxel size; pass --voxel-size in A")

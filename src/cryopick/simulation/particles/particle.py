@@ -96,4 +96,5 @@ def _blur(volume: torch.Tensor, sigma: float) -> torch.Tensor:  # (n, n, n)
     whole = torch.exp(-2 * (torch.pi * sigma * torch.fft.fftfreq(size)) ** 2)
     half = torch.exp(-2 * (torch.pi * sigma * torch.fft.rfftfreq(size)) ** 2)
     kernel = whole[:, None, None] * whole[None, :, None] * half[None, None, :]
-    return torch.fft.irfftn(torch.fft.rfftn(volume) * kernel, s=volume.shape)
+    blurred: torch.Tensor = torch.fft.irfftn(torch.fft.rfftn(volume) * kernel, s=volume.shape)
+    return blurred

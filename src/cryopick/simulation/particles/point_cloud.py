@@ -28,7 +28,9 @@ class PointCloud:
 
     def centred(self) -> "PointCloud":
         """Move the centre of mass to the origin."""
-        return PointCloud(self.positions - np.average(self.positions, axis=0, weights=self.weights), self.weights)
+        return PointCloud(
+            self.positions - np.average(self.positions, axis=0, weights=self.weights), self.weights
+        )
 
     def moved(
         self,

@@ -96,12 +96,16 @@ def _build(kind: Kind, rng: np.random.Generator) -> PointCloud:
         )
     if kind is Kind.ELONGATED:
         symmetry = str(rng.choice(["C1", "C1", "C2", "D2"]))
-        return assemble(subunit(int(rng.integers(3, 8)), Growth.EXTENDED, rng), symmetry, rng, closeness=closeness)
+        return assemble(
+            subunit(int(rng.integers(3, 8)), Growth.EXTENDED, rng), symmetry, rng, closeness=closeness
+        )
     if kind is Kind.BRANCHED:
         return subunit(int(rng.integers(4, 11)), Growth.BRANCHED, rng)
     if kind is Kind.RING:
         symmetry = f"{rng.choice(['C', 'C', 'D'])}{rng.integers(4, 15)}"
-        return assemble(subunit(int(rng.integers(1, 5)), Growth.COMPACT, rng), symmetry, rng, closeness=closeness)
+        return assemble(
+            subunit(int(rng.integers(1, 5)), Growth.COMPACT, rng), symmetry, rng, closeness=closeness
+        )
     if kind is Kind.STACK:
         return _stack(rng, closeness)
     if kind is Kind.MEMBRANE:
@@ -118,7 +122,9 @@ def _stack(rng: np.random.Generator, closeness: float) -> PointCloud:
     rings = int(rng.integers(2, 6))
     unit = subunit(int(rng.integers(1, 4)), Growth.COMPACT, rng)
     ring = assemble(unit, f"C{order}", rng, closeness=closeness)
-    pitch = 1.7 * closeness * float(np.sqrt(np.average(ring.positions[:, 2] ** 2, weights=ring.weights))) + 0.8
+    pitch = (
+        1.7 * closeness * float(np.sqrt(np.average(ring.positions[:, 2] ** 2, weights=ring.weights))) + 0.8
+    )
     parts = []
     for level in range(rings):
         angle = rng.uniform(0, 2 * np.pi)
@@ -132,7 +138,9 @@ def _ribonucleoprotein(rng: np.random.Generator) -> PointCloud:
     large = subunit(int(rng.integers(8, 16)), Growth.COMPACT, rng, radius=0.9, density=rng.uniform(1.2, 1.6))
     parts = [large]
     if rng.uniform() < 0.7:
-        small = subunit(int(rng.integers(4, 9)), Growth.COMPACT, rng, radius=0.9, density=rng.uniform(1.2, 1.6))
+        small = subunit(
+            int(rng.integers(4, 9)), Growth.COMPACT, rng, radius=0.9, density=rng.uniform(1.2, 1.6)
+        )
         distance = 0.8 * (large.radius(0.8) + small.radius(0.8))
         parts.append(small.moved(np.eye(3), np.array([0.0, 0.0, distance])))
     whole = join(parts)

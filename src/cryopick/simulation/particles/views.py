@@ -36,7 +36,7 @@ class ParticleViews:
 def euler_matrices(
     angles: NDArray[np.float64],  # (n, 3) rot, tilt, psi in degrees
 ) -> NDArray[np.float64]:  # (n, 3, 3)
-    """RELION's matrices (ZYZ): a point of the volume appears in the image at the first two rows of ``A @ point``."""
+    """RELION's matrices (ZYZ): a point of the volume appears at x and y of ``A @ point`` in the image."""
     rot, tilt, psi = np.deg2rad(np.asarray(angles, dtype=np.float64).reshape(-1, 3)).T
     return _about_z(psi) @ _about_y(tilt) @ _about_z(rot)
 
@@ -79,7 +79,8 @@ def project(
     # grid_sample asks where each image point lies in the volume, in x, y, z: the transpose of A.
     inverse = torch.from_numpy(euler_matrices(angles)).float().transpose(1, 2).to(volume.device)
     images = []
-    for part in inverse.split(chunk):
+    for first in range(0, len(inverse), chunk):
+        part = inverse[first : first + chunk]
         grid = torch.nn.functional.affine_grid(
             torch.nn.functional.pad(part, (0, 1)), [len(part), 1, size, size, size], align_corners=True
         )
@@ -96,7 +97,7 @@ def make_views(
     count: int,
     rng: np.random.Generator,
 ) -> ParticleViews:
-    """Project a particle from ``count`` directions spread over the sphere, for frames of ``pixel_size`` A/px."""
+    """Project a particle from ``count`` directions over the sphere, for frames of ``pixel_size`` A/px."""
     directions = spread_directions(count, rng)
     images = project(particle, np.pad(directions, ((0, 0), (0, 1))))
     ratio = pixel_size / particle.voxel_size
@@ -150,7 +151,7 @@ def stamps(
     shift = torch.from_numpy(np.asarray(offsets, dtype=np.float32)).to(source.device)
     scale = (size - 1) / extent
     cosine, sine = torch.cos(angle), torch.sin(angle)
-    # Image point p (about the centre) shows the view at A_psi^T p; grid_sample's unit is half the view's extent.
+    # Image point p (about the centre) shows the view at A_psi^T p; the unit is half the view's extent.
     rotation = torch.stack([torch.stack([cosine, -sine], -1), torch.stack([sine, cosine], -1)], -2)
     translation = -(rotation @ shift[:, :, None]) * (2 / extent)
     grid = torch.nn.functional.affine_grid(

@@ -1,0 +1,48 @@
+"""What `train` asks of its data, wherever they come from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from cryopick.image import PickingScale
+from cryopick.models import ValidationFrame
+
+
+@dataclass(frozen=True)
+class DataDescription:
+    """What a picker was trained on, to be kept in its checkpoint.
+
+    Parameters
+    ----------
+    data_sets
+        Their ids.
+    micrographs, labels
+        Trained on; 0 where they are made anew for every batch.
+    validation_micrographs
+        Kept back.
+    diameter_px, diameter_angstrom
+        Of the particles on the original micrographs; None where unknown or where they differ.
+    bright
+        All particles were brighter than their surroundings.
+    """
+
+    data_sets: tuple[str, ...]
+    micrographs: int
+    labels: int
+    validation_micrographs: int
+    diameter_px: float | None = None
+    diameter_angstrom: float | None = None
+    bright: bool = False
+
+
+class TrainingData(Protocol):
+    """A LightningDataModule that knows the picking scale."""
+
+    def prepare_for(self, scale: PickingScale, stride: int) -> None:
+        """Make ready for a net that sees micrographs at ``scale`` and whose cells are ``stride`` px wide."""
+
+    def val_dataloader(self) -> Iterable[ValidationFrame]:
+        """Give the validation micrographs, one at a time."""
+
+    def describe(self) -> DataDescription:
+        """Tell what is trained on."""

@@ -1,0 +1,203 @@
+"""Simulated micrographs as batches for Lightning: made while training goes on, none seen twice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pytorch_lightning as pl
+import torch
+from numpy.typing import NDArray
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from cryopick.evaluation.region import Region
+from cryopick.image import PickingScale, normalise
+from cryopick.models import ValidationFrame
+from cryopick.simulation import SimulatedFrame, SimulatedFrames
+from cryopick.training.crops import Crop, CropGeometry, cut, draw_placement
+from cryopick.training.data import DataDescription
+from cryopick.training.labelled import LabelledMicrograph
+from cryopick.training.validation import validation_loader
+
+
+@dataclass(frozen=True)
+class FrameStream:
+    """How frames are simulated.
+
+    Parameters
+    ----------
+    frame_px
+        Side of a frame, px at the picking scale.
+    crops_per_frame
+        Crops cut from each frame.
+    buffer
+        Frames among which each crop chooses, so that a batch holds unlike ones.
+    device
+        Where frames are simulated: ``cpu``, or ``cuda`` with no worker processes.
+    """
+
+    frame_px: int = 384
+    crops_per_frame: int = 4
+    buffer: int = 32
+    device: str = "cpu"
+
+
+def as_labelled(frame: SimulatedFrame, name: str, particle_px: float) -> LabelledMicrograph:
+    """See a simulated frame, normalised, as a labelled micrograph."""
+
+    def points(xy: NDArray[np.floating]) -> NDArray[np.float64]:
+        return np.asarray(xy, dtype=np.float64).reshape(-1, 2)
+
+    height, width = frame.image.shape
+    return LabelledMicrograph(
+        name=name,
+        image=frame.image.cpu().numpy(),
+        labels=points(frame.xy),
+        rejected=points(frame.distractors_xy),
+        ambiguous=points(frame.ambiguous_xy),
+        band=Region.of_micrograph((height, width)),
+        diameter_px=particle_px,
+        true_px=frame.diameter_px,
+    )
+
+
+class SimulatedCrops(IterableDataset[Crop]):
+    """An epoch of crops of frames that exist only for it.
+
+    Parameters
+    ----------
+    frames
+        The endless stream.
+    stream
+        How many crops a frame gives, and how they are mixed.
+    geometry
+        How crops are cut.
+    stride
+        Px per cell of the net's maps.
+    crops
+        Length of an epoch, over all workers.
+    seed, epoch
+        Of the crops' random numbers.
+    """
+
+    def __init__(
+        self,
+        frames: SimulatedFrames,
+        stream: FrameStream,
+        geometry: CropGeometry,
+        stride: int,
+        crops: int,
+        seed: int,
+        epoch: int,
+    ) -> None:
+        super().__init__()
+        self.frames = frames
+        self.stream = stream
+        self.geometry = geometry
+        self.stride = stride
+        self.crops = crops
+        self.seed = seed
+        self.epoch = epoch
+
+    def __iter__(self) -> Iterator[Crop]:
+        """Cut this worker's share of the epoch's crops."""
+        worker = get_worker_info()
+        number, workers = (0, 1) if worker is None else (worker.id, worker.num_workers)
+        rng = np.random.default_rng((self.seed, self.epoch, number))
+        frames = iter(self.frames)
+        buffer: list[LabelledMicrograph] = []
+        for index in range(number, self.crops, workers):
+            if len(buffer) < self.stream.buffer and (index // workers) % self.stream.crops_per_frame == 0:
+                buffer.append(as_labelled(next(frames), "simulated", self.frames.diameter_px))
+            elif rng.random() < 1 / self.stream.crops_per_frame:
+                new = as_labelled(next(frames), "simulated", self.frames.diameter_px)
+                buffer[rng.integers(len(buffer))] = new
+            micrograph = buffer[rng.integers(len(buffer))]
+            yield cut(micrograph, draw_placement(micrograph, self.geometry, rng), self.stride)
+
+
+class SimulatedDataModule(pl.LightningDataModule):
+    """Endless simulation for training, a fixed set of simulated frames for validation.
+
+    Parameters
+    ----------
+    stream
+        How frames are simulated.
+    geometry
+        How crops are cut.
+    crops_per_epoch
+        Length of an epoch.
+    batch_size
+        Crops per batch and device.
+    workers
+        Processes that simulate; 0 simulates in the main one.
+    validation_frames
+        Frames, of other particles and conditions, to validate and calibrate on.
+    seed
+        Of all random numbers.
+    """
+
+    def __init__(
+        self,
+        stream: FrameStream | None = None,
+        geometry: CropGeometry | None = None,
+        crops_per_epoch: int = 2000,
+        batch_size: int = 8,
+        workers: int = 0,
+        validation_frames: int = 32,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        self.stream = stream or FrameStream()
+        self.geometry = geometry or CropGeometry()
+        self.crops_per_epoch = crops_per_epoch
+        self.batch_size = batch_size
+        self.workers = workers
+        self.validation_frames = validation_frames
+        self.seed = seed
+        self.scale = PickingScale()
+        self.stride = 1
+        self.validation_micrographs: list[LabelledMicrograph] = []
+
+    def prepare_for(self, scale: PickingScale, stride: int) -> None:
+        """Simulate the validation frames for a net that sees micrographs at ``scale``."""
+        self.scale, self.stride = scale, stride
+        frames = iter(self._frames(epoch=-1))
+        self.validation_micrographs = [
+            as_labelled(next(frames), f"simulated/{index}", scale.particle_px) for index in range(self.validation_frames)
+        ]
+
+    def _frames(self, epoch: int) -> SimulatedFrames:
+        """Open a stream; every epoch, and validation (-1), has its own."""
+        side = self.stream.frame_px
+        sigma = self.scale.background_diameters * self.scale.particle_px
+        seeds = np.random.SeedSequence((self.seed, epoch + 1)).generate_state(1)
+        return SimulatedFrames(
+            (side, side),
+            self.scale.particle_px,
+            seed=int(seeds[0]),
+            rank=0 if self.trainer is None else self.trainer.global_rank,
+            transform=lambda image: normalise(image, sigma),
+            device=self.stream.device,
+        )
+
+    def train_dataloader(self) -> DataLoader[Crop]:
+        """Simulate the crops of this epoch; Lightning asks anew each epoch."""
+        epoch = 0 if self.trainer is None else self.trainer.current_epoch
+        crops = SimulatedCrops(
+            self._frames(epoch), self.stream, self.geometry, self.stride, self.crops_per_epoch, self.seed, epoch
+        )
+        return DataLoader(
+            crops,
+            batch_size=self.batch_size,
+            num_workers=self.workers,
+            pin_memory=torch.cuda.is_available(),
+            drop_last=True,
+        )
+
+    def val_dataloader(self) -> DataLoader[ValidationFrame]:
+        """Give the fixed validation frames."""
+        return validation_loader(self.validation_micrographs)
+
+    def describe(self) -> DataDescription:
+        """Tell that everything is simulated."""
+        return DataDescription(("simulated",), 0, 0, len(self.validation_micrographs))

@@ -1,0 +1,41 @@
+import logging
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cryopick.core import CoordinatesError, Frame
+from cryopick.evaluation.micrograph_facts import facts_in_folder
+from cryopick.io.micrographs import write_mrc
+
+
+def test_a_folder(tmp_path: Path, rng: np.random.Generator) -> None:
+    (tmp_path / "sub").mkdir()
+    write_mrc(tmp_path / "a.frames.mrc", rng.normal(size=(30, 50)).astype(np.float32), 2.0)
+    Image.fromarray(rng.integers(0, 255, (40, 20)).astype(np.uint8)).save(tmp_path / "sub" / "b.jpg")
+    (tmp_path / "notes.txt").write_text("not a micrograph")
+    facts = facts_in_folder(tmp_path)
+    assert {key: (fact.shape, fact.csv_frame) for key, fact in facts.items()} == {
+        "a.frames": ((30, 50), Frame.CRYOPPP),
+        "b": ((40, 20), Frame.ROWS),
+    }
+
+
+def test_a_bad_file_is_reported_and_left_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "bad.mrc").write_bytes(b"\0" * 100)
+    with caplog.at_level(logging.WARNING):
+        assert facts_in_folder(tmp_path) == {}
+    assert "bad.mrc" in caplog.text
+
+
+def test_no_micrographs(tmp_path: Path) -> None:
+    with pytest.raises(CoordinatesError, match="--micrographs"):
+        facts_in_folder(tmp_path)
+
+
+def test_the_same_name_twice(tmp_path: Path) -> None:
+    for folder in ("part1", "part2"):
+        write_mrc(tmp_path / folder / "001.mrc", np.eye(4, dtype=np.float32), 2.0)
+    with pytest.raises(CoordinatesError, match="same name"):
+        facts_in_folder(tmp_path)

@@ -1,0 +1,38 @@
+import numpy as np
+
+from cryopick.core import Picks
+from cryopick.evaluation.case import Case, make_case
+from cryopick.evaluation.orientation import check_orientation
+
+SHAPE = (300, 500)
+
+
+def case(flipped: bool, rng: np.random.Generator, shape: tuple[int, int] | None = SHAPE) -> Case:
+    labels = rng.uniform((0, 0), (500, 300), (40, 2))
+    picks = labels.copy()
+    if flipped:
+        picks[:, 1] = 300 - picks[:, 1]
+    return make_case("a", Picks(picks), Picks(labels), shape=shape)
+
+
+def test_right_way_up(rng: np.random.Generator) -> None:
+    check = check_orientation([case(False, rng), case(False, rng)], 5)
+    assert (check.micrographs, check.as_read) == (2, 80)
+    assert check.flipped < 10
+    assert not check.suspicious
+    assert check.message.startswith("orientation: 80 matches as read")
+
+
+def test_flipped_labels_are_shouted(rng: np.random.Generator) -> None:
+    check = check_orientation([case(True, rng)], 5)
+    assert check.flipped == 40
+    assert check.suspicious
+    assert check.message.startswith("ORIENTATION")
+    assert "--micrographs" in check.message
+
+
+def test_unknown_height_says_so(rng: np.random.Generator) -> None:
+    check = check_orientation([case(True, rng, shape=None)], 5)
+    assert check.micrographs == 0
+    assert not check.suspicious
+    assert "not checked" in check.message

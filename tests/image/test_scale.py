@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from cryopick.core import ConfigurationError, Micrograph
+from cryopick.image import PickingScale, to_picking_scale
+
+SCALE = PickingScale(particle_px=16.0)
+
+
+@pytest.fixture
+def micrograph() -> Micrograph:
+    rows, columns = np.mgrid[:300, :420]
+    noise = np.random.default_rng(3).normal(0, 0.2, (300, 420))
+    disc = np.hypot(columns - 130.0, rows - 70.0) < 20
+    return Micrograph((1000 + 30 * (noise - disc)).astype(np.float32), 1.5, Path("a.mrc"))
+
+
+def test_a_particle_takes_the_pixels_of_the_scale(micrograph: Micrograph) -> None:
+    scaled = to_picking_scale(micrograph, 40.0, SCALE)
+    assert scaled.image.shape == (120, 168)
+    dark = torch.nonzero(scaled.image < -5).numpy()[:, ::-1]
+    assert np.ptp(dark, axis=0) == pytest.approx([15, 15], abs=2)
+    np.testing.assert_allclose(scaled.rescaling.to_original(dark.mean(0)[None]), [[130, 70]], atol=0.7)
+
+
+def test_bright_particles_are_made_dark(micrograph: Micrograph) -> None:
+    negative = Micrograph(-micrograph.image)
+    dark = to_picking_scale(micrograph, 40.0, SCALE).image
+    bright = to_picking_scale(negative, 40.0, SCALE, bright=True).image
+    torch.testing.assert_close(bright, dark, atol=5e-3, rtol=0)
+
+
+def test_the_micrograph_is_left_alone(micrograph: Micrograph) -> None:
+    before = micrograph.image.copy()
+    to_picking_scale(micrograph, 16.0, SCALE)
+    np.testing.assert_array_equal(micrograph.image, before)
+
+
+@pytest.mark.parametrize("diameter_px", [0.1, 841.0, 1e6])
+def test_an_absurd_diameter_is_refused(micrograph: Micrograph, diameter_px: float) -> None:
+    with pytest.raises(ConfigurationError, match=r"a\.mrc: a particle diameter of .* 420 x 300 px; check"):
+        to_picking_scale(micrograph, diameter_px, SCALE)
+
+
+def test_a_particle_as_large_as_the_micrograph_is_not_absurd(micrograph: Micrograph) -> None:
+    assert to_picking_scale(micrograph, 420.0, SCALE).image.shape == (11, 16)

@@ -1,0 +1,91 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import starfile
+
+from cryopick.core import CoordinatesError
+from cryopick.io.coordinates.star_blocks import read_blocks, write_block
+
+
+def star(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "a.star"
+    path.write_text(text)
+    return path
+
+
+def test_relions_columns_are_told_from_foreign_ones(tmp_path: Path) -> None:
+    (table,) = read_blocks(star(tmp_path, "data_\n\nloop_\n_rlnCoordinateX #1\n_CoordinateY #2\n1 2\n"))
+    assert list(table.columns) == ["CoordinateX", "_CoordinateY"]
+
+
+def test_names_that_are_numbers_stay_names(tmp_path: Path) -> None:
+    (table,) = read_blocks(
+        star(tmp_path, "data_\n\nloop_\n_rlnMicrographName #1\n_rlnAnglePsi #2\n0012 0012\n")
+    )
+    assert table.iloc[0].to_list() == ["0012", 12]
+
+
+def test_single_values_are_a_row(tmp_path: Path) -> None:
+    (table,) = read_blocks(star(tmp_path, "data_\n\n_rlnCoordinateX 5\n_rlnMicrographName 007\n"))
+    assert table.to_dict("records") == [{"CoordinateX": 5, "MicrographName": "007"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "no data_ block"),
+        ("<html>", "no data_ block"),
+        ("MotionCorr/job002/micrographs.star\n", "no data_ block"),
+        ("data_\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n1 2 3\n", "cannot be read as a STAR"),
+        ("data_\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n1 2\n1 2 3\n", "cannot be read as a STAR"),
+        ("data_\n_rlnCoordinateX\n", "cannot be read as a STAR"),
+        ("data_\nloop_\n_rlnCoordinateX\n_rlnMicrographName\n1 a\n2\n", "lacks rlnMicrographName"),
+        ("data_\n", "cannot be read as a STAR"),
+        (
+            "data_\nloop_\n_rlnAnglePsi\n1\ndata_set/b.mrc 2\ndata_x\nloop_\n_rlnAnglePsi\n1\n",
+            "quotation marks",
+        ),
+        ("data_\nloop_\n_rlnCoordinateX\n_rlnCoordinateX\n1 2\n", "two columns of one name"),
+        (
+            "data_\nloop_\n_rlnMicrographName\n_rlnCoordinateX\na/b.mrc 1\ndata_set/b.mrc 2\n",
+            "quotation marks",
+        ),
+    ],
+)
+def test_damage_is_named(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(CoordinatesError, match=rf"a\.star: .*{words}"):
+        read_blocks(star(tmp_path, text))
+
+
+def test_a_file_written_again_after_a_failure_is_read_again(tmp_path: Path) -> None:
+    with pytest.raises(CoordinatesError):
+        read_blocks(star(tmp_path, "data_\n_rlnCoordinateX\n"))
+    (table,) = read_blocks(star(tmp_path, "data_\n_rlnCoordinateX 3\n"))
+    assert table.iloc[0].to_list() == [3]
+
+
+@pytest.mark.parametrize(
+    "name", ["a.mrc", "a b.mrc", "data_set/a.mrc", "a#1.mrc", "_a.mrc", "007", "é b.mrc"]
+)
+def test_names_come_back_as_written(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.star"
+    write_block(path, "particles", pd.DataFrame({"MicrographName": [name, "other"], "CoordinateX": [1.5, 2]}))
+    (table,) = read_blocks(path)
+    assert table["MicrographName"].to_list() == [name, "other"]
+
+
+def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
+    table = pd.DataFrame({"CoordinateX": [1.123456789, float("nan")], "ClassNumber": [1, 2]})
+    write_block(tmp_path / "a.star", "", table)
+    assert " ".join((tmp_path / "a.star").read_text().split()) == (
+        "# version 30001 data_ loop_ _rlnCoordinateX #1 _rlnClassNumber #2 1.123457 1 nan 2"
+    )
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.star"]
+
+
+def test_an_empty_table_is_valid(tmp_path: Path) -> None:
+    write_block(tmp_path / "a.star", "x", pd.DataFrame({"CoordinateX": [], "MicrographName": []}))
+    table = starfile.read(tmp_path / "a.star")
+    assert list(table.columns) == ["rlnCoordinateX", "rlnMicrographName"]
+    assert len(table) == 0
