@@ -25,6 +25,12 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> None:
+    """Compute with one thread: for nets this small, threads wait for each other longer than they work."""
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of the real micrographs; skips where it is not there."""
@@ -44,7 +50,7 @@ def relion() -> str:
 
 
 class DarkDiscs(PickNet):
-    """A net that needs no training: it is sure of dark discs of the picking scale's size, and of nothing else."""
+    """A net that needs no training: sure of dark discs of the picking scale, and of nothing else."""
 
     def __init__(self, stride: int = 1, particle_px: float = 16.0) -> None:
         super().__init__()
@@ -100,7 +106,7 @@ def draw_discs() -> Callable[..., NDArray[np.float32]]:
 
 @pytest.fixture(scope="session")
 def scatter() -> Callable[..., NDArray[np.float64]]:
-    """Draw centres (x, row), shape (n, 2), no two closer than ``apart``, off the frame's edge by half of that."""
+    """Draw centres (x, row), shape (n, 2), no two closer than ``apart`` and off the edges by half of it."""
 
     def draw(
         shape: tuple[int, int], count: int, apart: float, seed: int = 0, lowest_row: float | None = None

@@ -24,6 +24,14 @@ def test_equal_scores_cannot_be_split() -> None:
         assert curve.best_f1 == pytest.approx(2 / 3)
 
 
+def test_a_score_of_zero_or_below_counts() -> None:
+    # Topaz's scores are log-odds.
+    for lowest in (0.0, -6.0):
+        curve = curve_of(np.array([0.5, lowest]), np.array([False, True]), 1)
+        assert curve.thresholds.tolist() == [0.5, lowest]
+        assert curve.average_precision == 0.5
+
+
 def test_perfect_picks() -> None:
     curve = curve_of(np.array([0.3, 0.2]), np.array([True, True]), 2)
     assert (curve.average_precision, curve.best_f1, curve.best_threshold) == (1, 1, 0.2)

@@ -20,7 +20,7 @@ def test_three_colours_where_they_belong(
 ) -> None:
     hit, miss, false_alarm, left_out = [100.0, 60.0], [400.0, 60.0], [100.0, 240.0], [480.0, 290.0]
     case = lineup(
-        {"a": ([hit, false_alarm, left_out], None, [hit, miss])}, band=Region(50, 50, 450, 250)
+        {"a": ([left_out, false_alarm, hit], None, [hit, miss])}, band=Region(50, 50, 450, 250)
     ).cases[0]
     draw_overlay(
         Micrograph(rng.normal(size=(300, 500)).astype(np.float32)),

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -41,7 +43,7 @@ def test_tiles_cover_everything_and_overlap(
     assert covered.min() >= 1
     assert len(set(tiles)) == len(tiles)
     starts = sorted({(tile.left, tile.right) for tile in tiles})
-    for (_, right), (left, _) in zip(starts, starts[1:], strict=False):
+    for (_, right), (left, _) in pairwise(starts):
         assert right - left >= overlap
 
 

@@ -1,6 +1,7 @@
 """A trained picker on disk: everything that `predict` needs, and nothing that runs."""
 
 import pickle
+import struct
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,20 @@ from cryopick.models.pick_net import PickNet
 
 FORMAT = "cryopick picker"
 FORMAT_VERSION = 1
+
+_UNREADABLE = (
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    pickle.UnpicklingError,
+    struct.error,
+)
+"""What `torch.load` raises for damaged and foreign files: found by damaging some."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,16 +107,16 @@ def load_checkpoint(path: Path) -> PickerCheckpoint:
         raise CheckpointError(f"{path}: no such checkpoint; train one with `train experiment=...`")
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError, OSError) as error:
+    except _UNREADABLE as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise CheckpointError(
             f"{path}: not a readable checkpoint ({reason}); wanted a picker.ckpt of `train`"
         ) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise CheckpointError(f"{path}: not a picker of cryopick; wanted the picker.ckpt that `train` writes")
-    if content["format_version"] > FORMAT_VERSION:
+    if content.get("format_version") != FORMAT_VERSION:
         raise CheckpointError(
-            f"{path}: written by cryopick {content['version']} (format {content['format_version']}), "
+            f"{path}: written by cryopick {content.get('version')} (format {content.get('format_version')}), "
             f"this is {__version__} (format {FORMAT_VERSION}); update cryopick"
         )
     try:
@@ -119,7 +134,7 @@ def load_checkpoint(path: Path) -> PickerCheckpoint:
             training=content["training"],
             version=content["version"],
         )
-    except (KeyError, TypeError, RuntimeError, CheckpointError) as error:
+    except (AttributeError, KeyError, RuntimeError, TypeError, ValueError, CheckpointError) as error:
         raise CheckpointError(f"{path}: damaged or incomplete checkpoint: {error}") from error
     if not all(torch.isfinite(value).all() for value in content["state"].values()):
         raise CheckpointError(

@@ -33,7 +33,7 @@ class UNet(PickNet):
         If the stride is neither 1 nor 2, or fewer than two levels are asked for.
     """
 
-    def __init__(self, widths: Sequence[int] = (32, 64, 96, 128), depth: int = 2, stride: int = 2) -> None:
+    def __init__(self, widths: Sequence[int] = (16, 32, 64, 96), depth: int = 2, stride: int = 2) -> None:
         super().__init__()
         if stride not in (1, 2) or len(widths) < 2:
             raise ValueError(

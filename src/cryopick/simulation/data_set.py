@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -36,11 +37,20 @@ class _Session:
     recipe: FrameRecipe
 
 
+@dataclass(frozen=True)
+class _Written:
+    """What is known of a micrograph on disk."""
+
+    stem: str
+    truth: pd.DataFrame
+    condition: dict[str, float | str]
+
+
 def simulate_data_set(plan: DataSetPlan, jobs: int = 1) -> Iterator[str]:
     """Simulate and write a data set, micrograph by micrograph.
 
-    Writes ``micrographs/<stem>.mrc`` and, in ``ground_truth/``, ``particle_coordinates/<stem>.csv`` (CryoPPP's
-    11 columns, y from the last row), ``false_positives/<stem>.csv``, and at the end ``truth.csv`` (every
+    Writes ``micrographs/<stem>.mrc`` and in ``ground_truth/``: ``particle_coordinates/<stem>.csv`` (CryoPPP's
+    full form, y from the last row), ``false_positives/<stem>.csv``, and at the end ``truth.csv`` (every
     particle with its orientation, y as the row) and ``conditions.csv`` (every micrograph).
 
     Parameters
@@ -67,17 +77,38 @@ def simulate_data_set(plan: DataSetPlan, jobs: int = 1) -> Iterator[str]:
         )
     if plan.folder.exists() and any(plan.folder.iterdir()):
         raise ConfigurationError(f"{plan.folder}: not empty; remove it, or choose another --output")
-    session = _prepare(plan)
+    with _single_thread():
+        session = _prepare(plan)
     truth, conditions = [], []
-    context = get_context("spawn")  # a forked torch can hang on its threads
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        written = pool.map(partial(_write_micrograph, session), range(plan.micrographs))
-        for stem, particles, condition in written:
-            truth.append(particles)
-            conditions.append(condition)
-            yield stem
+    for written in _written(session, jobs):
+        truth.append(written.truth)
+        conditions.append(written.condition)
+        yield written.stem
     _write_table(pd.concat(truth, ignore_index=True), plan.folder / "ground_truth" / "truth.csv")
     _write_table(pd.DataFrame(conditions), plan.folder / "ground_truth" / "conditions.csv")
+
+
+def _written(session: _Session, jobs: int) -> Iterator[_Written]:
+    """Write all micrographs, in order, here or in other processes."""
+    write = partial(_write_micrograph, session)
+    indices = range(session.plan.micrographs)
+    if jobs == 1:
+        yield from map(write, indices)
+        return
+    # Spawned, because a forked torch can hang on its threads.
+    with ProcessPoolExecutor(min(jobs, len(indices)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(write, indices)
+
+
+@contextmanager
+def _single_thread() -> Iterator[None]:
+    """Keep torch to one thread: their number changes the last digits of sums."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _prepare(plan: DataSetPlan) -> _Session:
@@ -99,13 +130,13 @@ def _prepare(plan: DataSetPlan) -> _Session:
     )
 
 
-def _write_micrograph(session: _Session, index: int) -> tuple[str, pd.DataFrame, dict[str, float | str]]:
+def _write_micrograph(session: _Session, index: int) -> _Written:
     """Simulate one micrograph and write it with its labels."""
-    torch.set_num_threads(1)  # the number of threads changes the last digits
     plan, views = session.plan, session.views
     rng = np.random.default_rng([plan.seed, 1, index])
     recipe = draw_micrograph(plan.preset, session.recipe, rng, views.particle.diameter_angstrom)
-    frame = simulate_frame(recipe, views, rng, other=session.other)
+    with _single_thread():
+        frame = simulate_frame(recipe, views, rng, other=session.other)
     stem = f"{plan.folder.name}_{index:04d}"
     labels = plan.folder / "ground_truth"
     height = plan.shape[0]
@@ -113,7 +144,7 @@ def _write_micrograph(session: _Session, index: int) -> tuple[str, pd.DataFrame,
     junk = Picks(frame.distractors_xy, diameter_px=frame.diameter_px)
     write_coordinates(junk, labels / "false_positives" / f"{stem}.csv", height=height)
     write_mrc(plan.folder / "micrographs" / f"{stem}.mrc", frame.image.cpu().numpy(), plan.pixel_size)
-    return stem, truth_table(frame, stem), condition_row(frame, stem)
+    return _Written(stem, truth_table(frame, stem), condition_row(frame, stem))
 
 
 def _write_table(table: pd.DataFrame, path: Path) -> None:

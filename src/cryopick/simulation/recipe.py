@@ -80,7 +80,7 @@ def draw_recipe(
     return FrameRecipe(
         shape=shape,
         pixel_size=pixel_size,
-        visibility=_log_uniform(rng, 4.0, 18.0),
+        visibility=_log_uniform(rng, 5.0, 22.0),
         contrast=rng.uniform(1.5, 3.5),
         stain_halo=rng.uniform(0.3, 1.5) if rng.uniform() < 0.06 else None,
         bright=rng.uniform() < bright_share,

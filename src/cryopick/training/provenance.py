@@ -14,7 +14,7 @@ def describe_software() -> dict[str, Any]:
     """Tell the versions of the program and of what it stands on, and the git state of a checkout."""
     return {
         "cryopick": __version__,
-        "torch": torch.__version__,
+        "torch": str(torch.__version__),
         "pytorch_lightning": version("pytorch-lightning"),
         "git": _git_state(Path(__file__).parent),
     }

@@ -76,7 +76,7 @@ def add_plate(scene: Scene) -> None:
 
 
 def add_mottle(scene: Scene) -> None:
-    """Spoil a region (crystalline ice, denatured protein, damage) with texture at the particle's own scale."""
+    """Spoil a region (crystalline ice, denatured protein, damage) with texture of the particle's scale."""
     rng = scene.rng
     radius = rng.uniform(2.5, 9.0) * scene.diameter_px
     depth = blob(radius, 0.2, rng, scene.generator.device, rng.uniform(1, 1.8))

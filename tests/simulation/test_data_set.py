@@ -1,0 +1,70 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cryopick.core import ConfigurationError
+from cryopick.dataset import open_data_sets
+from cryopick.io.coordinates import read_coordinates
+from cryopick.io.micrographs import read_micrograph
+from cryopick.simulation.data_set import simulate_data_set
+from cryopick.simulation.plan import DataSetPlan
+from cryopick.simulation.preset import Preset
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> DataSetPlan:
+    folder = tmp_path_factory.mktemp("sim") / "protein"
+    plan = DataSetPlan(folder, 2, (256, 384), 4.0, Preset.EASY, seed=7)
+    assert list(simulate_data_set(plan)) == ["protein_0000", "protein_0001"]
+    return plan
+
+
+def test_the_layout_is_cryoppps(plan: DataSetPlan) -> None:
+    (found,) = open_data_sets(plan.folder.parent)
+    assert found.id == "protein"
+    assert [entry.stem for entry in found.entries] == ["protein_0000", "protein_0001"]
+    assert all(entry.labels and entry.false_positives for entry in found.entries)
+    assert found.orphans == ()
+    micrograph = read_micrograph(found.entries[0].micrograph)
+    assert micrograph.shape == (256, 384)
+    assert micrograph.pixel_size == pytest.approx(4.0)
+
+
+def test_labels_count_y_from_the_last_row(plan: DataSetPlan) -> None:
+    truth = pd.read_csv(plan.folder / "ground_truth" / "truth.csv")
+    truth = truth[(truth["micrograph"] == "protein_0000") & (truth["kind"] == "particle")]
+    path = plan.folder / "ground_truth" / "particle_coordinates" / "protein_0000.csv"
+    labels = pd.read_csv(path)
+    assert len(labels.columns) == 11
+    np.testing.assert_allclose(labels["X-Coordinate"], truth["x"], atol=0.01)
+    np.testing.assert_allclose(256 - labels["Y-Coordinate"], truth["y"], atol=0.01)
+    picks = read_coordinates(path, heights={"protein_0000": 256})["protein_0000"]
+    image = read_micrograph(plan.folder / "micrographs" / "protein_0000.mrc").image
+    places = np.rint(picks.xy).astype(int)
+    inside = (places > 4).all(axis=1) & (places < [379, 251]).all(axis=1)
+    means = [image[y - 4 : y + 5, x - 4 : x + 5].mean() for x, y in places[inside]]
+    assert np.mean(means) < np.median(image)
+
+
+@pytest.mark.slow  # each new process imports torch
+def test_the_number_of_processes_changes_nothing(plan: DataSetPlan, tmp_path: Path) -> None:
+    again = replace(plan, folder=tmp_path / "protein")
+    list(simulate_data_set(again, jobs=2))
+    for path in sorted(plan.folder.rglob("*.csv")):
+        assert path.read_bytes() == (again.folder / path.relative_to(plan.folder)).read_bytes()
+    for path in sorted(plan.folder.rglob("*.mrc")):
+        other = again.folder / path.relative_to(plan.folder)
+        np.testing.assert_array_equal(read_micrograph(path).image, read_micrograph(other).image)
+
+
+def test_a_folder_with_files_is_left_alone(plan: DataSetPlan) -> None:
+    with pytest.raises(ConfigurationError, match="not empty"):
+        next(simulate_data_set(plan))
+
+
+def test_an_empty_plan_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="wanted at least one"):
+        next(simulate_data_set(DataSetPlan(tmp_path / "x", 0, (256, 256), 1.0, Preset.EASY, seed=0)))

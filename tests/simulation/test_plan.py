@@ -1,0 +1,26 @@
+from pathlib import Path
+
+from cryopick.simulation.plan import plan_data_sets
+from cryopick.simulation.preset import Preset
+
+
+def _plans(**options: object) -> list[tuple[str, int, float]]:
+    given: dict[str, object] = {
+        "micrographs": 2,
+        "shape": (100, 200),
+        "pixel_size": None,
+        "preset": Preset.EASY,
+        "seed": 3,
+        "structures": [],
+    }
+    plans = plan_data_sets(Path("sim"), **(given | options))  # type: ignore[arg-type]
+    return [(plan.folder.as_posix(), plan.seed, plan.pixel_size) for plan in plans]
+
+
+def test_one_data_set_for_each_structure() -> None:
+    structures = [Path("x/1MNF.pdb.gz"), Path("map.mrc")]
+    assert _plans(structures=structures, pixel_size=1.5) == [("sim/1MNF", 3000, 1.5), ("sim/map", 3001, 1.5)]
+
+
+def test_random_proteins_are_numbered() -> None:
+    assert _plans(proteins=2) == [("sim/random003a", 3000, 3.0), ("sim/random003b", 3001, 3.0)]

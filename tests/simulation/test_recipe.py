@@ -1,0 +1,22 @@
+import numpy as np
+
+from cryopick.simulation.recipe import draw_recipe
+
+
+def test_recipes_cover_the_world() -> None:
+    rng = np.random.default_rng(0)
+    recipes = [draw_recipe(rng, (384, 384), 12.0, 192.0) for _ in range(400)]
+    defocus = np.array([recipe.optics.defocus for recipe in recipes])
+    density = np.array([recipe.crowd.density for recipe in recipes])
+    assert defocus.min() < 0.6
+    assert defocus.max() > 3.5
+    assert density.min() == 0
+    assert density.max() > 0.8
+    assert 0.1 < np.mean([recipe.contamination.carbon for recipe in recipes]) < 0.3
+    assert 0.02 < np.mean([recipe.stain_halo is not None for recipe in recipes]) < 0.12
+    assert not any(recipe.bright for recipe in recipes)
+
+
+def test_the_share_of_bright_frames_is_as_asked_for() -> None:
+    rng = np.random.default_rng(0)
+    assert all(draw_recipe(rng, (64, 64), 12.0, 192.0, bright_share=1.0).bright for _ in range(20))
