@@ -6,7 +6,7 @@ demo=${1:-demo}
 mkdir -p "$demo"
 cd "$demo"
 cryopick simulate --output simulated --preset easy --micrographs 12 --seed 1 --id training
-cryopick simulate --output simulated --preset easy --micrographs 4 --seed 2 --id held_out
+cryopick simulate --output simulated --preset easy --micrographs 4 --seed 1 --first 12 --id held_out
 train experiment=demo data.root=simulated data.ids=[training] output=run
 predict simulated/held_out/micrographs --checkpoint run/picker.ckpt --output picks
 cryopick compare picks simulated/held_out --output report

@@ -2,19 +2,25 @@
 
 import os
 import shutil
+import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from hydra import compose, initialize_config_module
 from numpy.typing import NDArray
+from omegaconf import DictConfig
+from scipy.special import expit
 from torch import nn
 
 from cryopick.image import PickingScale, gaussian_blur
 from cryopick.io.micrographs import write_mrc
 from cryopick.models import Calibration, PickerCheckpoint, PickMaps, PickNet
 from cryopick.models.nets import NETS
+from cryopick.training import TrainingResult, train
 
 ROOT = Path(__file__).parents[1]
 
@@ -57,13 +63,13 @@ class DarkDiscs(PickNet):
         self.stride = stride
         self.multiple = stride
         self.particle_px = particle_px
-        self.gain = nn.Parameter(torch.tensor(3.0))
+        self.gain = nn.Parameter(torch.tensor(6.0))
 
     def forward(self, image: torch.Tensor) -> PickMaps:
         """Compare the middle of a disc with the ring around it."""
         middle = gaussian_blur(image, 0.2 * self.particle_px)
         ring = gaussian_blur(image, 0.5 * self.particle_px)
-        centre = self.gain * (ring - middle - 1.5)
+        centre = self.gain * (ring - middle - 0.9)
         blank = torch.zeros_like(centre)
         channels = torch.cat([centre, blank, blank, blank, blank], dim=1)
         return PickMaps.from_channels(channels[..., :: self.stride, :: self.stride])
@@ -98,7 +104,7 @@ def draw_discs() -> Callable[..., NDArray[np.float32]]:
         rows, columns = np.mgrid[: shape[0], : shape[1]]
         image = np.random.default_rng(seed).normal(0, noise, shape)
         for x, y in centres:
-            image -= depth / (1 + np.exp(np.hypot(columns - x, rows - y) - diameter / 2))
+            image -= depth * expit(diameter / 2 - np.hypot(columns - x, rows - y))
         return image.astype(np.float32)
 
     return draw
@@ -150,3 +156,51 @@ def cryoppp_set(
         return folder
 
     return write
+
+
+@dataclass(frozen=True)
+class TrainedRun:
+    """A training that has been run: its data, its configuration as command-line overrides, and its result."""
+
+    root: Path
+    overrides: tuple[str, ...]
+    result: TrainingResult
+
+
+@pytest.fixture(scope="session")
+def compose_training() -> Callable[..., DictConfig]:
+    """Compose ``configs/train.yaml`` for a training of seconds."""
+
+    def compose_(*overrides: str) -> DictConfig:
+        with initialize_config_module("cryopick.configs", version_base="1.3"):
+            return compose("train", [*SMALL_TRAINING, *overrides])
+
+    return compose_
+
+
+SMALL_TRAINING = (
+    "model=unet_small",
+    "model.widths=[4,8]",
+    "data.crops_per_epoch=80",
+    "data.geometry.crop_px=96",
+    "optimizer.lr=0.02",
+    "trainer.max_epochs=5",
+    "callbacks.average.decay=0.8",
+    "~callbacks.progress",
+    "+trainer.enable_progress_bar=false",
+)
+
+
+@pytest.fixture(scope="session")
+def trained(
+    cryoppp_set: Callable[..., Path],
+    compose_training: Callable[..., DictConfig],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> TrainedRun:
+    """Train a small picker of discs; tests must not change its files."""
+    folder = tmp_path_factory.mktemp("trained")
+    cryoppp_set(folder / "data" / "discs", micrographs=8)
+    overrides = (f"data.root={folder / 'data'}", f"output={folder / 'run'}")
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        return TrainedRun(folder / "data", overrides, train(compose_training(*overrides)))

@@ -60,6 +60,16 @@ def test_the_number_of_processes_changes_nothing(plan: DataSetPlan, tmp_path: Pa
         np.testing.assert_array_equal(read_micrograph(path).image, read_micrograph(other).image)
 
 
+def test_a_later_first_goes_on_with_the_same_data_set(plan: DataSetPlan, tmp_path: Path) -> None:
+    rest = replace(plan, folder=tmp_path / "protein", micrographs=1, first=1)
+    assert list(simulate_data_set(rest)) == ["protein_0001"]
+    images = [
+        read_micrograph(folder / "micrographs" / "protein_0001.mrc").image
+        for folder in (plan.folder, rest.folder)
+    ]
+    np.testing.assert_array_equal(*images)
+
+
 def test_a_folder_with_files_is_left_alone(plan: DataSetPlan) -> None:
     with pytest.raises(ConfigurationError, match="not empty"):
         next(simulate_data_set(plan))

@@ -1,5 +1,8 @@
 from pathlib import Path
 
+import pytest
+
+from cryopick.core import ConfigurationError
 from cryopick.simulation.plan import plan_data_sets
 from cryopick.simulation.preset import Preset
 
@@ -23,4 +26,12 @@ def test_one_data_set_for_each_structure() -> None:
 
 
 def test_random_proteins_are_numbered() -> None:
-    assert _plans(proteins=2) == [("sim/random003a", 3000, 3.0), ("sim/random003b", 3001, 3.0)]
+    assert _plans(proteins=2) == [("sim/random003_00", 3000, 3.0), ("sim/random003_01", 3001, 3.0)]
+
+
+def test_a_name_is_for_one_data_set() -> None:
+    assert _plans(name="training") == [("sim/training", 3000, 3.0)]
+    with pytest.raises(ConfigurationError, match="2 data sets under the names training"):
+        _plans(name="training", proteins=2)
+    with pytest.raises(ConfigurationError, match="--id"):
+        _plans(structures=[Path("a/1MNF.pdb"), Path("b/1MNF.cif")])

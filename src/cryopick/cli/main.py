@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from cryopick.cli.compare import compare
+from cryopick.cli.convert import convert
 from cryopick.cli.errors import reported
+from cryopick.cli.extract import extract
 from cryopick.cli.predict import predict
 from cryopick.cli.rethreshold import rethreshold
 from cryopick.cli.simulate import simulate
@@ -48,7 +50,7 @@ def train(context: typer.Context) -> None:
     main()
 
 
-for _verb in (predict, compare, rethreshold, simulate):
+for _verb in (predict, compare, rethreshold, simulate, convert, extract):
     _app.command()(_verb)
 
 

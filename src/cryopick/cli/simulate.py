@@ -15,6 +15,11 @@ def simulate(
             help="PDB, mmCIF or MRC file, also .gz; a data set for each. None: random particles.", exists=True
         ),
     ] = None,
+    name: Annotated[str | None, typer.Option("--id", help="Name of the data set, if it is only one.")] = None,
+    first: Annotated[
+        int,
+        typer.Option(help="Number of the first micrograph; with the same seed, further ones of a data set."),
+    ] = 0,
     proteins: Annotated[int, typer.Option(help="Without --structure: how many random particles.")] = 1,
     diameter: Annotated[float | None, typer.Option(help="Diameter of random particles in A.")] = None,
     voxel_size: Annotated[
@@ -53,6 +58,8 @@ def simulate(
         voxel_size=voxel_size,
         proteins=proteins,
         diameter_angstrom=diameter,
+        name=name,
+        first=first,
     )
     console = Console()
     bar = Progress(

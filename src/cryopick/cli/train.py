@@ -1,5 +1,8 @@
 """`train`: a Hydra program."""
 
+import logging
+import warnings
+
 import hydra
 from omegaconf import DictConfig
 
@@ -9,9 +12,15 @@ def _hydra_main(config: DictConfig) -> None:
     """Train and print where the picker is."""
     from rich.console import Console
 
+    from cryopick.cli.errors import reported
     from cryopick.training import train
 
-    result = train(config)
+    # Device lists and advertisements; and Lightning's own use of torch, on which a user can do nothing.
+    logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
+    warnings.filterwarnings("ignore", module="pytorch_lightning")
+    # Inside, since Hydra answers any exception with a traceback.
+    with reported():
+        result = train(config)
     console = Console(soft_wrap=True)
     score = result.score
     console.print(
@@ -22,11 +31,8 @@ def _hydra_main(config: DictConfig) -> None:
 
 
 def main() -> None:
-    """Run `train`; errors meant for the user come without a traceback."""
-    from cryopick.cli.errors import reported
-
-    with reported():
-        _hydra_main()
+    """Run `train`."""
+    _hydra_main()
 
 
 if __name__ == "__main__":

@@ -1,65 +1,27 @@
 """Comparing pick sets with labels: files in, report out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryopick.core import ConfigurationError, CoordinatesError, Picks
+from cryopick.evaluation import consensus
+from cryopick.evaluation.agreement import Agreement, agreement
+from cryopick.evaluation.breakdown import break_down
+from cryopick.evaluation.compatibility import foreign_scores
+from cryopick.evaluation.contrast import faint
+from cryopick.evaluation.difference import Difference, difference
 from cryopick.evaluation.evaluate import Evaluation, evaluate
 from cryopick.evaluation.lineup import line_up
-from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_in_folder
+from cryopick.evaluation.options import CompareOptions
+from cryopick.evaluation.page import picture_bytes
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.region import Region
+from cryopick.evaluation.reliability import reliability
 from cryopick.evaluation.report import write_report
-from cryopick.evaluation.row_order import follow_rows
-from cryopick.evaluation.source import open_source
-
-
-@dataclass(frozen=True)
-class CompareOptions:
-    """How to compare.
-
-    Parameters
-    ----------
-    radius, strict_radius
-        Largest distance of a match, in particle diameters.
-    diameter_px
-        Of the particle, in pixels of the original micrograph; None takes it from the labels, else the picks.
-    label_band
-        Leave out picks outside the rectangle around all labels: labellers' boxes stay inside the frame, so
-        near its edge nobody can say who is right.
-    picked_only
-        Leave out labelled micrographs that the pick set does not name, for pickers that were not given them.
-    micrographs
-        Folder of the micrographs, for coordinate files that come without them.
-    overlays
-        How many pictures to draw for each pick set.
-    seed
-        Of the random points and of the bootstrap.
-
-    Raises
-    ------
-    ConfigurationError
-        If a number is out of its range.
-    """
-
-    radius: float = 0.5
-    strict_radius: float = 0.25
-    diameter_px: float | None = None
-    label_band: bool = False
-    picked_only: bool = False
-    micrographs: Path | None = None
-    overlays: int = 12
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        """Check the ranges."""
-        for name in ("radius", "strict_radius", "diameter_px"):
-            value = getattr(self, name)
-            if value is not None and not 0 < value < float("inf"):
-                raise ConfigurationError(f"--{name.replace('_', '-')} {value}: wanted a positive number")
-        if self.overlays < 0:
-            raise ConfigurationError(f"--overlays {self.overlays}: wanted 0 or more")
+from cryopick.evaluation.set_report import SetReport
+from cryopick.evaluation.sides import Sides, read_sides
+from cryopick.evaluation.view import View, look_at
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,17 +30,30 @@ class Comparison:
 
     Parameters
     ----------
-    evaluations
-        One for each pick set.
+    reports
+        One for each pick set, in the order given; the consensus, where wanted, last.
+    agreement
+        Between the pick sets.
     output
         The folder with the report.
     overlays
         The pictures drawn.
     """
 
-    evaluations: tuple[Evaluation, ...]
+    reports: tuple[SetReport, ...]
+    agreement: Agreement
     output: Path
     overlays: tuple[Path, ...]
+
+    @property
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """The scores of each pick set."""
+        return tuple(report.evaluation for report in self.reports)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Of each pick set but the first, to the first."""
+        return tuple(report.difference for report in self.reports if report.difference is not None)
 
 
 def compare(
@@ -98,7 +73,8 @@ def compare(
     labels
         The same.
     output
-        Folder for ``metrics.json``, ``per_micrograph.csv``, ``precision_recall.png`` and ``overlays/``.
+        Folder for ``index.html`` (the page), ``metrics.json``, ``per_micrograph.csv``, ``agreement.json``,
+        ``curves.json``, ``precision_recall.png``, ``overlays/`` and, where wanted, ``consensus/``.
     options
         How to compare.
 
@@ -114,58 +90,86 @@ def compare(
     """
     options = options or CompareOptions()
     paths = {"picks": picks} if isinstance(picks, Path) else picks
-    sources = {name: open_source(path) for name, path in paths.items()}
-    truth = open_source(labels)
-    own = {name: source.facts() for name, source in sources.items()}
-    given = {} if options.micrographs is None else facts_in_folder(options.micrographs)
-    facts = _merge([*own.values(), given, truth.facts()])
-    label_set = truth.read("labels", facts)
-    evaluations = tuple(
-        _evaluate(follow_rows(source.read(name, facts), own[name], facts), label_set, facts, options)
-        for name, source in sources.items()
+    if options.consensus is not None and consensus.NAME in paths:
+        raise ConfigurationError(
+            f"--consensus makes a pick set called {consensus.NAME}; call the other something else"
+        )
+    sides = read_sides(paths, labels, options.micrographs)
+    sets = sides.picks
+    if options.consensus is not None:
+        diameter_px = _diameter(sets[0], sides.labels, options)
+        sets += (consensus.find_consensus(sets, options.radius * diameter_px, options.consensus),)
+    evaluations = tuple(_evaluate(each, sides, options) for each in sets)
+    # Nothing is written before everything could be read and scored.
+    if options.consensus is not None:
+        consensus.write_consensus(sets[-1], output / consensus.NAME)
+    gallery = _gallery(evaluations, sides, options)
+    reports = _reports(evaluations, sides, gallery, options)
+    agreed = agreement(evaluations)
+    overlays = write_report(
+        reports, agreed, output, facts=sides.facts, overlays=options.overlays, gallery=gallery
     )
-    overlays = write_report(evaluations, output, facts, options.overlays)
-    return Comparison(evaluations, output, overlays)
+    return Comparison(reports, agreed, output, overlays)
 
 
-def _merge(known: list[Mapping[str, MicrographFacts]]) -> dict[str, MicrographFacts]:
-    """Put together what is known of the micrographs; of several files for one, the last counts."""
-    merged: dict[str, MicrographFacts] = {}
-    for facts in known:
-        for key, fact in facts.items():
-            other = merged.get(key, fact)
-            if other.shape != fact.shape:
-                raise CoordinatesError(
-                    f"micrograph {key} is {other.shape[0]} x {other.shape[1]} pixels in {other.path} and "
-                    f"{fact.shape[0]} x {fact.shape[1]} in {fact.path} (rows x columns); wanted picks and "
-                    "labels in pixels of the same image"
-                )
-        merged |= facts
-    return merged
-
-
-def _evaluate(
-    picks: PickSet, labels: PickSet, facts: Mapping[str, MicrographFacts], options: CompareOptions
-) -> Evaluation:
+def _diameter(picks: PickSet, labels: PickSet, options: CompareOptions) -> float:
     diameter_px = options.diameter_px or labels.diameter_px or picks.diameter_px
     if diameter_px is None:
         raise CoordinatesError(
             f"neither {labels.name} nor {picks.name} say how large the particle is; pass --diameter-px"
         )
-    labelled: list[Picks] = list(labels.centres.values())
+    return diameter_px
+
+
+def _evaluate(picks: PickSet, sides: Sides, options: CompareOptions) -> Evaluation:
+    labelled: list[Picks] = list(sides.labels.centres.values())
     lineup = line_up(
         picks,
-        labels,
+        sides.labels,
         band=Region.around(labelled) if options.label_band else None,
-        shapes={key: fact.shape for key, fact in facts.items()},
+        shapes={key: fact.shape for key, fact in sides.facts.items()},
         picked_only=options.picked_only,
     )
     return evaluate(
         lineup,
         name=picks.name,
-        diameter_px=diameter_px,
+        diameter_px=_diameter(picks, sides.labels, options),
         threshold=picks.threshold,
         radius=options.radius,
         strict_radius=options.strict_radius,
         seed=options.seed,
+    )
+
+
+def _gallery(
+    evaluations: Sequence[Evaluation], sides: Sides, options: CompareOptions
+) -> dict[str, View | None]:
+    """Look at the micrographs on which the first pick set does worst."""
+    first = evaluations[0]
+    f1 = {case.stem: score.f1 for case, score in zip(first.lineup.cases, first.main.scores, strict=True)}
+    worst_first = sorted(f1, key=lambda stem: (f1[stem] is None, f1[stem] or 0.0, stem))
+    chosen = worst_first[: options.gallery]
+    views = look_at(
+        chosen, sides.facts, sides.labels.centres, first.diameter_px, picture_bytes(evaluations, chosen)
+    )
+    return {stem: views.get(stem) for stem in chosen}
+
+
+def _reports(
+    evaluations: Sequence[Evaluation],
+    sides: Sides,
+    gallery: Mapping[str, View | None],
+    options: CompareOptions,
+) -> tuple[SetReport, ...]:
+    contrasts = {stem: view.contrast for stem, view in gallery.items() if view is not None}
+    frames = {key: fact.csv_frame for key, fact in sides.facts.items()}
+    return tuple(
+        SetReport(
+            each,
+            break_down(each, sides.labels.rejected, faint(contrasts)),
+            difference=None if each is evaluations[0] else difference(each, evaluations[0], options.seed),
+            reliability=reliability(each.main.outcomes),
+            foreign=foreign_scores(each, frames) if options.compatibility else (),
+        )
+        for each in evaluations
     )

@@ -9,6 +9,7 @@ from cryopick.core import CoordinatesError, Picks
 from cryopick.dataset import DataSet, audit_orientation, open_data_sets
 from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_of_files
 from cryopick.evaluation.pick_set import PickSet
+from cryopick.evaluation.rejected import read_rejected
 
 _LABELS = Path("ground_truth") / "particle_coordinates"
 _logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class LabelledDataSet:
     def read(self, name: str, facts: Mapping[str, MicrographFacts]) -> PickSet:
         """Read the labels of every micrograph that has a label file."""
         centres: dict[str, Picks] = {}
+        rejected: dict[str, Picks] = {}
         diameters = []
         for part in self.parts:
             frame = audit_orientation(part).frame
@@ -54,12 +56,13 @@ class LabelledDataSet:
                     )
                 if labels is not None:
                     centres[entry.stem] = labels
+            rejected |= read_rejected(part, frame, {key: fact.shape[0] for key, fact in facts.items()})
         if max(diameters) > 1.01 * min(diameters):
             raise CoordinatesError(
                 f"{self.parts[0].root.parent}: {len(self.parts)} data sets with particles of "
                 f"{min(diameters):g} to {max(diameters):g} px; wanted one kind. Pass one data set at a time"
             )
-        return PickSet(name, centres, diameter_px=diameters[0])
+        return PickSet(name, centres, diameter_px=diameters[0], rejected=rejected)
 
 
 def find_data_set(path: Path) -> LabelledDataSet | None:

@@ -25,6 +25,8 @@ class PickSet:
         Of the particle, in pixels; None where unknown.
     failed
         Why the picker gave up, by micrograph, where it says so.
+    rejected
+        What the experts looked at and rejected, by micrograph; only labels of a data set have it.
     frame
         How y is counted. The program's frame, but for CryoPPP's files whose micrographs nobody knows; those
         can still be compared with each other.
@@ -35,6 +37,7 @@ class PickSet:
     threshold: float | None = None
     diameter_px: float | None = None
     failed: Mapping[str, str] = field(default_factory=dict)
+    rejected: Mapping[str, Picks] = field(default_factory=dict)
     frame: Frame = Frame.ROWS
 
 

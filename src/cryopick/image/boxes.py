@@ -49,7 +49,7 @@ def cut_boxes(
     steps = np.arange(size)
     rows = np.clip(y0[:, None] + steps, 0, height - 1)
     columns = np.clip(x0[:, None] + steps, 0, width - 1)
-    return image[rows[:, :, None], columns[:, None, :]]
+    return np.asarray(image[rows[:, :, None], columns[:, None, :]])
 
 
 def bin_boxes(
@@ -58,9 +58,9 @@ def bin_boxes(
 ) -> NDArray[np.float32]:  # (n, size', size')
     """Bring boxes to a smaller even size by cropping their Fourier transforms; the mean stays.
 
-    Of the two rows of Fourier coefficients at the new Nyquist frequency the one of positive frequency is kept,
-    as RELION does: with another choice (`torch_fourier_rescale` keeps the other) particles of white noise
-    correlate with RELION's to 0.99 only.
+    Of the two rows of Fourier coefficients at the new Nyquist frequency the one of positive frequency is
+    kept, as RELION does: with the other (`torch_fourier_rescale` has it) particles of white noise correlate
+    with RELION's to 0.99 only.
 
     Parameters
     ----------

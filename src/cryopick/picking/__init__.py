@@ -1,22 +1,30 @@
 """From micrographs to picks: `Picker` for one in memory, `pick_all` for files."""
 
 from cryopick.picking.diameter import Diameter, choose_diameter
+from cryopick.picking.extract import ExtractedRow, ExtractOptions, extract_all
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.pick_all import PickingOptions, pick_all
+from cryopick.picking.picked import PickedMicrograph, PickedMicrographs, find_picked
 from cryopick.picking.picker import Picker, PickerSettings
 from cryopick.picking.run_folder import RunFolder, rethreshold
 from cryopick.picking.summary import SummaryRow, read_summary
 
 __all__ = [
     "Diameter",
+    "ExtractOptions",
+    "ExtractedRow",
     "MicrographInput",
+    "PickedMicrograph",
+    "PickedMicrographs",
     "Picker",
     "PickerSettings",
     "PickingOptions",
     "RunFolder",
     "SummaryRow",
     "choose_diameter",
+    "extract_all",
     "find_micrographs",
+    "find_picked",
     "pick_all",
     "read_summary",
     "rethreshold",

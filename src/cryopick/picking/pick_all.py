@@ -135,7 +135,7 @@ def _load(micrograph: MicrographInput, options: PickingOptions) -> _Loaded:
     try:
         result = read_micrograph(
             micrograph.path,
-            pixel_size=options.pixel_size or micrograph.pixel_size,
+            pixel_size=micrograph.pixel_size if options.pixel_size is None else options.pixel_size,
             trust=options.trust_pixel_size,
             unsigned=options.unsigned,
         )

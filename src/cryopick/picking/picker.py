@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from cryopick.core import Micrograph, Picks
+from cryopick.core import ConfigurationError, Micrograph, Picks
 from cryopick.image import blend_weights, plan_tiles, to_picking_scale
 from cryopick.models import (
     LEAST_DISTANCE,
@@ -57,6 +57,11 @@ class Picker:
     settings
         How to compute.
 
+    Raises
+    ------
+    ConfigurationError
+        If the device is not there, the precision is unknown, or the tiles are too small for their overlap.
+
     Examples
     --------
     >>> picker = Picker.from_file("checkpoints/general.ckpt")  # doctest: +SKIP
@@ -68,6 +73,14 @@ class Picker:
         self.settings = settings or PickerSettings()
         self.device = choose_device(self.settings.device)
         self.net = checkpoint.net.to(self.device).channels_last().eval()
+        self.overlap = round(self.settings.overlap_diameters * checkpoint.scale.particle_px)
+        if not 0 <= self.overlap < self.settings.tile_px - 2 * self.net.multiple:
+            raise ConfigurationError(
+                f"tiles of {self.settings.tile_px} px cannot overlap by {self.overlap} px; "
+                "raise picker.tile_px, or lower picker.overlap_diameters"
+            )
+        with autocast(self.device, self.settings.precision):
+            pass  # an unknown precision is the run's fault, not that of its first micrograph
 
     @classmethod
     def from_file(cls, path: str | Path, settings: PickerSettings | None = None) -> "Picker":
@@ -118,10 +131,9 @@ class Picker:
         image: torch.Tensor,  # (h, w)
     ) -> PickMaps:
         """Compute the maps of a whole image, tile by tile where it is large."""
-        scale, stride = self.checkpoint.scale, self.net.stride
-        overlap = round(self.settings.overlap_diameters * scale.particle_px)
+        stride = self.net.stride
         height, width = image.shape
-        tiles = plan_tiles((height, width), self.settings.tile_px, overlap, self.net.multiple)
+        tiles = plan_tiles((height, width), self.settings.tile_px, self.overlap, self.net.multiple)
         if len(tiles) == 1:
             return self._tile_maps(image)
         rows, columns = -(-height // stride), -(-width // stride)
@@ -131,7 +143,7 @@ class Picker:
             maps = self._tile_maps(image[tile.top : tile.bottom, tile.left : tile.right])
             stacked = torch.cat([part[0].float() for part in maps])
             _, tile_rows, tile_columns = stacked.shape
-            weight = blend_weights((tile_rows, tile_columns), overlap // stride).to(self.device)
+            weight = blend_weights((tile_rows, tile_columns), self.overlap // stride).to(self.device)
             top, left = tile.top // stride, tile.left // stride
             place = slice(top, top + tile_rows), slice(left, left + tile_columns)
             total[:, *place] += weight * stacked

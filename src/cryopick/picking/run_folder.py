@@ -62,11 +62,13 @@ class RunFolder:
         """
         path = self.root / RUN
         try:
-            run: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            run = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise CoordinatesError(
                 f"{path}: not readable ({error}); wanted the output folder of `predict`"
             ) from error
+        if not isinstance(run, dict) or "floor" not in run:
+            raise CoordinatesError(f"{path}: says no floor; wanted the output folder of `predict`")
         return run
 
     def finish(self, rows: Sequence[SummaryRow], run: dict[str, Any], threshold: float) -> list[SummaryRow]:
@@ -89,21 +91,18 @@ class RunFolder:
         stems = Counter(PurePosixPath(row.place).name for row in rows)
         counted, joint, listed = [], {}, []
         for row in rows:
+            place = PurePosixPath(row.place)
+            name = place if stems[place.name] > 1 else place.name
+            csv = self.root / "particle_coordinates" / f"{name}.csv"
             if row.error or row.height is None:
                 # Picks of an earlier run would be taken for this one's.
-                self.picks_file(row.place).unlink(missing_ok=True)
+                for file in (self.candidates_file(row.place), self.picks_file(row.place), csv):
+                    file.unlink(missing_ok=True)
                 counted.append(row)
                 continue
             picks = self.read_candidates(row).above(threshold)
             write_star(picks, self.picks_file(row.place))
-            place = PurePosixPath(row.place)
-            csv = place if stems[place.name] > 1 else PurePosixPath(place.name)
-            write_coordinates(
-                picks,
-                self.root / "particle_coordinates" / f"{csv}.csv",
-                height=row.height,
-                frame=cryoppp_frame(row.path),
-            )
+            write_coordinates(picks, csv, height=row.height, frame=cryoppp_frame(row.path))
             joint[row.micrograph] = picks
             listed.append((row.micrograph, _as_given(self.picks_file(row.place))))
             mean = None if picks.scores is None or not len(picks) else float(picks.scores.mean())

@@ -78,7 +78,6 @@ def read_summary(folder: Path) -> list[SummaryRow]:
             dtype={"micrograph": str, "error": str, "path": str, "place": str},
             keep_default_na=False,  # a micrograph may be called NA
             na_values=[""],
-            float_precision="round_trip",
         )
     except (OSError, ValueError) as error:
         raise CoordinatesError(

@@ -43,11 +43,3 @@ def add_borders(image: torch.Tensor, borders: Borders) -> torch.Tensor:  # (h, w
     if borders.bottom:
         image[height - borders.bottom :] = streak(image[height - borders.bottom - 1])[None, :]
     return image
-
-
-def inside_borders(shape: tuple[int, int], borders: Borders) -> tuple[slice, slice]:
-    """Rows and columns that are not border."""
-    return (
-        slice(borders.top, shape[0] - borders.bottom),
-        slice(borders.left, shape[1] - borders.right),
-    )

@@ -91,7 +91,7 @@ def simulate_data_set(plan: DataSetPlan, jobs: int = 1) -> Iterator[str]:
 def _written(session: _Session, jobs: int) -> Iterator[_Written]:
     """Write all micrographs, in order, here or in other processes."""
     write = partial(_write_micrograph, session)
-    indices = range(session.plan.micrographs)
+    indices = range(session.plan.first, session.plan.first + session.plan.micrographs)
     if jobs == 1:
         yield from map(write, indices)
         return

@@ -81,8 +81,8 @@ def simulate_frame(
 ) -> SimulatedFrame:
     """Simulate a frame on the device that holds the views.
 
-    Matter is weak: its phase passes the contrast transfer function linearly, at each particle's own height;
-    what thick things absorb multiplies the result. Then electrons are counted.
+    Thin matter's phase passes the contrast transfer function linearly, at each particle's own height; what
+    thick things absorb multiplies the result. Then electrons are counted, and the publisher takes over.
 
     Parameters
     ----------
@@ -198,7 +198,8 @@ def _expose(
             phase = phase + grain * structural_power(recipe.ice, shape, pixel_size, device).sqrt()
         contrast += transfer * phase
     contrast *= motion_transfer(recipe.motion, shape, pixel_size, device)
-    scattered = 1 - 2 * torch.fft.irfft2(contrast, s=shape)
+    # 1 - contrast where matter is thin; thick matter leaves the linear regime and cannot go below black.
+    scattered = torch.exp(-torch.tanh(2 * torch.fft.irfft2(contrast, s=shape)))
     intensity = scattered * transmission(thickness) * torch.exp(-scene.absorption)
     detector = replace(recipe.detector, dose=recipe.detector.dose * noise.dose_factor)
     return record(intensity, detector, pixel_size, generator), visible

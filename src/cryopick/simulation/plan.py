@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryopick.core import ConfigurationError
 from cryopick.simulation.particles import structure_name
 from cryopick.simulation.preset import Preset
 
@@ -31,6 +32,9 @@ class DataSetPlan:
         Of a map, in A, where its header is silent.
     diameter_angstrom
         Of a random particle; None draws it.
+    first
+        Number of the first micrograph: the same seed with a later first gives further micrographs of the
+        same particle in the same session.
     """
 
     folder: Path
@@ -42,6 +46,7 @@ class DataSetPlan:
     structure: Path | None = None
     voxel_size: float | None = None
     diameter_angstrom: float | None = None
+    first: int = 0
 
 
 def plan_data_sets(
@@ -56,15 +61,33 @@ def plan_data_sets(
     voxel_size: float | None = None,
     proteins: int = 1,
     diameter_angstrom: float | None = None,
+    name: str | None = None,
+    first: int = 0,
 ) -> list[DataSetPlan]:
     """Plan one data set for each structure, or for each of ``proteins`` random particles.
 
-    The micrographs are those of each data set. See `DataSetPlan` for the rest.
+    The micrographs are those of each data set, ``name`` the folder of the only one. See `DataSetPlan`.
+
+    Raises
+    ------
+    ConfigurationError
+        If one name is given to several data sets, or two structures have the same.
     """
     sources: list[Path | None] = [*structures] or [None] * proteins
+    names = [
+        structure_name(source) if source else f"random{seed:03d}_{index:02d}"
+        for index, source in enumerate(sources)
+    ]
+    if name is not None:
+        names = [name] * len(sources)
+    if len(set(names)) < len(names):
+        raise ConfigurationError(
+            f"{len(names)} data sets under the names {', '.join(sorted(set(names)))}: wanted unlike names. "
+            "Simulate them one by one with --id"
+        )
     return [
         DataSetPlan(
-            folder=output / (structure_name(source) if source else f"random{seed:03d}{chr(97 + index)}"),
+            folder=output / folder,
             micrographs=micrographs,
             shape=shape,
             pixel_size=pixel_size or preset.pixel_size,
@@ -73,6 +96,7 @@ def plan_data_sets(
             structure=source,
             voxel_size=voxel_size,
             diameter_angstrom=diameter_angstrom,
+            first=first,
         )
-        for index, source in enumerate(sources)
+        for index, (folder, source) in enumerate(zip(names, sources, strict=True))
     ]

@@ -89,7 +89,7 @@ def _draw_easy(session: FrameRecipe, rng: np.random.Generator, diameter_angstrom
     optics = session.optics
     return replace(
         session,
-        visibility=rng.uniform(10, 16),
+        visibility=rng.uniform(13, 20),
         optics=replace(optics, defocus=rng.uniform(1.4, 2.8), astigmatism=rng.uniform(0, 0.05)),
         ice=Ice(
             thickness=1.5 * diameter_angstrom,

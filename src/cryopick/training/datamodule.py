@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytorch_lightning as pl
@@ -17,10 +18,12 @@ from cryopick.image import PickingScale
 from cryopick.models import ValidationFrame
 from cryopick.training.crops import Crop, CropGeometry, RandomCrops
 from cryopick.training.data import DataDescription
-from cryopick.training.labelled import LabelledMicrograph
 from cryopick.training.prepare import Preparation, PreparedSet, prepare
 from cryopick.training.select import split_micrographs
 from cryopick.training.validation import validation_loader
+
+if TYPE_CHECKING:
+    from cryopick.training.labelled import LabelledMicrograph
 
 _logger = logging.getLogger(__name__)
 
@@ -139,13 +142,13 @@ class LabelledDataModule(pl.LightningDataModule):
                     continue
                 prepared = prepare(data_set, entries, preparation, lambda: bar.advance(task))
                 self.sets.append(prepared)
-                if data_set.id in for_validation:
-                    validation.extend(prepared.micrographs)
+                if for_validation:
+                    side = validation if data_set.id in for_validation else self.train_micrographs
+                    side.extend(prepared.micrographs)
                     continue
                 split = split_micrographs(prepared.micrographs, self.validation_fraction, rng)
                 self.train_micrographs.extend(split.train)
-                if not for_validation:
-                    validation.extend(split.validation)
+                validation.extend(split.validation)
         if not self.train_micrographs:
             raise DataSetError(
                 f"{self.root}: no labelled micrograph is left to train on; check data.ids, data.exclude"

@@ -5,12 +5,13 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
-from cryopick.core import CryopickError, DataSetError, Frame, Picks
+from cryopick.core import CryopickError, DataSetError, Frame, MicrographError, Picks
 from cryopick.dataset import DataSet, Entry, Verdict, audit_orientation
 from cryopick.evaluation.region import Region
 from cryopick.image import PickingScale, Rescaling, plan_rescaling, to_picking_scale
@@ -102,12 +103,18 @@ def prepare(
     ------
     DataSetError
         If the audit fails, the diameter is unknown, or no micrograph can be used.
+    CoordinatesError
+        If a label file cannot be read.
     """
     diameter_px = preparation.diameter_px or data_set.diameter_px()
     orientation = audit_orientation(data_set, diameter_px)
     frame = preparation.orientation or orientation.require()
     bright = orientation.verdict is Verdict.CONFIRMED and orientation.evidence.contrast > 0
-    labels = {entry.stem: data_set.read_labels(entry, frame) or Picks(np.empty((0, 2))) for entry in entries}
+    labels: dict[str, Picks] = {}
+    for entry in entries:
+        # Without the micrograph's height its labels cannot be read; `prepare_one` reports it.
+        with suppress(MicrographError):
+            labels[entry.stem] = data_set.read_labels(entry, frame) or Picks(np.empty((0, 2)))
 
     def prepare_one(entry: Entry) -> LabelledMicrograph | None:
         try:
@@ -128,18 +135,20 @@ def prepare(
         )
 
     with ThreadPoolExecutor(max_workers=max(1, preparation.workers)) as pool:
-        micrographs = tuple(one for one in pool.map(prepare_one, entries) if one is not None)
-    if not micrographs:
+        prepared = {
+            entry: one for entry, one in zip(entries, pool.map(prepare_one, entries), strict=True) if one
+        }
+    if not prepared:
         raise DataSetError(
             f"{data_set.root}: none of {len(entries)} labelled micrographs can be used; see the warnings"
         )
-    pixel_size = read_header(entries[0].micrograph).pixel_size
+    pixel_size = read_header(next(iter(prepared)).micrograph).pixel_size
     return PreparedSet(
         id=data_set.id,
         diameter_px=diameter_px,
         diameter_angstrom=None if pixel_size is None else diameter_px * pixel_size,
         bright=bright,
-        micrographs=micrographs,
+        micrographs=tuple(prepared.values()),
     )
 
 

@@ -54,12 +54,15 @@ def train(config: DictConfig) -> TrainingResult:
     Raises
     ------
     ConfigurationError
-        If the output folder holds a run of another configuration.
+        If a mandatory value is missing, or the output folder holds a run of another configuration.
     DataSetError
         If the data cannot be used.
     CheckpointError
         If the starting checkpoint cannot be used.
     """
+    missing = sorted(OmegaConf.missing_keys(config))
+    if missing:
+        raise ConfigurationError(f"{', '.join(missing)} must be given: pass {missing[0]}=...")
     pl.seed_everything(config.seed, workers=True, verbose=False)
     output = Path(config.output)
     resume = _resume_from(output, config)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cryopick.core import CoordinatesError, Frame, Picks
+from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks
 from cryopick.io.coordinates import (
     coordinate_formats,
+    find_format,
     read_coordinates,
     write_coordinate_list,
     write_coordinates,
@@ -20,9 +21,12 @@ PICKS = Picks(np.array([[10.0, 3.0], [25.5, 18.25]]), np.array([0.5, 0.75]), 8.0
 CSV = "X-Coordinate,Y-Coordinate,Diameter\n10,17,8\n"
 
 
-def test_every_suffix_has_one_format() -> None:
-    suffixes = [suffix for format_ in coordinate_formats() for suffix in format_.suffixes]
-    assert len(suffixes) == len(set(suffixes))
+def test_every_format_has_its_own_key() -> None:
+    keys = [format_.key for format_ in coordinate_formats()]
+    assert len(keys) == len(set(keys)) == 9
+    assert all(find_format(key).key == key for key in keys)
+    with pytest.raises(ConfigurationError, match=r"xyz: .* star \(RELION STAR\)"):
+        find_format("xyz")
 
 
 def test_cryoppp_y_is_turned_with_the_height(tmp_path: Path) -> None:
@@ -64,8 +68,8 @@ def test_writing_in_a_frame(tmp_path: Path) -> None:
     assert (tmp_path / "rows.csv").read_text().splitlines()[1] == "10.00,3.00,8"
     with pytest.raises(CoordinatesError, match=r"a\.csv.*height"):
         write_coordinates(PICKS, tmp_path / "a.csv")
-    with pytest.raises(CoordinatesError, match=r"a\.txt.*\*\.star.*\*\.csv.*\*\.box"):
-        write_coordinates(PICKS, tmp_path / "a.txt")
+    with pytest.raises(CoordinatesError, match=r"a\.xyz.*\*\.star.*\*\.csv.*\*\.box"):
+        write_coordinates(PICKS, tmp_path / "a.xyz")
 
 
 def test_a_folder_is_read_with_its_sub_folders(tmp_path: Path) -> None:
@@ -122,7 +126,7 @@ def test_nothing_to_read(tmp_path: Path) -> None:
     | st.text(alphabet='0123456789.,- \n"#abcX-CoordinateY', max_size=80).map(
         lambda text: b"X-Coordinate,Y-Coordinate,Diameter\n" + text.encode()
     ),
-    suffix=st.sampled_from([".star", ".csv", ".box"]),
+    suffix=st.sampled_from([".star", ".csv", ".box", ".cbox", ".json", ".txt", ".tsv", ".cs"]),
 )
 def test_random_bytes_raise_nothing_else(tmp_path: Path, content: bytes, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"

@@ -104,6 +104,76 @@ def test_old_block_with_names_in_quotes_three_times(tmp_path: Path) -> None:
     np.testing.assert_array_equal(picks["mic one"].xy, [[1, 2]])
 
 
+RELION_5 = """
+# version 50001
+
+data_optics
+
+loop_
+_rlnOpticsGroupName #1
+_rlnOpticsGroup #2
+_rlnMicrographOriginalPixelSize #3
+_rlnImagePixelSize #4
+_rlnImageSize #5
+_rlnImageDimensionality #6
+opticsGroup1 1 0.885 3.54 64 2
+
+# version 50001
+
+data_particles
+
+loop_
+_rlnCoordinateX #1
+_rlnCoordinateY #2
+_rlnAutopickFigureOfMerit #3
+_rlnMicrographName #4
+_rlnImageName #5
+_rlnOpticsGroup #6
+_rlnOriginXAngst #7
+731.5 1204.25 0.75 "MotionCorr/job002/Movies/a 1.frames.mrc" "000001@Extract/job007/Movies/a 1.frames.mrcs" 1 -2.5
+"""
+
+CSPARC2STAR = """
+data_optics
+
+loop_
+_rlnVoltage #1
+_rlnImagePixelSize #2
+_rlnSphericalAberration #3
+_rlnAmplitudeContrast #4
+_rlnOpticsGroup #5
+_rlnImageSize #6
+_rlnImageDimensionality #7
+_rlnOpticsGroupName #8
+300.000000 1.060000 2.700000 0.100000 1 256 2 opticsGroup1
+
+
+data_particles
+
+loop_
+_rlnImageName #1
+_rlnMicrographName #2
+_rlnCoordinateX #3
+_rlnCoordinateY #4
+_rlnDefocusU #5
+_rlnOpticsGroup #6
+000001@J228/extract/014536078905847839420_a.frames_particles.mrc J1/imported/014536078905847839420_a.frames.mrc 718 3965 15000.5 1
+000002@J228/extract/014536078905847839420_a.frames_particles.mrc J1/imported/014536078905847839420_a.frames.mrc 90 12 15000.5 1
+"""
+
+
+def test_relion_5(tmp_path: Path) -> None:
+    picks = STAR.read(star(tmp_path / "particles.star", RELION_5))["a 1.frames"]
+    np.testing.assert_array_equal(picks.xy, [[731.5, 1204.25]])
+    np.testing.assert_array_equal(picks.scores, [0.75])
+
+
+def test_what_csparc2star_makes_of_cryosparcs_table(tmp_path: Path) -> None:
+    picks = STAR.read(star(tmp_path / "particles.star", CSPARC2STAR))["a.frames"]
+    np.testing.assert_array_equal(picks.xy, [[718, 3965], [90, 12]])
+    np.testing.assert_array_equal(picks.attributes["DefocusU"], [15000.5, 15000.5])
+
+
 def test_a_name_in_two_ways_is_refused_as_two_micrographs(tmp_path: Path) -> None:
     text = JOINT.replace("MotionCorr/b.mrc", "Other/a.frames.mrc")
     with pytest.raises(CoordinatesError, match=r"MotionCorr/a\.frames\.mrc and Other/a\.frames\.mrc"):

@@ -5,7 +5,7 @@ import pytest
 import starfile
 
 from cryopick.core import CoordinatesError
-from cryopick.io.coordinates.star_blocks import read_blocks, write_block
+from cryopick.io.coordinates.star_blocks import read_blocks, write_blocks
 
 
 def star(tmp_path: Path, text: str) -> Path:
@@ -70,14 +70,16 @@ def test_a_file_written_again_after_a_failure_is_read_again(tmp_path: Path) -> N
 )
 def test_names_come_back_as_written(tmp_path: Path, name: str) -> None:
     path = tmp_path / "a.star"
-    write_block(path, "particles", pd.DataFrame({"MicrographName": [name, "other"], "CoordinateX": [1.5, 2]}))
+    write_blocks(
+        path, {"particles": pd.DataFrame({"MicrographName": [name, "other"], "CoordinateX": [1.5, 2]})}
+    )
     (table,) = read_blocks(path)
     assert table["MicrographName"].to_list() == [name, "other"]
 
 
 def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
     table = pd.DataFrame({"CoordinateX": [1.123456789, float("nan")], "ClassNumber": [1, 2]})
-    write_block(tmp_path / "a.star", "", table)
+    write_blocks(tmp_path / "a.star", {"": table})
     assert " ".join((tmp_path / "a.star").read_text().split()) == (
         "# version 30001 data_ loop_ _rlnCoordinateX #1 _rlnClassNumber #2 1.123457 1 nan 2"
     )
@@ -85,7 +87,7 @@ def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_an_empty_table_is_valid(tmp_path: Path) -> None:
-    write_block(tmp_path / "a.star", "x", pd.DataFrame({"CoordinateX": [], "MicrographName": []}))
+    write_blocks(tmp_path / "a.star", {"x": pd.DataFrame({"CoordinateX": [], "MicrographName": []})})
     table = starfile.read(tmp_path / "a.star")
     assert list(table.columns) == ["rlnCoordinateX", "rlnMicrographName"]
     assert len(table) == 0

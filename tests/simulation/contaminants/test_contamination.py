@@ -1,23 +1,8 @@
-import numpy as np
 import pytest
 import torch
 
 from cryopick.simulation.contaminants import Contamination, Scene, contaminate
 from cryopick.simulation.particles import ParticleViews
-
-
-def _scene(seed: int = 0) -> Scene:
-    shape = (200, 260)
-    return Scene(
-        potential=torch.zeros(shape),
-        absorption=torch.zeros(shape),
-        hidden=torch.zeros(shape, dtype=torch.bool),
-        diameter_px=16.0,
-        typical_potential=200.0,
-        pixel_size=10.0,
-        rng=np.random.default_rng(seed),
-        generator=torch.Generator().manual_seed(seed),
-    )
 
 
 @pytest.mark.parametrize(
@@ -35,8 +20,9 @@ def _scene(seed: int = 0) -> Scene:
         Contamination(other_protein=True),
     ],
 )
-def test_each_changes_the_scene_and_says_where(one: Contamination, ball_views: ParticleViews) -> None:
-    scene = _scene()
+def test_each_changes_the_scene_and_says_where(
+    one: Contamination, scene: Scene, ball_views: ParticleViews
+) -> None:
     contaminate(scene, one, ball_views, 2.5)
     assert float(scene.potential.abs().max()) > 0 or float(scene.absorption.max()) > 0
     assert scene.distractors
@@ -44,19 +30,7 @@ def test_each_changes_the_scene_and_says_where(one: Contamination, ball_views: P
     assert float(scene.absorption.min()) >= -1e-6
 
 
-def test_a_clean_frame_stays_empty(ball_views: ParticleViews) -> None:
-    scene = _scene()
+def test_a_clean_frame_stays_empty(scene: Scene, ball_views: ParticleViews) -> None:
     contaminate(scene, Contamination(), ball_views, 2.5)
     assert float(scene.potential.abs().max()) == 0
     assert scene.distractors == []
-
-
-def test_gold_is_round_and_where_it_is_said_to_be(ball_views: ParticleViews) -> None:
-    scene = _scene(3)
-    contaminate(scene, Contamination(gold=1), ball_views, 2.5)
-    rows, columns = np.indices(scene.shape)
-    dark = scene.potential.numpy()
-    (x, y) = scene.distractors[0]
-    assert (dark * columns).sum() / dark.sum() == pytest.approx(x, abs=0.6)
-    assert (dark * rows).sum() / dark.sum() == pytest.approx(y, abs=0.6)
-    assert scene.hidden[round(y), round(x)]

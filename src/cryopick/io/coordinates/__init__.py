@@ -1,18 +1,33 @@
 """Particle coordinates in and out of the formats of the field, in the program's one frame."""
 
-from cryopick.io.coordinates.format import CoordinateFormat
+from cryopick.io.coordinates.convert import Conversion, ConvertOptions, convert
+from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
+from cryopick.io.coordinates.formats import coordinate_formats, find_format
+from cryopick.io.coordinates.located import LocatedPicks, SourceOptions, read_located
 from cryopick.io.coordinates.naming import coordinates_key, micrograph_key
-from cryopick.io.coordinates.registry import coordinate_formats, read_coordinates, write_coordinates
+from cryopick.io.coordinates.particles_star import Optics, ParticleStack, write_particles_star
+from cryopick.io.coordinates.registry import read_coordinates, write_coordinates
 from cryopick.io.coordinates.star import write_coordinate_list, write_joint_star, write_star
 
 __all__ = [
+    "Conversion",
+    "ConvertOptions",
     "CoordinateFormat",
+    "LocatedPicks",
+    "NamedPicks",
+    "Optics",
+    "ParticleStack",
+    "SourceOptions",
+    "convert",
     "coordinate_formats",
     "coordinates_key",
+    "find_format",
     "micrograph_key",
     "read_coordinates",
+    "read_located",
     "write_coordinate_list",
     "write_coordinates",
     "write_joint_star",
+    "write_particles_star",
     "write_star",
 ]

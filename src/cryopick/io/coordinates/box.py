@@ -1,5 +1,6 @@
 """EMAN's box files: the corner and the size of a square around each particle."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -8,21 +9,36 @@ import pandas as pd
 from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.io.atomic import replacing
 from cryopick.io.coordinates.naming import coordinates_key
+from cryopick.io.coordinates.squares import corners_of, square_side
 from cryopick.io.coordinates.table import NO_PICKS, SCORE, X, Y, picks_of
 
 _EMAN1_FILLER = -3
 """EMAN 1 writes this fifth column; it is no score."""
 
 
+@dataclass(frozen=True)
 class BoxFormat:
     """Lines of ``x y width height [score]``, (x, y) being the corner with the smallest column and row.
 
-    RELION reads whole numbers only, so such are written.
+    RELION reads whole numbers only, so such are written. crYOLO's box files are the same.
+
+    Parameters
+    ----------
+    box_px
+        Side of the boxes written; None for the particle's diameter.
     """
 
+    box_px: int | None = None
+
+    key = "box"
     name = "EMAN box"
     suffixes = (".box",)
     frame = Frame.ROWS
+    ending = ".box"
+
+    def with_box(self, box_px: int) -> "BoxFormat":
+        """Choose the side of the boxes in px."""
+        return replace(self, box_px=box_px)
 
     def accepts(self, path: Path) -> bool:
         """Take every file of this suffix."""
@@ -50,13 +66,9 @@ class BoxFormat:
         return {coordinates_key(path): picks_of(path, table)}
 
     def write(self, picks: Picks, path: Path) -> None:
-        """Write boxes of the particle's diameter, made even so that RELION finds the same centre."""
-        if picks.diameter_px is None:
-            raise CoordinatesError(
-                f"{path}: a box needs the particle's diameter; pass --diameter or --diameter-px"
-            )
-        size = max(2, 2 * round(picks.diameter_px / 2))
-        corners = np.rint(picks.xy - size / 2).astype(np.int64)
+        """Write boxes of even size, so that RELION finds the same centre."""
+        size = square_side(path, picks, self.box_px)
+        corners = np.rint(corners_of(picks, size)).astype(np.int64)
         boxes = pd.DataFrame({"x": corners[:, 0], "y": corners[:, 1], "width": size, "height": size})
         if picks.scores is not None:
             boxes["score"] = picks.scores

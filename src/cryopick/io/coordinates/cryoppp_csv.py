@@ -46,9 +46,11 @@ _logger = logging.getLogger(__name__)
 class CryopppCsvFormat:
     """CSV with CryoPPP's header: three columns, or all eleven."""
 
+    key = "cryoppp"
     name = "CryoPPP CSV"
     suffixes = (".csv",)
     frame = Frame.CRYOPPP
+    ending = ".csv"
 
     def accepts(self, path: Path) -> bool:
         """Look for the columns of coordinates in the first line; a file without one has no particles."""

@@ -12,6 +12,12 @@ _PICK_SUFFIX = re.compile(r"_[a-z]+pick$", re.IGNORECASE)
 """RELION's ending of per-micrograph files: ``_autopick``, ``_manualpick``, ``_topazpick``."""
 
 
+def cryosparc_uid(name: PurePath | str) -> int | None:
+    """Take CryoSPARC's number of a micrograph from the name it was given; None where that has none."""
+    found = _CRYOSPARC_UID.match(PurePath(name).name)
+    return None if found is None or int(found[0][:-1]) >= 2**64 else int(found[0][:-1])
+
+
 def micrograph_key(name: PurePath | str) -> str:
     """Reduce a micrograph's name or path to what it shares with the names of its labels and picks.
 

@@ -1,29 +1,13 @@
 """The one way to read coordinates: a file or a folder in any format, always in the program's frame."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from cryopick.core import CoordinatesError, Frame, Picks, convert_frame
-from cryopick.io.coordinates.box import BOX
-from cryopick.io.coordinates.cryoppp_csv import CRYOPPP_CSV
-from cryopick.io.coordinates.format import CoordinateFormat
-from cryopick.io.coordinates.star import STAR
-
-_FORMATS: tuple[CoordinateFormat, ...] = (STAR, CRYOPPP_CSV, BOX)
-
-_KNOWN_LAYOUTS = (
-    "autopick.star",  # RELION 4+, and `predict`: the list names what else lies there
-    "manualpick.star",
-    "ground_truth/particle_coordinates",  # CryoPPP: false positives and joint tables lie beside the labels
-    "particle_coordinates",
-)
-"""What to read of a folder that tells the same more than once."""
-
-
-def coordinate_formats() -> tuple[CoordinateFormat, ...]:
-    """List the formats that can be read and written."""
-    return _FORMATS
+from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks, convert_frame
+from cryopick.io.coordinates.files import CoordinateFile, coordinate_files
+from cryopick.io.coordinates.format import CoordinateFormat, SingleFormat
+from cryopick.io.coordinates.formats import formats_of_suffix, unknown_format
 
 
 def read_coordinates(
@@ -31,6 +15,8 @@ def read_coordinates(
     *,
     heights: Mapping[str, int] | None = None,
     frame: Frame | None = None,
+    scale: float = 1.0,
+    format_: CoordinateFormat | None = None,
 ) -> dict[str, Picks]:
     """Read picks or labels.
 
@@ -43,6 +29,10 @@ def read_coordinates(
         Rows of each micrograph by its key (`micrograph_key`), for files that count y from the last row.
     frame
         How the files count y, where it is not as their format has it.
+    scale
+        What to multiply the files' pixels by; more than 1 for picks on down-sampled images.
+    format_
+        Of the files; None to tell it from their suffix and contents.
 
     Returns
     -------
@@ -53,20 +43,20 @@ def read_coordinates(
     Raises
     ------
     CoordinatesError
-        If nothing can be read, a file is damaged, two files are of one micrograph, or a height is missing.
+        If nothing can be read, a file is damaged, two files are of one micrograph, a height is missing, or
+        the format does not say how it counts y and ``frame`` is not given.
     """
     found: dict[str, Picks] = {}
     origins: dict[str, Path] = {}
-    for file in _files(path):
-        format_ = _format_of(file)
-        for key, picks in format_.read(file).items():
+    for file in coordinate_files(path, format_):
+        for key, picks in file.format.read(file.path).items():
             if key in found:
                 raise CoordinatesError(
-                    f"{path}: two files have coordinates for micrograph {key}: {origins[key]} and {file}; "
-                    "wanted one. Pass the file or sub-folder that is meant"
+                    f"{path}: two files have coordinates for micrograph {key}: {origins[key]} and "
+                    f"{file.path}; wanted one. Pass the file or sub-folder that is meant"
                 )
-            found[key] = _in_rows(file, key, picks, frame or format_.frame, heights)
-            origins[key] = file
+            found[key] = _in_rows(file, key, _scaled(picks, scale), frame or file.format.frame, heights)
+            origins[key] = file.path
     return found
 
 
@@ -91,9 +81,11 @@ def write_coordinates(
     CoordinatesError
         If the suffix is unknown, or the height or a diameter is needed and missing.
     """
-    format_ = _format_of(path)
+    format_ = next((known for known in formats_of_suffix(path) if isinstance(known, SingleFormat)), None)
+    if format_ is None:
+        raise unknown_format(path)
     target = frame or format_.frame
-    if target is not Frame.ROWS:
+    if target is Frame.CRYOPPP:
         if height is None:
             raise CoordinatesError(
                 f"{path}: {format_.name} counts y from the last row; wanted the micrograph's height"
@@ -102,52 +94,35 @@ def write_coordinates(
     format_.write(picks, path)
 
 
-def _files(path: Path) -> Iterable[Path]:
-    """List the coordinate files that a path means."""
-    if not path.exists():
-        raise CoordinatesError(f"{path}: no such file or folder. Check the path")
-    if path.is_file():
-        return [path]
-    for known in _KNOWN_LAYOUTS:
-        if (path / known).exists():
-            return _files(path / known)
-    files = [
-        file for file in _visible_files(path) if any(format_.accepts(file) for format_ in _by_suffix(file))
-    ]
-    if not files:
-        raise CoordinatesError(f"{path}: found no coordinates in this folder; wanted {_wanted()}")
-    return files
+def undeclared_frame(path: Path, format_: CoordinateFormat) -> CoordinatesError:
+    """Say that a file's frame has to be declared."""
+    return CoordinatesError(
+        f"{path}: a {format_.name} does not say how it counts y; say it with --frame rows (from the first "
+        "stored row) or --frame cryoppp (from the last)"
+    )
 
 
-def _visible_files(folder: Path) -> Iterator[Path]:
-    """Walk a folder in order, without hidden files (archives made on a Mac are full of them)."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield path
+def _scaled(picks: Picks, scale: float) -> Picks:
+    """Express picks on a down-sampled image in pixels of the micrograph."""
+    if scale == 1:
+        return picks
+    if not 0 < scale < float("inf"):
+        raise ConfigurationError(f"scale {scale}: wanted a positive number")
+    diameter = picks.diameter_px
+    return replace(picks, xy=picks.xy * scale, diameter_px=None if diameter is None else diameter * scale)
 
 
-def _by_suffix(path: Path) -> list[CoordinateFormat]:
-    return [format_ for format_ in _FORMATS if path.suffix.lower() in format_.suffixes]
-
-
-def _format_of(path: Path) -> CoordinateFormat:
-    formats = _by_suffix(path)
-    if not formats:
-        raise CoordinatesError(f"{path}: not the name of a coordinate file; wanted {_wanted()}")
-    return formats[0]
-
-
-def _wanted() -> str:
-    return ", ".join(f"{format_.name} (*{', *'.join(format_.suffixes)})" for format_ in _FORMATS)
-
-
-def _in_rows(file: Path, key: str, picks: Picks, source: Frame, heights: Mapping[str, int] | None) -> Picks:
+def _in_rows(
+    file: CoordinateFile, key: str, picks: Picks, source: Frame | None, heights: Mapping[str, int] | None
+) -> Picks:
     """Express picks in the program's frame."""
+    if source is None:
+        raise undeclared_frame(file.path, file.format)
     if source is Frame.ROWS or not len(picks):
         return picks
     if heights is None or key not in heights:
         raise CoordinatesError(
-            f"{file}: y is counted from the last row, and the height of micrograph {key} is not known; pass "
-            "the folder of micrographs with --micrographs"
+            f"{file.path}: y is counted from the last row, and the height of micrograph {key} is not known; "
+            "pass the folder of micrographs with --micrographs"
         )
     return replace(picks, xy=convert_frame(picks.xy, source, Frame.ROWS, heights[key]))

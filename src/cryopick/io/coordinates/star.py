@@ -7,8 +7,9 @@ import pandas as pd
 
 from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.io.coordinates.box import BOX
+from cryopick.io.coordinates.format import NamedPicks
 from cryopick.io.coordinates.naming import coordinates_key, micrograph_key
-from cryopick.io.coordinates.star_blocks import read_blocks, write_block
+from cryopick.io.coordinates.star_blocks import read_blocks, write_blocks
 from cryopick.io.coordinates.table import (
     MICROGRAPH,
     NO_PICKS,
@@ -32,9 +33,11 @@ class StarFormat:
     coordinate files of many.
     """
 
+    key = "star"
     name = "RELION STAR"
     suffixes = (".star",)
     frame = Frame.ROWS
+    ending = "_autopick.star"
 
     def accepts(self, path: Path) -> bool:
         """Look for a column of coordinates; RELION's table of no picks has no columns, only its name."""
@@ -62,7 +65,11 @@ class StarFormat:
 
     def write(self, picks: Picks, path: Path) -> None:
         """Write a table of one micrograph, as RELION's autopicking does."""
-        write_block(path, "", table_of(picks))
+        write_blocks(path, {"": table_of(picks)})
+
+    def write_joint(self, micrographs: Sequence[NamedPicks], path: Path) -> None:
+        """Write one table of many micrographs; for CryoSPARC, and for whoever reads ``rlnMicrographName``."""
+        write_joint_star({micrograph.name: micrograph.picks for micrograph in micrographs}, path)
 
 
 STAR = StarFormat()
@@ -92,7 +99,8 @@ def write_coordinate_list(rows: Sequence[tuple[str, str]], path: Path) -> None:
     path
         The file to write.
     """
-    write_block(path, "coordinate_files", pd.DataFrame(list(rows), columns=[MICROGRAPH, _LISTED], dtype=str))
+    table = pd.DataFrame(list(rows), columns=[MICROGRAPH, _LISTED], dtype=str)
+    write_blocks(path, {"coordinate_files": table})
 
 
 def write_joint_star(picks: Mapping[str, Picks], path: Path) -> None:
@@ -111,7 +119,7 @@ def write_joint_star(picks: Mapping[str, Picks], path: Path) -> None:
         order = [MICROGRAPH, *(column for column in joint.columns if column != MICROGRAPH)]
     else:
         joint, order = table_of(NO_PICKS), [MICROGRAPH, X, Y, SCORE, "ClassNumber", "AnglePsi"]
-    write_block(path, "particles", joint.reindex(columns=order))
+    write_blocks(path, {"particles": joint.reindex(columns=order)})
 
 
 def _read_listed(path: Path, table: pd.DataFrame) -> dict[str, Picks]:

@@ -1,6 +1,7 @@
 """Reading and writing STAR files with `starfile`, and its corners."""
 
 import linecache
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -62,23 +63,24 @@ def _table(path: Path, name: str, block: pd.DataFrame | dict[str, object]) -> pd
     )
 
 
-def write_block(path: Path, name: str, table: pd.DataFrame) -> None:
-    """Write one table as a STAR file, whole or not at all.
+def write_blocks(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write tables as a STAR file, whole or not at all.
 
     Parameters
     ----------
     path
         The file to write.
-    name
-        Of the block, without ``data_``.
-    table
-        With RELION's column names without ``rln``; numbers get six decimals.
+    tables
+        By the name of the block, without ``data_``; with RELION's column names without ``rln``. Numbers get
+        six decimals.
     """
-    text = table.select_dtypes(exclude="number")
+    texts = [table.select_dtypes(exclude="number") for table in tables.values()]
     star = starfile.to_string(
-        {name: table.rename(columns=lambda column: f"{_PREFIX}{column}")},
+        {name: table.rename(columns=lambda column: f"{_PREFIX}{column}") for name, table in tables.items()},
         na_rep="nan",
-        quote_all_strings=any(_needs_quotes(value) for column in text for value in text[column]),
+        quote_all_strings=any(
+            _needs_quotes(value) for text in texts for column in text for value in text[column]
+        ),
     )
     with replacing(path) as temporary:
         temporary.write_text(_HEADING + star.partition("\n")[2], encoding="utf-8")

@@ -22,7 +22,7 @@ def capsid(rng: np.random.Generator, *, symmetry: str = "I", filling: float = 0.
     count = int(rng.integers(2, 8))
     area = 4 * np.pi / (len(operations) * count)
     radius = np.sqrt(area / np.pi) * rng.uniform(0.8, 1.05)
-    spiked = rng.uniform() < 0.3
+    spiked = symmetry == "I" and rng.uniform() < 0.3
     parts = []
     for index in range(count):
         flat = domain(float(radius), rng, beads=70 if symmetry == "I" else 150)
@@ -30,7 +30,7 @@ def capsid(rng: np.random.Generator, *, symmetry: str = "I", filling: float = 0.
         along = flat.positions @ direction
         squeeze = min(1.0, thickness / radius)
         positions = flat.positions - np.outer(along * (1 - squeeze), direction)
-        distance = 1 - thickness + (rng.uniform(1.5, 3.5) * thickness if spiked and index == 0 else 0.0)
+        distance = 1 - thickness + (rng.uniform(0.8, 2.0) * thickness if spiked and index == 0 else 0.0)
         parts.append(PointCloud(positions + direction * distance, flat.weights * squeeze))
     shell = join(parts).repeated(operations)
     if filling <= 0:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from cryopick.simulation.particles.point_cloud import PointCloud, join
@@ -80,33 +81,64 @@ def subunit(
         Mean domain radius; each domain's own varies by a quarter.
     """
     radii = radius * np.exp(rng.normal(0, 0.25, size=count))
-    centres = np.zeros((count, 3))
-    heading = random_direction(rng)
-    arms = np.stack([random_direction(rng) for _ in range(3)])
-    plane = random_direction(rng)
-    arms -= np.outer(arms @ plane, plane) * 0.8  # arms of a Y lie nearly in one plane
-    arms /= np.linalg.norm(arms, axis=1, keepdims=True)
-    ends = [0, 0, 0]
-    for index in range(1, count):
-        if growth is Growth.EXTENDED:
-            heading = heading + 0.45 * rng.normal(size=3)
-            heading /= np.linalg.norm(heading)
-            previous, step = index - 1, heading
-        elif growth is Growth.BRANCHED:
-            arm = (index - 1) % 3
-            previous, step = ends[arm], arms[arm] + 0.2 * rng.normal(size=3)
-            ends[arm] = index
-        else:
-            previous = int(rng.integers(index))
-            step = random_direction(rng) - 0.7 * _unit(centres[previous] - centres[:index].mean(axis=0))
-        distance = rng.uniform(0.75, 0.95) * (radii[previous] + radii[index])
-        centres[index] = centres[previous] + _unit(step) * distance
+    if growth is Growth.COMPACT:
+        centres = _packed(radii, rng)
+    elif growth is Growth.EXTENDED:
+        centres = _chained(radii, rng)
+    else:
+        centres = _branched(radii, rng)
     return join(
         [
             domain(own, rng, density=density, beads=beads).moved(np.eye(3), centre)
             for own, centre in zip(radii, centres, strict=True)
         ]
     ).centred()
+
+
+def _packed(radii: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:  # (n,) -> (n, 3)
+    """Add each domain at the best of several places: near the middle, without running into others."""
+    centres = np.zeros((len(radii), 3))
+    tries = int(rng.integers(1, 12))  # few make a loose heap, many a ball
+    for index in range(1, len(radii)):
+        there = centres[:index]
+        previous = rng.integers(index, size=tries)
+        directions = rng.normal(size=(tries, 3))
+        directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+        touching = rng.uniform(0.75, 0.95) * (radii[previous] + radii[index])
+        places = there[previous] + directions * touching[:, None]
+        gaps = np.linalg.norm(places[:, None] - there[None], axis=2) / (radii[:index] + radii[index])
+        from_middle = np.linalg.norm(places - there.mean(axis=0), axis=1) / radii.mean()
+        collision = np.clip(0.72 - gaps, 0, None).sum(axis=1)
+        centres[index] = places[np.argmin(from_middle + 20 * collision)]
+    return centres
+
+
+def _chained(radii: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:  # (n,) -> (n, 3)
+    """Follow a path that keeps its direction more or less."""
+    centres = np.zeros((len(radii), 3))
+    heading = random_direction(rng)
+    for index in range(1, len(radii)):
+        heading = _unit(heading + 0.45 * rng.normal(size=3))
+        distance = rng.uniform(0.75, 0.95) * (radii[index - 1] + radii[index])
+        centres[index] = centres[index - 1] + heading * distance
+    return centres
+
+
+def _branched(radii: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:  # (n,) -> (n, 3)
+    """Send three arms out of the first domain, nearly in one plane, as a Y."""
+    centres = np.zeros((len(radii), 3))
+    arms = np.stack([random_direction(rng) for _ in range(3)])
+    plane = random_direction(rng)
+    arms -= np.outer(arms @ plane, plane) * 0.8
+    ends = [0, 0, 0]
+    for index in range(1, len(radii)):
+        arm = (index - 1) % 3
+        previous = ends[arm]
+        step = _unit(_unit(arms[arm]) + 0.2 * rng.normal(size=3))
+        distance = rng.uniform(0.75, 0.95) * (radii[previous] + radii[index])
+        centres[index] = centres[previous] + step * distance
+        ends[arm] = index
+    return centres
 
 
 def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:  # (3,)
@@ -130,27 +162,40 @@ def assemble(
     symmetry
         Schoenflies name.
     closeness
-        1 lets neighbours touch at their mean radius; below 1 packs tighter, above opens gaps and pores.
+        1 lets neighbours just touch; below 1 they grow into one another, above there are gaps.
     """
     operations = rotation_group(symmetry)
-    unit = unit.centred()
-    touch = 1.15 * float(np.sqrt(np.average((unit.positions**2).sum(axis=1), weights=unit.weights)))
-    turned = unit.moved(random_rotation(rng), np.zeros(3))
+    turned = unit.centred().moved(random_rotation(rng), np.zeros(3))
     if symmetry == "C1":
         return turned
     if symmetry[0] in "CD":
-        order = int(symmetry[1:])
-        radial = closeness * touch / np.sin(np.pi / order)
-        height = 0.0 if symmetry[0] == "C" else closeness * touch * rng.uniform(0.8, 1.0)
-        angle = rng.uniform(0, 2 * np.pi)
-        place = np.array([radial * np.cos(angle), radial * np.sin(angle), height])
-    else:
+        height = 0.0 if symmetry[0] == "C" else rng.uniform(0.3, 1.4) * np.sin(np.pi / int(symmetry[1:]))
+        direction = np.array([1.0, 0.0, height])
+    else:  # away from the axes, where copies would fall onto one another
         direction = max(
             (random_direction(rng) for _ in range(12)),
             key=lambda one: _nearest_copy(one, operations),
         )
-        place = direction * closeness * 2 * touch / _nearest_copy(direction, operations)
-    return turned.moved(np.eye(3), place).repeated(operations).centred()
+    distance = closeness * _contact(turned, direction, operations)
+    return turned.moved(np.eye(3), direction * distance).repeated(operations).centred()
+
+
+def _contact(
+    unit: PointCloud,
+    direction: NDArray[np.float64],  # (3,)
+    operations: NDArray[np.float64],  # (m, 3, 3)
+) -> float:
+    """Distance along a direction at which a subunit just touches its copies."""
+    points = unit.positions[:: max(1, len(unit) // 150)]
+    near = 0.25 * unit.radius(0.5)
+    low, high = 0.0, 4 * unit.radius(1.0) * len(operations) ** 0.5
+    for _ in range(10):
+        middle = (low + high) / 2
+        placed = points + direction * middle
+        copies = np.einsum("mij,nj->mni", operations[1:], placed).reshape(-1, 3)
+        apart = cKDTree(copies).query(placed, distance_upper_bound=near)[0].min() > near
+        low, high = (low, middle) if apart else (middle, high)
+    return float(high)
 
 
 def _nearest_copy(

@@ -5,7 +5,7 @@ from enum import StrEnum
 import numpy as np
 
 from cryopick.simulation.particles.capsid import capsid
-from cryopick.simulation.particles.domains import Growth, assemble, subunit
+from cryopick.simulation.particles.domains import Growth, assemble, domain, subunit
 from cryopick.simulation.particles.membrane_protein import membrane_protein
 from cryopick.simulation.particles.particle import Particle, cloud_diameter, particle_from_cloud
 from cryopick.simulation.particles.point_cloud import PointCloud, join
@@ -88,11 +88,11 @@ def random_particle(
 
 def _build(kind: Kind, rng: np.random.Generator) -> PointCloud:
     """Build the particle's matter in relative units."""
-    closeness = rng.uniform(0.75, 1.1)
+    closeness = rng.uniform(0.7, 1.0)
     if kind is Kind.GLOBULAR:
         symmetry = str(rng.choice(["C1", "C1", "C1", "C2", "C2", "C3", "C4", "D2", "D2", "D3"]))
         return assemble(
-            subunit(int(rng.integers(2, 7)), Growth.COMPACT, rng), symmetry, rng, closeness=0.85 * closeness
+            subunit(int(rng.integers(2, 7)), Growth.COMPACT, rng), symmetry, rng, closeness=closeness
         )
     if kind is Kind.ELONGATED:
         symmetry = str(rng.choice(["C1", "C1", "C2", "D2"]))
@@ -112,7 +112,8 @@ def _build(kind: Kind, rng: np.random.Generator) -> PointCloud:
         return membrane_protein(f"C{rng.choice([1, 1, 2, 3, 4, 4, 5, 6])}", rng)
     if kind is Kind.RIBONUCLEOPROTEIN:
         return _ribonucleoprotein(rng)
-    filling = rng.uniform(0.4, 1.4) if rng.uniform() < 0.6 else 0.0
+    full = rng.uniform() < (0.6 if kind is Kind.CAPSID else 0.25)
+    filling = rng.uniform(0.4, 1.4) if full else 0.0
     return capsid(rng, symmetry="I" if kind is Kind.CAPSID else str(rng.choice(["T", "O"])), filling=filling)
 
 
@@ -141,15 +142,10 @@ def _ribonucleoprotein(rng: np.random.Generator) -> PointCloud:
         small = subunit(
             int(rng.integers(4, 9)), Growth.COMPACT, rng, radius=0.9, density=rng.uniform(1.2, 1.6)
         )
-        distance = 0.8 * (large.radius(0.8) + small.radius(0.8))
+        distance = rng.uniform(0.5, 0.8) * (large.radius(0.8) + small.radius(0.8))
         parts.append(small.moved(np.eye(3), np.array([0.0, 0.0, distance])))
     whole = join(parts)
     for _ in range(int(rng.integers(3, 10))):
         outside = whole.positions[int(rng.integers(len(whole)))]
-        parts.append(domain_at(outside, rng))
+        parts.append(domain(0.6, rng).moved(np.eye(3), outside))
     return join(parts)
-
-
-def domain_at(place: np.ndarray, rng: np.random.Generator) -> PointCloud:
-    """One protein domain at a place."""
-    return subunit(1, Growth.COMPACT, rng, radius=0.6).moved(np.eye(3), place)

@@ -1,0 +1,94 @@
+"""`cryopick extract`: particle stacks."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption
+
+
+def extract(
+    picks: Annotated[
+        Path, typer.Argument(help="Output folder of predict, or coordinates in any format.", exists=True)
+    ],
+    box: Annotated[int, typer.Option(help="Side of the boxes in pixels of the micrographs, even.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write.")] = Path("stacks"),
+    binning: Annotated[
+        float, typer.Option("--bin", min=1.0, help="How many times smaller to make the boxes.")
+    ] = 1.0,
+    invert: Annotated[bool, typer.Option("--invert", help="Make dark particles bright.")] = False,
+    normalise: Annotated[
+        bool, typer.Option("--normalise", help="Flatten the background and make its deviation 1.")
+    ] = False,
+    background_radius: Annotated[
+        float | None,
+        typer.Option(help="Where the background begins, in pixels; 3/8 of the box if not given."),
+    ] = None,
+    micrographs: Annotated[
+        list[str] | None,
+        typer.Option(help="Micrographs: files, folders, globs, or a micrographs STAR; may be repeated."),
+    ] = None,
+    pixel_size: Annotated[
+        float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
+    ] = None,
+    trust_pixel_size: Annotated[
+        str | None, typer.Option(help="header or option: who is right where they disagree.")
+    ] = None,
+    voltage: Annotated[float | None, typer.Option(help="In kV.")] = None,
+    cs: Annotated[float | None, typer.Option(help="Spherical aberration in mm.")] = None,
+    amplitude_contrast: Annotated[float | None, typer.Option(help="A fraction.")] = None,
+    unsigned: Annotated[
+        bool | None, typer.Option("--unsigned/--signed", help="How bytes of MRC mode 0 are meant.")
+    ] = None,
+    from_: FromOption = None,
+    frame: FrameOption = None,
+    flip_y: FlipOption = False,
+    scale: ScaleOption = None,
+) -> None:
+    """Cut particles out as RELION does: a stack per micrograph, and a STAR file for RELION and CryoSPARC."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress
+
+    from cryopick.cli.settings import one_of
+    from cryopick.cli.source_options import notes_on_reading, source_options
+    from cryopick.io.coordinates import Optics
+    from cryopick.io.micrographs import PixelSizeSource
+    from cryopick.picking import ExtractOptions, extract_all, find_picked
+
+    trusted = one_of("--trust-pixel-size", trust_pixel_size, list(PixelSizeSource))
+    options = ExtractOptions(
+        box_px=box,
+        size_px=2 * round(box / binning / 2),
+        invert=invert,
+        normalise=normalise,
+        background_radius_px=background_radius,
+        optics=Optics(voltage, cs, amplitude_contrast),
+        pixel_size=pixel_size,
+        trust_pixel_size=None if trusted is None else PixelSizeSource(trusted),
+        unsigned=unsigned,
+    )
+    console = Console(soft_wrap=True, highlight=False)
+    picked = find_picked(picks, micrographs or (), source_options(from_, frame, flip_y, scale))
+    for note in [] if picked.read is None else notes_on_reading(picked.read, picks):
+        console.print(escape(note))
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("extract", total=len(picked.micrographs))
+        rows = extract_all(picked.micrographs, output, options, lambda row: bar.advance(task))
+    good = [row for row in rows if not row.error]
+    if outside := sum(row.outside for row in rows):
+        console.print(f"{outside} particles lie wholly outside their micrograph; left out")
+    console.print(
+        escape(
+            f"{sum(row.particles for row in good)} particles of {options.size} px "
+            f"({box / options.size:g} times binned) from {len(good)} micrographs: {output}"
+        )
+    )
+    if not options.optics.complete:
+        console.print("for RELION, pass --voltage, --cs and --amplitude-contrast; not all were given")
+    for row in rows:
+        if row.error:
+            console.print(f"[bold red]not extracted:[/] {escape(row.error)}")
+    if len(good) < len(rows):
+        raise typer.Exit(1)

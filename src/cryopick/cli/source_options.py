@@ -1,0 +1,83 @@
+"""The options by which coordinate files are declared, and what is said of how they were understood."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from cryopick.core import Frame
+    from cryopick.io.coordinates import LocatedPicks, SourceOptions
+
+FromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        help="Format read: star, cryoppp, box, cbox, cs, eman2, coco, topaz or table; told by names and "
+        "contents if not given.",
+    ),
+]
+FrameOption = Annotated[
+    str | None,
+    typer.Option(
+        help="How y is counted in the files: rows (from the first stored row) or cryoppp (from the last); as "
+        "their format has it if not given."
+    ),
+]
+FlipOption = Annotated[
+    bool, typer.Option("--flip-y", help="y is counted from the other end than their format has it.")
+]
+ScaleOption = Annotated[
+    float | None,
+    typer.Option(help="How many times smaller the picked images were than the micrographs (Topaz)."),
+]
+_ENDS = {"rows": "the first stored row", "cryoppp": "the last stored row"}
+
+
+def source_options(
+    format_key: str | None, frame: str | None, flip_y: bool, scale: float | None
+) -> "SourceOptions":
+    """Make sense of the options; ConfigurationError where a name is none."""
+    from cryopick.cli.settings import one_of
+    from cryopick.core import Frame
+    from cryopick.io.coordinates import SourceOptions, find_format
+
+    return SourceOptions(
+        format=None if format_key is None else find_format(format_key),
+        frame=None if one_of("--frame", frame, list(Frame)) is None else Frame(str(frame)),
+        flip_y=flip_y,
+        scale=scale,
+    )
+
+
+def how_y_is_counted(frame: "Frame") -> str:
+    """Say a frame in words."""
+    return f"y from {_ENDS[frame]}"
+
+
+def notes_on_reading(read: "LocatedPicks", source: Path) -> list[str]:
+    """Say how coordinates were understood, first; then what may be wrong with them."""
+    scaled = "" if read.scale == 1 else f", pixels x {read.scale:g}"
+    notes = [f"read {source}: {read.format.name}, {how_y_is_counted(read.frame)}{scaled}"]
+    if read.unmatched:
+        notes.append(f"left out, no such micrograph: {_listed(read.unmatched)}")
+    empty = [one.name for one in read.micrographs if not len(one.picks)]
+    if without := [*empty, *(path.as_posix() for path in read.absent)]:
+        notes.append(f"no particles on {_counted(len(without))}: {_listed(without)}")
+    if outside := read.outside():
+        notes.append(f"{outside} particles lie outside their micrograph; check --scale, --frame, --flip-y")
+    if read.crammed():
+        notes.append(
+            "all particles lie in one quarter of the micrographs; if smaller images were picked, say --scale"
+        )
+    return notes
+
+
+def _counted(number: int) -> str:
+    return f"{number} micrograph{'' if number == 1 else 's'}"
+
+
+def _listed(names: "list[str] | tuple[str, ...]") -> str:
+    """List names, but not without end."""
+    shown = 20
+    return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")

@@ -1,0 +1,119 @@
+"""What several pick sets agree on."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cryopick.core import CoordinatesError, Picks
+from cryopick.evaluation.matching import match_centres
+from cryopick.evaluation.pick_set import PickSet
+from cryopick.io.coordinates import write_star
+
+NAME = "consensus"
+
+
+def find_consensus(pick_sets: Sequence[PickSet], radius: float, at_least: int) -> PickSet:
+    """Find the picks that at least so many pick sets have.
+
+    Parameters
+    ----------
+    pick_sets
+        Each with its own threshold; candidates below it have no voice.
+    radius
+        Largest distance of a match, in pixels.
+    at_least
+        How many sets must have a pick.
+
+    Returns
+    -------
+    PickSet
+        Of the micrographs that at least so many sets name, labelled or not. A pick lies at the mean of its
+        members and has the mean of their scores, as far as they have scores.
+
+    Raises
+    ------
+    CoordinatesError
+        If there are fewer sets than that, or they count y from different ends.
+    """
+    if len(pick_sets) < at_least:
+        raise CoordinatesError(
+            f"--consensus {at_least}: there are {len(pick_sets)} pick sets; wanted at least as many. "
+            "Pass more sets as NAME=PATH"
+        )
+    if len({each.frame for each in pick_sets}) > 1:
+        raise CoordinatesError(
+            "the y of the pick sets are counted from different ends of the micrograph, and its height is not "
+            "known; pass --micrographs"
+        )
+    stems = sorted({stem for each in pick_sets for stem in each.centres})
+    centres = {}
+    for stem in stems:
+        views = [_picks(each, stem) for each in pick_sets if stem in each.centres]
+        if len(views) >= at_least:
+            centres[stem] = agreed_picks(views, radius, at_least)
+    diameters = [each.diameter_px for each in pick_sets if each.diameter_px is not None]
+    return PickSet(
+        NAME,
+        centres,
+        diameter_px=float(np.median(diameters)) if diameters else None,
+        frame=pick_sets[0].frame,
+    )
+
+
+def agreed_picks(views: Sequence[Picks], radius: float, at_least: int) -> Picks:
+    """Find the agreed picks of one micrograph.
+
+    Every two views are matched one to one; the closest pairs are joined first, and a pair is not joined where
+    that would bring two picks of one view together, so neighbours in a crowd stay apart.
+    """
+    offsets = np.cumsum([0, *(len(view) for view in views)])
+    xy = np.concatenate([np.empty((0, 2)), *(view.xy for view in views)])
+    nan = [np.full(len(view), np.nan) if view.scores is None else view.scores for view in views]
+    scores = np.concatenate([np.empty(0), *nan])
+    ends: list[tuple[float, int, int]] = []
+    for one, other in combinations(range(len(views)), 2):
+        matching = match_centres(views[one].xy, views[other].xy, radius)
+        first, second = matching.pick + offsets[one], matching.label + offsets[other]
+        ends += zip(matching.distance.tolist(), first.tolist(), second.tolist(), strict=True)
+    owner = np.repeat(np.arange(len(views)), np.diff(offsets)).tolist()
+    groups = [group for group in _join(owner, sorted(ends)) if len(group) >= at_least]
+    means = [_mean_score(scores[group]) for group in groups]
+    return Picks(
+        np.array([xy[group].mean(axis=0) for group in groups]).reshape(-1, 2),
+        None if np.isnan(scores).all() and len(scores) else np.array(means),
+    )
+
+
+def write_consensus(consensus: PickSet, folder: Path) -> None:
+    """Write a STAR file for each micrograph, readable by `read_coordinates`; older ones are removed."""
+    for stale in folder.glob("*_autopick.star"):
+        stale.unlink()
+    for stem, picks in consensus.centres.items():
+        write_star(picks, folder / f"{stem}_autopick.star")
+
+
+def _picks(pick_set: PickSet, stem: str) -> Picks:
+    """Take the picks at or above the set's threshold."""
+    picks = pick_set.centres[stem]
+    return picks if pick_set.threshold is None else picks.above(pick_set.threshold)
+
+
+def _join(owner: list[int], ends: list[tuple[float, int, int]]) -> list[list[int]]:
+    """Join picks pair by pair; a group never holds two of one owner."""
+    groups = {pick: [pick] for pick in range(len(owner))}
+    for _, first, second in ends:
+        one, other = groups[first], groups[second]
+        if one is other or {owner[pick] for pick in one} & {owner[pick] for pick in other}:
+            continue
+        one += other
+        groups |= dict.fromkeys(other, one)
+    return list({id(group): group for group in groups.values()}.values())
+
+
+def _mean_score(scores: NDArray[np.float64]) -> float:
+    """Average the scores that there are; 0 where no member has one."""
+    known = scores[~np.isnan(scores)]
+    return float(known.mean()) if len(known) else 0.0

@@ -1,0 +1,111 @@
+"""The tables of the page, row by row."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from cryopick.evaluation.difference import SCORES
+from cryopick.evaluation.evaluate import RadiusScore
+from cryopick.evaluation.set_report import SetReport
+
+_NAMES = {"f1": "F1", "precision": "Precision", "recall": "Recall", "average_precision": "Average precision"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number as text, the 95 % interval below it, and whether to set it off."""
+
+    text: str
+    interval: str = ""
+    emphasis: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some lines under a heading."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+def sections_of(reports: Sequence[SetReport]) -> list[Section]:
+    """Write the scores at both radii, what was counted, and the differences to the first pick set."""
+    main = [report.evaluation.main for report in reports]
+    strict = [report.evaluation.strict for report in reports]
+    sections = [Section(f"Within {main[0].radius:g} diameters ({main[0].radius_px:.0f} px)", _scores(main))]
+    if len(reports) > 1:
+        sections.append(
+            Section(f"Less {reports[0].name}, on the same micrographs", tuple(_differences(reports)))
+        )
+    sections += [
+        Section(f"Within {strict[0].radius:g} diameters ({strict[0].radius_px:.0f} px)", _scores(strict)),
+        Section("Counted", _counts(reports)),
+    ]
+    return sections
+
+
+def _scores(scores: Sequence[RadiusScore]) -> tuple[Row, ...]:
+    def plain(label: str, value: Callable[[RadiusScore], float | None], digits: int = 3) -> Row:
+        return Row(label, tuple(Cell(number(value(at), digits)) for at in scores))
+
+    measured = []
+    for name in ("f1", "precision", "recall", "average_precision"):
+        best = max((getattr(at.pooled, name) or 0 for at in scores), default=0)
+        cells = []
+        for at in scores:
+            value, found = getattr(at.pooled, name), at.intervals[name]
+            interval = "" if found is None else f"{found[0]:.3f} \u2013 {found[1]:.3f}"
+            leads = len(scores) > 1 and value is not None and value == best > 0
+            cells.append(Cell(number(value), interval, "best" if leads else ""))
+        measured.append(Row(_NAMES[name], tuple(cells)))
+    return (
+        *measured,
+        plain("Best F1", lambda at: at.pooled.best_f1),
+        plain("\u2003at threshold", lambda at: at.pooled.best_threshold),
+        plain("Median error (px)", lambda at: at.pooled.median_error_px, 1),
+        plain("F1 of random points", lambda at: at.random_f1),
+    )
+
+
+def _differences(reports: Sequence[SetReport]) -> list[Row]:
+    rows = []
+    for name in ("f1", *(score for score in SCORES if score != "f1")):
+        cells = [Cell("\u2013")]
+        for report in reports[1:]:
+            gap = None if report.difference is None else report.difference.gaps[name]
+            if gap is None:
+                cells.append(Cell("\u2013"))
+                continue
+            interval, emphasis = "", ""
+            if gap.interval is not None:
+                low, high = gap.interval
+                interval = f"{low:+.3f} \u2013 {high:+.3f}".replace("-", "\u2212")
+                emphasis = "better" if low > 0 else "worse" if high < 0 else ""
+            cells.append(Cell(f"{gap.value:+.3f}".replace("-", "\u2212"), interval, emphasis))
+        rows.append(Row(_NAMES[name], tuple(cells)))
+    return rows
+
+
+def _counts(reports: Sequence[SetReport]) -> tuple[Row, ...]:
+    pooled = [report.evaluation.main.pooled for report in reports]
+    counts = {
+        "Micrographs": [score.micrographs for score in pooled],
+        "Labels": [score.labels for score in pooled],
+        "Picks": [score.picks for score in pooled],
+        "Hits": [score.hits for score in pooled],
+    }
+    rows = [Row(name, tuple(Cell(f"{value:,}") for value in values)) for name, values in counts.items()]
+    thresholds = (Cell(number(report.evaluation.threshold)) for report in reports)
+    return (*rows, Row("Threshold", tuple(thresholds)))
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Write a number, or a dash where there is none."""
+    return "\u2013" if value is None else f"{value:.{digits}f}"

@@ -1,0 +1,50 @@
+"""What the experts of a data set looked at and rejected."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from cryopick.core import Frame, Picks, convert_frame
+from cryopick.dataset import DataSet
+from cryopick.dataset.names import matching_name
+from cryopick.io.coordinates import read_coordinates
+
+_EXCLUDED = "ground_truth/*_particles_excluded.star"
+
+
+def read_rejected(data_set: DataSet, frame: Frame, heights: Mapping[str, int]) -> dict[str, Picks]:
+    """Read the false positives and the particles excluded of a CryoPPP data set.
+
+    Parameters
+    ----------
+    data_set
+        It may have either, both or neither.
+    frame
+        In which its label files are written; the STAR file comes from the same program.
+    heights
+        Rows of each micrograph, by key; excluded particles of others are left out.
+
+    Returns
+    -------
+    dict
+        By micrograph, in the program's frame.
+
+    Raises
+    ------
+    CoordinatesError
+        If a file cannot be read.
+    """
+    found: dict[str, list[Picks]] = {}
+    keys = {matching_name(entry.micrograph): entry.stem for entry in data_set.entries}
+    for entry in data_set.entries:
+        picks = data_set.read_false_positives(entry, frame)
+        if picks is not None:
+            found.setdefault(entry.stem, []).append(picks)
+    for path in sorted(data_set.root.glob(_EXCLUDED)):
+        for name, picks in read_coordinates(path, frame=Frame.ROWS).items():
+            key = keys.get(matching_name(Path(name)))
+            if key in heights:
+                xy = convert_frame(picks.xy, frame, Frame.ROWS, heights[key])
+                found.setdefault(key, []).append(Picks(xy))
+    return {key: Picks(np.concatenate([each.xy for each in picks])) for key, picks in found.items()}

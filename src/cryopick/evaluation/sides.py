@@ -1,0 +1,83 @@
+"""Reading both sides of a comparison into one frame."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryopick.core import ConfigurationError, CoordinatesError
+from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_in_folder
+from cryopick.evaluation.pick_set import PickSet
+from cryopick.evaluation.row_order import follow_rows
+from cryopick.evaluation.source import open_source
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """What is compared.
+
+    Parameters
+    ----------
+    picks
+        The pick sets, in the order given.
+    labels
+        The expert's.
+    facts
+        What is known of the micrographs, by key.
+    """
+
+    picks: tuple[PickSet, ...]
+    labels: PickSet
+    facts: Mapping[str, MicrographFacts]
+
+
+def read_sides(picks: Mapping[str, Path], labels: Path, micrographs: Path | None = None) -> Sides:
+    """Open everything first, so that what one side knows of the micrographs helps to read the others.
+
+    Parameters
+    ----------
+    picks
+        Where each pick set is, by its name.
+    labels
+        Where the labels are.
+    micrographs
+        Folder of the micrographs, for coordinate files that come without them.
+
+    Raises
+    ------
+    ConfigurationError
+        If a pick set's name cannot be the name of a folder.
+    CryopickError
+        If files cannot be read or do not belong together.
+    """
+    for name in picks:
+        if not name or name.startswith(".") or set(name) & set("/\\"):
+            raise ConfigurationError(
+                f"{name!r} cannot name a pick set: pictures go to a folder of that name. Pass it as NAME=PATH "
+                "with a name without slashes that does not begin with a dot"
+            )
+    sources = {name: open_source(path) for name, path in picks.items()}
+    truth = open_source(labels)
+    own = {name: source.facts() for name, source in sources.items()}
+    given = {} if micrographs is None else facts_in_folder(micrographs)
+    facts = _merge([*own.values(), given, truth.facts()])
+    return Sides(
+        tuple(follow_rows(source.read(name, facts), own[name], facts) for name, source in sources.items()),
+        truth.read("labels", facts),
+        facts,
+    )
+
+
+def _merge(known: list[Mapping[str, MicrographFacts]]) -> dict[str, MicrographFacts]:
+    """Put together what is known of the micrographs; of several files for one, the last counts."""
+    merged: dict[str, MicrographFacts] = {}
+    for facts in known:
+        for key, fact in facts.items():
+            other = merged.get(key, fact)
+            if other.shape != fact.shape:
+                raise CoordinatesError(
+                    f"micrograph {key} is {other.shape[0]} x {other.shape[1]} pixels in {other.path} and "
+                    f"{fact.shape[0]} x {fact.shape[1]} in {fact.path} (rows x columns); wanted picks and "
+                    "labels in pixels of the same image"
+                )
+        merged |= facts
+    return merged

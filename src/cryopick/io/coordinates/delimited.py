@@ -1,0 +1,68 @@
+"""Delimited text with a line of column names."""
+
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from cryopick.core import CoordinatesError
+from cryopick.io.atomic import replacing
+
+
+def first_line(path: Path) -> str:
+    """Read the line of column names, in lower case."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return file.readline().strip().lower()
+
+
+def read_table(path: Path, separator: str, names: Mapping[str, str], wanted: set[str]) -> pd.DataFrame:
+    """Read a table, rename its columns and leave out those without a new name.
+
+    Parameters
+    ----------
+    path
+        The file.
+    separator
+        Between columns.
+    names
+        New name of each column by its own in lower case.
+    wanted
+        The new names that have to be there.
+
+    Raises
+    ------
+    CoordinatesError
+        If it is no such table, a wanted column is missing or one is there twice.
+    """
+    try:
+        with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
+            # Rows longer than the first would lose values, or shift, with no more than a warning.
+            table = pd.read_csv(
+                path,
+                sep=separator,
+                index_col=False,
+                skipinitialspace=True,
+                encoding="utf-8-sig",
+                keep_default_na=False,
+                na_values=[""],
+            )
+    except (ValueError, OSError, pd.errors.ParserWarning) as error:
+        raise CoordinatesError(
+            f"{path}: cannot be read as a table ({error}). Fetch it again, or leave it out"
+        ) from error
+    own = ", ".join(map(str, table.columns))[:200]
+    table = table.rename(columns=lambda column: names.get(str(column).strip().lower(), ""))
+    table = table.drop(columns="", errors="ignore")
+    if not wanted <= set(table.columns) or not table.columns.is_unique:
+        raise CoordinatesError(
+            f"{path}: found the columns {own}; wanted one of each of "
+            f"{', '.join(name for name, new in names.items() if new in wanted)}. Correct the first line"
+        )
+    return table
+
+
+def write_table(path: Path, separator: str, table: pd.DataFrame) -> None:
+    """Write a table, whole or not at all; numbers get six decimals."""
+    with replacing(path) as temporary:
+        table.to_csv(temporary, sep=separator, index=False, float_format="%.6f")

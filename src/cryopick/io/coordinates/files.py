@@ -1,0 +1,61 @@
+"""Which files a path means, and in which format each is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryopick.core import CoordinatesError
+from cryopick.io.coordinates.format import CoordinateFormat
+from cryopick.io.coordinates.formats import accepting_formats, described, described_formats, format_of
+
+_KNOWN_LAYOUTS = (
+    "autopick.star",  # RELION 4+, and `predict`: the list names what else lies there
+    "manualpick.star",
+    "ground_truth/particle_coordinates",  # CryoPPP: false positives and joint tables lie beside the labels
+    "particle_coordinates",
+)
+"""What to read of a folder that tells the same more than once."""
+
+
+@dataclass(frozen=True)
+class CoordinateFile:
+    """A file, and the format it is in."""
+
+    path: Path
+    format: CoordinateFormat
+
+
+def coordinate_files(path: Path, format_: CoordinateFormat | None = None) -> Sequence[CoordinateFile]:
+    """List the coordinate files that a path means, each with its format.
+
+    Parameters
+    ----------
+    path
+        A file or a folder, as for `read_coordinates`.
+    format_
+        The only format wanted; None to tell it from suffix and contents.
+
+    Raises
+    ------
+    CoordinatesError
+        If there is no such file, or it could be of several formats.
+    """
+    if not path.exists():
+        raise CoordinatesError(f"{path}: no such file or folder. Check the path")
+    if path.is_file():
+        return [CoordinateFile(path, format_ or format_of(path))]
+    for known in _KNOWN_LAYOUTS:
+        if (path / known).exists():
+            return coordinate_files(path / known, format_)
+    files = [file for file in _visible_files(path) if accepting_formats(file, format_)]
+    if not files:
+        wanted = described_formats() if format_ is None else described(format_)
+        raise CoordinatesError(f"{path}: found no coordinates in this folder; wanted {wanted}")
+    return [CoordinateFile(file, format_ or format_of(file)) for file in files]
+
+
+def _visible_files(folder: Path) -> Iterator[Path]:
+    """Walk a folder in order, without hidden files (archives made on a Mac are full of them)."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path

@@ -1,0 +1,206 @@
+"""Coordinates of any format together with the micrographs they are of, nothing guessed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks, convert_frame
+from cryopick.io.coordinates.files import coordinate_files
+from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
+from cryopick.io.coordinates.matching import match_micrographs
+from cryopick.io.coordinates.naming import coordinates_key
+from cryopick.io.coordinates.registry import read_coordinates, undeclared_frame
+from cryopick.io.coordinates.topaz import TOPAZ
+from cryopick.io.micrographs import cryoppp_frame, read_header
+
+_MANY = 20
+"""Particles that do not all lie in one quarter of their micrographs by chance."""
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """What the user declares of coordinate files.
+
+    Parameters
+    ----------
+    format
+        None to tell it from the files' names and contents.
+    frame
+        How the files count y; None for their format's way.
+    flip_y
+        They count it from the other end than their format does.
+    scale
+        What to multiply the files' pixels by; None for 1, where the format leaves no doubt.
+    """
+
+    format: CoordinateFormat | None = None
+    frame: Frame | None = None
+    flip_y: bool = False
+    scale: float | None = None
+
+
+@dataclass(frozen=True)
+class LocatedPicks:
+    """Coordinates, by micrograph.
+
+    Parameters
+    ----------
+    format
+        They were in.
+    frame
+        In which the files count y.
+    scale
+        What the files' pixels were multiplied by.
+    micrographs
+        With ``y`` as the row. Named by the path of the micrograph; by its key, where none were given.
+    absent
+        Micrographs that no file speaks of.
+    unmatched
+        Names in the files that no micrograph has; they are left out.
+    """
+
+    format: CoordinateFormat
+    frame: Frame
+    scale: float
+    micrographs: tuple[NamedPicks, ...]
+    absent: tuple[Path, ...]
+    unmatched: tuple[str, ...]
+
+    def outside(self) -> int:
+        """Count the particles outside their micrograph, where those are known."""
+        return sum(int(((xy < 0) | (xy >= 1)).any(axis=1).sum()) for xy in self._relative())
+
+    def crammed(self) -> bool:
+        """Tell whether all particles, if they are many, lie in the quarter around pixel (0, 0)."""
+        relative = np.concatenate([np.empty((0, 2)), *self._relative()])
+        return len(relative) >= _MANY and float(relative.max()) <= 0.5
+
+    def _relative(self) -> list[NDArray[np.float64]]:  # each (n, 2)
+        """Express coordinates as fractions of width and height."""
+        return [one.picks.xy / one.shape[::-1] for one in self.micrographs if one.shape is not None]
+
+
+def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptions) -> LocatedPicks:
+    """Read coordinates and find their micrographs.
+
+    Parameters
+    ----------
+    source
+        A file or a folder, all of one format.
+    micrographs
+        The micrograph files; without any, names and frames are taken as they stand. Names in the coordinates
+        have to be theirs (`match_micrographs`), but a file without names may be of the only micrograph given.
+    options
+        What the user declares.
+
+    Raises
+    ------
+    CoordinatesError
+        If something cannot be read or matched, or is not declared that the files do not tell.
+    ConfigurationError
+        If options contradict each other.
+    MicrographError
+        If the header of a micrograph cannot be read.
+    """
+    format_ = options.format or _only_format(source)
+    if format_ is TOPAZ and options.scale is None:
+        raise CoordinatesError(
+            f"{source}: a Topaz table counts pixels of the images Topaz was given; say with --scale how many "
+            "times smaller than the micrographs those were (1 if not, or if extracted with -x)"
+        )
+    frame = _frame(source, format_, options, micrographs)
+    scale = 1.0 if options.scale is None else options.scale
+    # As stored, because the names in the files tell which micrograph's height is wanted.
+    stored = read_coordinates(source, frame=Frame.ROWS, scale=scale, format_=format_)
+    matched = _match(source, list(stored), micrographs)
+    return LocatedPicks(
+        format_,
+        frame,
+        scale,
+        tuple(
+            in_frame(_named(picks, key, matched.get(key)), frame, Frame.ROWS)
+            for key, picks in stored.items()
+            if key in matched or not micrographs
+        ),
+        tuple(path for path in micrographs if path not in matched.values()),
+        tuple(key for key in stored if micrographs and key not in matched),
+    )
+
+
+def own_frame(format_: CoordinateFormat, micrographs: Iterable[Path]) -> Frame | None:
+    """Tell how a format counts y for these micrographs, None if it does not say.
+
+    Raises
+    ------
+    CoordinatesError
+        If it is CryoPPP's way, which depends on the kind of micrograph, and there are both kinds.
+    """
+    if format_.frame is not Frame.CRYOPPP:
+        return format_.frame
+    frames = {cryoppp_frame(path) for path in micrographs} or {Frame.CRYOPPP}
+    if len(frames) > 1:
+        raise CoordinatesError(
+            f"{format_.name} counts y from the top of the display, which is the last row of an MRC file and "
+            "the first of a picture, and there are micrographs of both kinds; convert one kind at a time"
+        )
+    return frames.pop()
+
+
+def in_frame(one: NamedPicks, source: Frame, target: Frame) -> NamedPicks:
+    """Count y in another way; CoordinatesError where that needs a height that is not known."""
+    if source is target or not len(one.picks):
+        return one
+    if one.shape is None:
+        raise CoordinatesError(
+            f"y of {one.name} is to be turned, and its height is not known; pass --micrographs"
+        )
+    xy = convert_frame(one.picks.xy, source, target, one.shape[0])
+    return replace(one, picks=replace(one.picks, xy=xy))
+
+
+def _only_format(source: Path) -> CoordinateFormat:
+    """Tell the one format of the files."""
+    formats = {file.format.key: file.format for file in coordinate_files(source)}
+    if len(formats) > 1:
+        names = " and ".join(f"{each.name} (--from {each.key})" for each in formats.values())
+        raise CoordinatesError(f"{source}: holds {names}; say which is meant")
+    return next(iter(formats.values()))
+
+
+def _frame(
+    source: Path, format_: CoordinateFormat, options: SourceOptions, micrographs: Iterable[Path]
+) -> Frame:
+    """Decide how the files count y."""
+    if options.frame is not None and options.flip_y:
+        raise ConfigurationError("--frame and --flip-y both say how y is counted; pass one of them")
+    frame = options.frame or own_frame(format_, micrographs)
+    if frame is None:
+        raise undeclared_frame(source, format_)
+    if options.flip_y:
+        return Frame.ROWS if frame is Frame.CRYOPPP else Frame.CRYOPPP
+    return frame
+
+
+def _match(source: Path, keys: list[str], micrographs: Sequence[Path]) -> Mapping[str, Path]:
+    """Find the micrograph of each name in the files."""
+    matched = match_micrographs(keys, micrographs)
+    if matched or not (keys and micrographs):
+        return matched
+    if len(micrographs) == 1 and source.is_file() and keys == [coordinates_key(source)]:
+        return {keys[0]: micrographs[0]}
+    raise CoordinatesError(
+        f"{source}: none of its {len(keys)} names ({', '.join(keys[:3])}) is that of a micrograph "
+        f"({', '.join(path.name for path in micrographs[:3])}). Rename the files; or pass the one micrograph "
+        "that a file without names is of"
+    )
+
+
+def _named(picks: Picks, key: str, micrograph: Path | None) -> NamedPicks:
+    """Say of which micrograph picks are."""
+    if micrograph is None:
+        return NamedPicks(key, picks)
+    header = read_header(micrograph)
+    return NamedPicks(micrograph.as_posix(), picks, header.shape, header.pixel_size)

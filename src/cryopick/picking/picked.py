@@ -1,0 +1,89 @@
+"""Picks on disk together with the micrographs they are to be cut from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryopick.core import CoordinatesError, Frame, Picks
+from cryopick.io.coordinates import LocatedPicks, SourceOptions, read_coordinates, read_located
+from cryopick.picking.inputs import MicrographInput, find_micrographs
+from cryopick.picking.run_folder import RunFolder
+from cryopick.picking.summary import SUMMARY, read_summary
+
+
+@dataclass(frozen=True, eq=False)
+class PickedMicrograph:
+    """A micrograph and its picks.
+
+    Parameters
+    ----------
+    micrograph
+        The file, what RELION calls it, and where its output goes.
+    picks
+        With ``y`` as the row.
+    """
+
+    micrograph: MicrographInput
+    picks: Picks
+
+
+@dataclass(frozen=True, eq=False)
+class PickedMicrographs:
+    """What is to be cut out.
+
+    Parameters
+    ----------
+    micrographs
+        With their picks, perhaps none.
+    read
+        How coordinate files were understood; None for the output of `predict`, which tells everything.
+    """
+
+    micrographs: tuple[PickedMicrograph, ...]
+    read: LocatedPicks | None = None
+
+
+def find_picked(
+    picks: Path, micrographs: Sequence[str] = (), options: SourceOptions | None = None
+) -> PickedMicrographs:
+    """Find picks and their micrographs.
+
+    Parameters
+    ----------
+    picks
+        The output folder of `predict`, which names its micrographs; or coordinates in any format.
+    micrographs
+        Files, folders, globs or micrograph STARs, as for `find_micrographs`; needed for coordinates.
+    options
+        What the user declares of coordinates.
+
+    Raises
+    ------
+    CoordinatesError
+        If picks cannot be read or matched, or the micrographs are not known.
+    ConfigurationError
+        If a source of micrographs is not there.
+    MicrographError
+        If the header of a micrograph cannot be read.
+    """
+    if not micrographs and (picks / SUMMARY).is_file():
+        return PickedMicrographs(_predicted(picks))
+    if not micrographs:
+        raise CoordinatesError(f"{picks}: does not say where the micrographs are; pass --micrographs")
+    inputs = {micrograph.path: micrograph for micrograph in find_micrographs(micrographs)}
+    read = read_located(picks, list(inputs), options or SourceOptions())
+    found = tuple(PickedMicrograph(inputs[Path(one.name)], one.picks) for one in read.micrographs)
+    return PickedMicrographs(found, read)
+
+
+def _predicted(folder: Path) -> tuple[PickedMicrograph, ...]:
+    """Read the output of `predict`, without the micrographs that it could not pick."""
+    run_folder = RunFolder(folder)
+    found = []
+    for row in read_summary(folder):
+        if row.error:
+            continue
+        (picks,) = read_coordinates(run_folder.picks_file(row.place), frame=Frame.ROWS).values()
+        micrograph = MicrographInput(Path(row.path), row.micrograph, row.place, row.pixel_size)
+        found.append(PickedMicrograph(micrograph, picks))
+    return tuple(found)

@@ -1,0 +1,82 @@
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import starfile
+
+from cryopick.core import Picks
+from cryopick.io.coordinates import Optics, ParticleStack, read_coordinates, write_particles_star
+from cryopick.io.micrographs import new_particle_stack
+
+PICKS = Picks(
+    np.array([[10.5, 20.0], [30, 4]]),
+    np.array([0.5, 0.25]),
+    None,
+    {"DefocusU": np.array([15000.0, 15100]), "OpticsGroup": np.array([7, 7])},
+)
+MIC = "mics/a 1.frames.mrc"
+STACK = "stacks/mics/a 1.frames_particles.mrcs"
+FIRST = ParticleStack(STACK, MIC, PICKS, 1.5, 3.0, 16)
+FULL = Optics(300, 2.7, 0.1)
+
+
+def test_both_tables(tmp_path: Path) -> None:
+    other = ParticleStack("stacks/b.mrcs", "b.mrc", PICKS.select(np.array([1])), 2.0, 4.0, 16)
+    none = ParticleStack("stacks/c.mrcs", "c.mrc", Picks(np.empty((0, 2))), 9.0, 18.0, 16)
+    write_particles_star([FIRST, none, other], FULL, tmp_path / "particles.star")
+    tables = starfile.read(tmp_path / "particles.star")
+    assert tables["optics"].to_dict("list") == {
+        "rlnOpticsGroupName": ["opticsGroup1", "opticsGroup2"],
+        "rlnOpticsGroup": [1, 2],
+        "rlnMicrographOriginalPixelSize": [1.5, 2.0],
+        "rlnVoltage": [300, 300],
+        "rlnSphericalAberration": [2.7, 2.7],
+        "rlnAmplitudeContrast": [0.1, 0.1],
+        "rlnImagePixelSize": [3.0, 4.0],
+        "rlnImageSize": [16, 16],
+        "rlnImageDimensionality": [2, 2],
+    }
+    particles = tables["particles"]
+    assert particles["rlnImageName"].tolist() == [
+        f"000001@{STACK}",
+        f"000002@{STACK}",
+        "000001@stacks/b.mrcs",
+    ]
+    assert particles["rlnMicrographName"].tolist() == [MIC, MIC, "b.mrc"]
+    assert particles["rlnOpticsGroup"].tolist() == [1, 1, 2]
+    assert particles["rlnDefocusU"].tolist() == [15000, 15100, 15100]
+    again = read_coordinates(tmp_path / "particles.star")
+    np.testing.assert_array_equal(again["a 1.frames"].xy, PICKS.xy)
+    np.testing.assert_array_equal(again["a 1.frames"].scores, PICKS.scores)
+
+
+def test_unknown_optics_and_no_particles(tmp_path: Path) -> None:
+    none = ParticleStack("c.mrcs", "c.mrc", Picks(np.empty((0, 2))), 1.5, 1.5, 16)
+    write_particles_star([none], Optics(voltage=200), tmp_path / "p.star")
+    tables = starfile.read(tmp_path / "p.star", always_dict=True)
+    assert "rlnSphericalAberration" not in tables["optics"]
+    assert tables["optics"]["rlnVoltage"].tolist() == [200]
+    assert len(tables["particles"]) == 0
+    assert "rlnImageName" in tables["particles"]
+    assert not Optics(voltage=200).complete
+
+
+@pytest.mark.relion
+def test_relion_reads_table_and_images(tmp_path: Path, relion: object) -> None:
+    program = shutil.which("relion_stack_create")
+    assert program is not None
+    images = np.random.default_rng(0).normal(size=(2, 16, 16)).astype(np.float32)
+    with new_particle_stack(tmp_path / STACK, images.shape, 3.0) as stack:
+        stack[:] = images
+    write_particles_star([FIRST], FULL, tmp_path / "particles.star")
+    command = [program, "--i", "particles.star", "--o", "all", "--one_by_one"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    import mrcfile
+
+    with mrcfile.open(tmp_path / "all.mrcs", permissive=True) as file:
+        np.testing.assert_allclose(file.data, images, atol=1e-6)
+    tables = starfile.read(tmp_path / "all.star")
+    assert tables["optics"]["rlnImagePixelSize"] == 3.0 if isinstance(tables["optics"], dict) else True
+    assert tables["particles"]["rlnCoordinateX"].tolist() == [10.5, 30]

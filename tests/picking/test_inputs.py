@@ -1,0 +1,207 @@
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cryopick.core import ConfigurationError, CoordinatesError
+from cryopick.picking import MicrographInput, find_micrographs
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def touch(project: Path) -> Callable[..., None]:
+    def make(*names: str) -> None:
+        for name in names:
+            path = project / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+
+    return make
+
+
+def _names(found: list[MicrographInput]) -> list[str]:
+    return [micrograph.name for micrograph in found]
+
+
+def _places(found: list[MicrographInput]) -> list[str]:
+    return [micrograph.place for micrograph in found]
+
+
+def test_a_folder_with_sub_folders_in_order(touch: Callable[..., None]) -> None:
+    touch("m/b.frames_2.mrc", "m/a.MRC", "m/grid 1/c.mrc.gz", "m/grid 1/d.tif", "m/z.jpg")
+    touch("m/notes.txt", "m/.hidden.mrc", "m/.cache/e.mrc", "m/a.mrc.tmp")
+    found = find_micrographs(["m"])
+    assert _names(found) == ["m/a.MRC", "m/b.frames_2.mrc", "m/grid 1/c.mrc.gz", "m/grid 1/d.tif", "m/z.jpg"]
+    assert _places(found) == ["m/a", "m/b.frames_2", "m/grid 1/c", "m/grid 1/d", "m/z"]
+    assert all(micrograph.path.is_file() for micrograph in found)
+    assert {micrograph.pixel_size for micrograph in found} == {None}
+
+
+def test_the_working_folder_itself(touch: Callable[..., None]) -> None:
+    touch("a.mrc", "m/b.mrc")
+    assert _names(find_micrographs(["."])) == ["a.mrc", "m/b.mrc"]
+
+
+def test_a_relion_job_is_not_part_of_the_place(touch: Callable[..., None]) -> None:
+    touch("MotionCorr/job002/Movies/a.mrc", "Import/job001/b.mrc")
+    found = find_micrographs(["MotionCorr", "Import/job001"])
+    assert _names(found) == ["MotionCorr/job002/Movies/a.mrc", "Import/job001/b.mrc"]
+    assert _places(found) == ["Movies/a", "b"]
+
+
+def test_outside_the_working_folder_names_are_absolute(project: Path, tmp_path: Path) -> None:
+    far = tmp_path / "far" / "m"
+    (far / "sub").mkdir(parents=True)
+    (far / "a.mrc").touch()
+    (far / "sub" / "b.mrc").touch()
+    by_folder = find_micrographs([far])
+    assert _names(by_folder) == [f"{far}/a.mrc", f"{far}/sub/b.mrc"]
+    assert _places(by_folder) == ["a", "sub/b"]
+    assert _places(find_micrographs([far / "sub" / "b.mrc"])) == ["b"]
+    relative = os.path.relpath(far, project)
+    assert _names(find_micrographs([relative])) == _names(by_folder)
+
+
+def test_files_globs_and_folders_together_each_file_once(touch: Callable[..., None], project: Path) -> None:
+    touch("m/a.mrc", "m/b.mrc", "n/c.mrc", "n/deep/d.mrc")
+    found = find_micrographs(["m/b.mrc", "m", str(project / "m" / "a.mrc"), "n/**/*.mrc"])
+    assert _names(found) == ["m/b.mrc", "m/a.mrc", "n/c.mrc", "n/deep/d.mrc"]
+
+
+def test_a_glob_of_folders(touch: Callable[..., None]) -> None:
+    touch("sets/1/m/a.mrc", "sets/2/m/b.mrc")
+    assert _names(find_micrographs(["sets/*/m"])) == ["sets/1/m/a.mrc", "sets/2/m/b.mrc"]
+
+
+def test_brackets_in_the_name_of_a_file(touch: Callable[..., None]) -> None:
+    touch("m/a[1].mrc")
+    assert _names(find_micrographs(["m/a[1].mrc"])) == ["m/a[1].mrc"]
+
+
+def test_a_file_named_one_by_one_may_have_any_suffix(touch: Callable[..., None]) -> None:
+    # Reading it tells what is wrong with it, without stopping the others.
+    touch("notes.txt")
+    assert _names(find_micrographs(["notes.txt"])) == ["notes.txt"]
+
+
+def test_nothing_there(project: Path) -> None:
+    (project / "empty").mkdir()
+    with pytest.raises(ConfigurationError, match=r"no micrograph in empty; wanted files ending in \.mrc"):
+        find_micrographs(["empty"])
+    with pytest.raises(ConfigurationError, match=r"no micrograph in \*\.mrc, none/\*"):
+        find_micrographs(["*.mrc", "none/*"])
+    with pytest.raises(ConfigurationError, match="micrographs: no such file or folder; check the path"):
+        find_micrographs(["micrographs"])
+
+
+@pytest.mark.parametrize(
+    ("names", "sources"),
+    [
+        (("m/a.mrc", "m/a.tif"), ["m"]),
+        (("Import/job001/m/a.mrc", "Import/job002/m/a.mrc"), ["Import"]),
+    ],
+)
+def test_two_that_would_write_the_same_files(
+    touch: Callable[..., None], names: tuple[str, ...], sources: list[str]
+) -> None:
+    touch(*names)
+    with pytest.raises(ConfigurationError, match=r"would both write m/a_autopick\.star; pick them into"):
+        find_micrographs(sources)
+
+
+RELION_31 = """
+# version 30001
+
+data_optics
+
+loop_
+_rlnOpticsGroupName #1
+_rlnOpticsGroup #2
+_rlnMicrographPixelSize #3
+_rlnVoltage #4
+opticsGroup1 1 0.885 300.0
+opticsGroup2 2 1.310 300.0
+
+
+# version 30001
+
+data_micrographs
+
+loop_
+_rlnMicrographName #1
+_rlnOpticsGroup #2
+MotionCorr/job002/Movies/a.mrc 2
+MotionCorr/job002/Movies/b.mrc 1
+"""
+
+RELION_30 = """
+data_
+
+loop_
+_rlnMicrographName #1
+_rlnDefocusU #2
+m/a.mrc 10000.0
+"m/b c.mrc" 12000.0
+"""
+
+
+def test_a_micrographs_star_of_relion_31(touch: Callable[..., None], project: Path) -> None:
+    touch("MotionCorr/job002/Movies/a.mrc", "MotionCorr/job002/Movies/b.mrc")
+    (project / "micrographs.star").write_text(RELION_31)
+    found = find_micrographs(["micrographs.star"])
+    assert _names(found) == ["MotionCorr/job002/Movies/a.mrc", "MotionCorr/job002/Movies/b.mrc"]
+    assert _places(found) == ["Movies/a", "Movies/b"]
+    assert [micrograph.pixel_size for micrograph in found] == [1.31, 0.885]
+
+
+def test_a_micrographs_star_of_relion_30(touch: Callable[..., None], project: Path) -> None:
+    touch("m/a.mrc", "m/b c.mrc")
+    (project / "micrographs.star").write_text(RELION_30)
+    found = find_micrographs(["micrographs.star"])
+    assert _names(found) == ["m/a.mrc", "m/b c.mrc"]
+    assert _places(found) == ["m/a", "m/b c"]
+    assert [micrograph.pixel_size for micrograph in found] == [None, None]
+
+
+def test_names_count_from_the_project_wherever_the_star_lies(
+    touch: Callable[..., None], project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch("m/a.mrc", "m/b c.mrc", "Select/job009/micrographs.star")
+    star = project / "Select" / "job009" / "micrographs.star"
+    star.write_text(RELION_30)
+    monkeypatch.chdir(tmp_path)
+    found = find_micrographs([star])
+    assert _names(found) == ["m/a.mrc", "m/b c.mrc"]
+    assert all(micrograph.path.is_file() for micrograph in found)
+
+
+def test_a_listed_micrograph_that_is_gone_is_kept_to_be_named(project: Path) -> None:
+    (project / "micrographs.star").write_text(RELION_30)
+    found = find_micrographs(["micrographs.star"])
+    assert [str(micrograph.path) for micrograph in found] == ["m/a.mrc", "m/b c.mrc"]
+
+
+@pytest.mark.parametrize("name", ["/far/m/a.mrc", "../m/a.mrc"])
+def test_output_never_leaves_its_folder(project: Path, name: str) -> None:
+    (project / "micrographs.star").write_text(f"data_\n\nloop_\n_rlnMicrographName #1\n{name}\n")
+    (found,) = find_micrographs(["micrographs.star"])
+    assert found.place == "a"
+    assert found.name == name
+
+
+def test_a_star_of_something_else(project: Path) -> None:
+    (project / "particles.star").write_text("data_\n\nloop_\n_rlnCoordinateX #1\n1.0\n2.0\n")
+    with pytest.raises(ConfigurationError, match=r"particles\.star: no column _rlnMicrographName"):
+        find_micrographs(["particles.star"])
+    (project / "broken.star").write_text("not a star file\n")
+    with pytest.raises(CoordinatesError, match=r"broken\.star"):
+        find_micrographs(["broken.star"])

@@ -1,0 +1,32 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cryopick.picking.threshold import expected_best_threshold
+
+
+def test_known_answer() -> None:
+    # Expected F1 of the best 1, 2, 3: 2 * (0.9, 1.7, 1.8) / (2.8, 3.8, 4.8) = 0.64, 0.89, 0.75.
+    assert expected_best_threshold([np.array([0.1, 0.9]), np.array([0.8])]) == 0.8
+
+
+def test_certain_scores_are_cut_between() -> None:
+    scores = np.concatenate([np.full(50, 0.99), np.full(500, 0.02)])
+    assert expected_best_threshold([scores]) == 0.99
+
+
+@pytest.mark.parametrize("scores", [[], [np.empty(0)]])
+def test_without_candidates(scores: list[np.ndarray]) -> None:
+    assert expected_best_threshold(scores) == 0.5
+
+
+@given(st.lists(st.floats(0.001, 1), min_size=1, max_size=30), st.integers(1, 3))
+def test_it_is_half_the_f1_reached_and_does_not_ask_for_an_order(scores: list[float], parts: int) -> None:
+    threshold = expected_best_threshold(np.array_split(np.array(scores), parts))
+    assert threshold == expected_best_threshold([np.array(scores[::-1])])
+    kept = [score for score in scores if score >= threshold]
+    f1 = 2 * sum(kept) / (len(kept) + sum(scores))
+    # What is kept scores at least half the best F1, what is not at most that.
+    assert min(kept) >= f1 / 2 - 1e-9
+    assert all(score <= f1 / 2 + 1e-9 for score in scores if score < threshold)

@@ -1,0 +1,37 @@
+import numpy as np
+import pytest
+import torch
+
+from cryopick.simulation.contaminants import Scene
+from cryopick.simulation.contaminants.debris import add_fibre, add_gold, add_other_protein, add_speck
+from cryopick.simulation.particles import ParticleViews
+
+
+def test_gold_is_where_it_is_said_to_be(scene: Scene) -> None:
+    add_gold(scene)
+    rows, columns = np.indices(scene.shape)
+    dark = scene.potential.numpy()
+    (x, y) = scene.distractors[0]
+    assert (dark * columns).sum() / dark.sum() == pytest.approx(x, abs=0.6)
+    assert (dark * rows).sum() / dark.sum() == pytest.approx(y, abs=0.6)
+    assert scene.hidden[round(y), round(x)]
+
+
+def test_a_fibre_is_long_and_thin(scene: Scene) -> None:
+    add_fibre(scene)
+    rows, columns = torch.nonzero(scene.potential > 0.3 * scene.potential.max(), as_tuple=True)
+    spread = np.linalg.eigvalsh(np.cov(columns.numpy(), rows.numpy()))
+    assert spread[1] > 4 * spread[0]
+
+
+def test_specks_add_up(scene: Scene) -> None:
+    for _ in range(5):
+        add_speck(scene)
+    assert len(scene.distractors) == 5
+    assert float(scene.potential.min()) == 0
+
+
+def test_another_protein_is_smaller_and_strewn(scene: Scene, ball_views: ParticleViews) -> None:
+    add_other_protein(scene, ball_views, 2.5)
+    area = int((scene.potential > 0.2 * scene.potential.max()).sum()) / len(scene.distractors)
+    assert area < np.pi * 8**2 * 0.6

@@ -1,0 +1,26 @@
+import numpy as np
+
+from cryopick.simulation.contaminants import Scene
+from cryopick.simulation.contaminants.frost import add_droplet, add_frost, add_mottle, add_plate
+
+
+def test_a_droplet_is_not_as_large_as_a_particle(scene: Scene) -> None:
+    add_droplet(scene)
+    area = int((scene.potential > 0).sum())
+    diameter = np.sqrt(area / np.pi) * 2 / scene.diameter_px
+    assert diameter < 0.7 or diameter > 1.4
+    assert len(scene.distractors) == 1
+
+
+def test_frost_marks_each_of_its_balls(scene: Scene) -> None:
+    add_frost(scene)
+    assert 2 <= len(scene.distractors) <= 13
+    assert float(scene.absorption.sum()) > 0
+
+
+def test_particles_under_a_plate_or_in_a_mottle_are_hidden(scene: Scene) -> None:
+    add_plate(scene)
+    plate = int(scene.hidden.sum())
+    assert plate > 0
+    add_mottle(scene)
+    assert int(scene.hidden.sum()) > plate

@@ -1,0 +1,145 @@
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from cryopick.core import ConfigurationError, DataSetError
+from cryopick.image import PickingScale
+from cryopick.training import CropGeometry, LabelledDataModule
+
+GEOMETRY = CropGeometry(crop_px=64)
+
+
+@pytest.fixture(scope="module")
+def root(cryoppp_set: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("sets")
+    cryoppp_set(root / "10001", micrographs=6)
+    cryoppp_set(root / "10002", micrographs=4, seed=20)
+    return root
+
+
+@pytest.fixture
+def prepared(root: Path, tmp_path: Path) -> Callable[..., LabelledDataModule]:
+    def prepare(**options: Any) -> LabelledDataModule:
+        options = {"root": root, "geometry": GEOMETRY, "cache": tmp_path / "cache", **options}
+        module = LabelledDataModule(**options)
+        module.prepare_for(PickingScale(), 2)
+        return module
+
+    return prepare
+
+
+def _names(module: LabelledDataModule) -> list[str]:
+    both = [*module.train_micrographs, *module.validation_micrographs]
+    return sorted(micrograph.name for micrograph in both)
+
+
+def test_every_micrograph_is_on_one_side(prepared: Callable[..., LabelledDataModule]) -> None:
+    module = prepared()
+    expected = [f"10001/m_{i}.frames" for i in range(6)] + [f"10002/m_{i}.frames" for i in range(4)]
+    assert _names(module) == expected
+    assert len(module.validation_micrographs) == 2
+    assert {one.name.split("/")[0] for one in module.validation_micrographs} == {"10001", "10002"}
+
+
+def test_batches_for_a_net(prepared: Callable[..., LabelledDataModule]) -> None:
+    module = prepared(crops_per_epoch=7, batch_size=3)
+    batches = list(module.train_dataloader())
+    assert len(batches) == 2
+    assert batches[0].image.shape == (3, 1, 64, 64)
+    assert batches[0].targets.centre.shape == (3, 1, 32, 32)
+    assert batches[0].targets.offset.shape == (3, 2, 32, 32)
+    (first, _) = module.val_dataloader()
+    assert first.image.shape == (1, 128, 173)
+
+
+def test_the_seed_decides(prepared: Callable[..., LabelledDataModule]) -> None:
+    def first(seed: int) -> torch.Tensor:
+        return next(iter(prepared(seed=seed).train_dataloader())).image
+
+    assert torch.equal(first(1), first(1))
+    assert not torch.equal(first(1), first(2))
+
+
+def test_one_set_by_its_own_folder_or_by_its_id(
+    prepared: Callable[..., LabelledDataModule], root: Path
+) -> None:
+    by_id = prepared(ids=[10002])
+    by_folder = prepared(root=root / "10002")
+    assert _names(by_id) == _names(by_folder) == [f"10002/m_{i}.frames" for i in range(4)]
+
+
+def test_what_is_left_out_is_left_out(prepared: Callable[..., LabelledDataModule]) -> None:
+    module = prepared(ids=["10001"], exclude=["m_0.frames", "m_3.frames"])
+    assert _names(module) == [f"10001/m_{i}.frames" for i in (1, 2, 4, 5)]
+
+
+def test_a_number_of_micrographs_of_each_set(prepared: Callable[..., LabelledDataModule]) -> None:
+    module = prepared(max_micrographs=4)
+    assert [len(one.micrographs) for one in module.sets] == [4, 4]
+
+
+def test_a_number_of_validation_micrographs(prepared: Callable[..., LabelledDataModule]) -> None:
+    assert len(prepared(validation_fraction=0.5, max_validation=3).validation_micrographs) == 3
+
+
+def test_a_split_names_the_sides(
+    prepared: Callable[..., LabelledDataModule], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cryopick.dataset import Split
+    from cryopick.training import datamodule
+
+    monkeypatch.setattr(datamodule, "load_split", lambda name: Split(name, ("10001",), ("10002",), ()))
+    module = prepared(split="mine")
+    assert {one.name.split("/")[0] for one in module.train_micrographs} == {"10001"}
+    assert {one.name.split("/")[0] for one in module.validation_micrographs} == {"10002"}
+    assert (len(module.train_micrographs), len(module.validation_micrographs)) == (6, 4)
+
+
+def test_what_is_trained_on_is_told(prepared: Callable[..., LabelledDataModule]) -> None:
+    one = prepared(ids=["10002"]).describe()
+    assert (one.data_sets, one.diameter_px, one.diameter_angstrom) == (("10002",), 24.0, 48.0)
+    assert (one.micrographs, one.labels, one.validation_micrographs) == (3, 27, 1)
+    assert not one.bright
+    both = prepared().describe()
+    assert both.data_sets == ("10001", "10002")
+    assert both.diameter_px is both.diameter_angstrom is None
+
+
+def test_an_orientation_that_is_none() -> None:
+    with pytest.raises(ConfigurationError, match=r"data\.orientation=up is unknown; wanted rows or cryoppp"):
+        LabelledDataModule("data", orientation="up")
+
+
+def test_no_such_folder(prepared: Callable[..., LabelledDataModule], tmp_path: Path) -> None:
+    with pytest.raises(DataSetError, match="none"):
+        prepared(root=tmp_path / "none")
+
+
+def test_nothing_is_left_to_train_on(
+    prepared: Callable[..., LabelledDataModule], caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(DataSetError, match="no labelled micrograph is left to train on"):
+        prepared(ids=["10002"], exclude=[f"m_{i}.frames" for i in range(4)])
+    assert "no labelled micrograph is left to use" in caplog.text
+
+
+def test_without_labels_there_is_nothing_to_train_on(
+    prepared: Callable[..., LabelledDataModule], root: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(root / "10002" / "micrographs", tmp_path / "bare" / "micrographs")
+    with pytest.raises(DataSetError, match="no labelled micrograph is left"):
+        prepared(root=tmp_path / "bare")
+
+
+def test_the_cache_is_the_users_unless_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "mine"))
+    assert LabelledDataModule(root).cache == tmp_path / "mine" / "cryopick" / "scaled"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert LabelledDataModule(root).cache == tmp_path / ".cache" / "cryopick" / "scaled"

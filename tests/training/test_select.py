@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from cryopick.evaluation.region import Region
+from cryopick.training.labelled import LabelledMicrograph
+from cryopick.training.select import split_micrographs
+
+
+def _micrographs(count: int) -> list[LabelledMicrograph]:
+    nothing = np.empty((0, 2))
+    return [
+        LabelledMicrograph(
+            f"set/{index}",
+            np.full((10, 40), index, dtype=np.float32),
+            np.array([[5.0, 5.0], [35.0, 5.0]]),
+            nothing,
+            Region.of_micrograph((10, 40)),
+            4.0,
+        )
+        for index in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "fraction", "kept"), [(4, 0.15, 1), (10, 0.15, 2), (20, 0.15, 3), (10, 0.0, 1)]
+)
+def test_a_share_is_kept_back_and_none_is_on_both_sides(count: int, fraction: float, kept: int) -> None:
+    split = split_micrographs(_micrographs(count), fraction, np.random.default_rng(0))
+    names = [micrograph.name for micrograph in (*split.train, *split.validation)]
+    assert len(split.validation) == kept
+    assert sorted(names) == sorted(f"set/{index}" for index in range(count))
+
+
+def test_the_seed_decides() -> None:
+    def names(seed: int) -> list[str]:
+        split = split_micrographs(_micrographs(20), 0.2, np.random.default_rng(seed))
+        return [micrograph.name for micrograph in split.validation]
+
+    assert names(1) == names(1)
+    assert names(1) != names(2)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_of_few_micrographs_a_strip_is_kept_back(count: int) -> None:
+    split = split_micrographs(_micrographs(count), 0.15, np.random.default_rng(0))
+    assert len(split.train) == len(split.validation) == count
+    for left, right in zip(split.train, split.validation, strict=True):
+        assert left.name == right.name
+        assert (left.image.shape, right.image.shape) == ((10, 30), (10, 10))
+        assert len(left.labels) == len(right.labels) == 1
+
+
+def test_nothing_to_split() -> None:
+    split = split_micrographs([], 0.15, np.random.default_rng(0))
+    assert split.train == split.validation == ()

@@ -1,0 +1,90 @@
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from cryopick.image import PickingScale
+from cryopick.training import CropGeometry, FrameStream, SimulatedDataModule
+
+SCALE = PickingScale(particle_px=16.0)
+
+
+@pytest.fixture
+def prepared() -> Callable[..., SimulatedDataModule]:
+    def prepare(**options: Any) -> SimulatedDataModule:
+        options = {
+            "stream": FrameStream(frame_px=128, crops_per_frame=2, buffer=2),
+            "geometry": CropGeometry(crop_px=64),
+            "crops_per_epoch": 5,
+            "batch_size": 2,
+            "validation_frames": 3,
+            **options,
+        }
+        module = SimulatedDataModule(**options)
+        module.prepare_for(SCALE, 2)
+        return module
+
+    return prepare
+
+
+def test_validation_frames_are_normalised_and_labelled(
+    prepared: Callable[..., SimulatedDataModule],
+) -> None:
+    module = prepared()
+    assert len(module.validation_micrographs) == 3
+    for micrograph in module.validation_micrographs:
+        assert micrograph.image.shape == (128, 128)
+        assert micrograph.diameter_px == 16.0
+        assert micrograph.true_px is not None
+        assert 0.7 * 16 < micrograph.true_px < 1.2 * 16
+        assert abs(np.median(micrograph.image)) < 0.5
+        assert np.abs(micrograph.image).max() <= 8
+        for xy in (micrograph.labels, micrograph.rejected, micrograph.ambiguous):
+            assert xy.shape == (len(xy), 2)
+            assert xy.dtype == np.float64
+    assert len(list(module.val_dataloader())) == 3
+
+
+def test_labelled_particles_are_darker_than_the_rest(
+    prepared: Callable[..., SimulatedDataModule],
+) -> None:
+    module = prepared(validation_frames=8)
+    at_labels = []
+    for micrograph in module.validation_micrographs:
+        inside = micrograph.labels[((micrograph.labels > 4) & (micrograph.labels < 123)).all(axis=1)]
+        x, y = inside.round().astype(int).T
+        for row, column in zip(y, x, strict=True):
+            at_labels.append(micrograph.image[row - 4 : row + 5, column - 4 : column + 5].mean())
+    assert np.mean(at_labels) < -0.15
+
+
+def test_batches_of_an_epoch(prepared: Callable[..., SimulatedDataModule]) -> None:
+    batches = list(prepared().train_dataloader())
+    assert [batch.image.shape for batch in batches] == [(2, 1, 64, 64), (2, 1, 64, 64)]
+    assert batches[0].targets.size.shape == (2, 1, 32, 32)
+    assert not torch.equal(batches[0].image, batches[1].image)
+
+
+def test_the_seed_decides(prepared: Callable[..., SimulatedDataModule]) -> None:
+    def first(seed: int) -> torch.Tensor:
+        return next(iter(prepared(seed=seed, validation_frames=1).train_dataloader())).image
+
+    assert torch.equal(first(1), first(1))
+    assert not torch.equal(first(1), first(2))
+
+
+def test_validation_differs_from_training_and_is_the_same_again(
+    prepared: Callable[..., SimulatedDataModule],
+) -> None:
+    one, other = prepared(), prepared()
+    for first, second in zip(one.validation_micrographs, other.validation_micrographs, strict=True):
+        np.testing.assert_array_equal(first.image, second.image)
+
+
+def test_it_tells_that_everything_is_simulated(prepared: Callable[..., SimulatedDataModule]) -> None:
+    described = prepared().describe()
+    assert described.data_sets == ("simulated",)
+    assert described.validation_micrographs == 3
+    assert described.diameter_px is None
