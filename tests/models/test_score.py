@@ -10,7 +10,7 @@ FRAME = Region.of_micrograph((100, 120))
 
 
 def _peaks(xy: NDArray[np.float64], logits: list[float]) -> Peaks:
-    return Peaks(xy=np.asarray(xy, dtype=np.float64).reshape(-1, 2), logits=np.array(logits))
+    return Peaks(xy=np.asarray(xy, dtype=np.float64).reshape(-1, 2), logits=np.array(logits), sizes=np.ones(len(logits)))
 
 
 def test_every_label_found_first() -> None:

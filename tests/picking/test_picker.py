@@ -182,6 +182,10 @@ def test_settings_that_cannot_be(dark_discs: PickerCheckpoint, settings: PickerS
         Picker(dark_discs, settings)
 
 
+def test_a_number_of_bits_from_a_configuration_is_a_precision(dark_discs: PickerCheckpoint) -> None:
+    assert Picker(dark_discs, PickerSettings(precision=32)).precision == "32"  # type: ignore[arg-type]
+
+
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_a_gpu_picks_the_same(

@@ -199,6 +199,12 @@ def test_data_must_be_named(compose_training: Compose, output: Path) -> None:
     assert not output.exists()
 
 
+def test_output_that_cannot_be_made(trained: "TrainedRun", compose_training: Compose, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigurationError, match="cannot be made .* pass another output"):
+        train(compose_training(f"data.root={trained.root}", f"output={tmp_path / 'file' / 'run'}"))
+
+
 def test_of_few_micrographs_strips_are_kept_back(
     short: Compose, cryoppp_set: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -1,22 +1,33 @@
-"""``cryopick compare``: picks against expert labels."""
+"""``cryopick compare``: any number of pick sets against expert labels."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import Console
+
+    from cryopick.evaluation import CompareOptions, Comparison
+
+_FORMS = "Output of predict, STAR, CSV, box, Topaz or another format, a folder of them, or a data set."
 
 
 def compare(
     picks: Annotated[
-        Path,
+        list[str],
         typer.Argument(
-            help="Output of predict, STAR, CSV, box, a folder of them, or a data set.", exists=True
+            metavar="[NAME=]PICKS... or PICKS LABELS",
+            help=f"{_FORMS} Several as NAME=PATH with --labels.",
+            show_default=False,
         ),
     ],
     labels: Annotated[
-        Path, typer.Argument(help="The expert's labels, in any of the same forms.", exists=True)
-    ],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the report.")],
+        Path | None, typer.Option(help="The expert's labels, in any of the same forms.", exists=True)
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the report.")] = Path("report"),
     radius: Annotated[float, typer.Option(help="Largest distance of a match, in particle diameters.")] = 0.5,
     label_band: Annotated[
         bool,
@@ -35,30 +46,122 @@ def compare(
             help="Folder of the micrographs, for coordinates without them.", exists=True, file_okay=False
         ),
     ] = None,
-    overlays: Annotated[int, typer.Option(help="How many micrographs to draw.")] = 12,
+    consensus: Annotated[
+        int | None,
+        typer.Option(help="Also score and write what at least so many pick sets agree on.", metavar="N"),
+    ] = None,
+    compatibility: Annotated[
+        bool, typer.Option("--compatibility", help="Also compute the scores of other papers, as they do.")
+    ] = False,
+    protocol: Annotated[
+        str | None,
+        typer.Option(
+            help="cryosegnet-test: the 7 data sets of the literature. LABELS is the folder of the data sets, "
+            "PICKS one with a sub-folder for each id."
+        ),
+    ] = None,
+    gallery: Annotated[int, typer.Option(help="How many micrographs the page holds, worst first.")] = 300,
+    overlays: Annotated[int, typer.Option(help="How many micrographs to draw as PNG.")] = 12,
 ) -> None:
-    """Score PICKS against LABELS, one to one, and write a report with tables, curve and pictures."""
+    """Score picks against labels, one to one, and write a report: a page, tables, curves and pictures."""
     from rich.console import Console
-    from rich.markup import escape
 
     from cryopick import evaluation
 
+    sets, truth = _sides(picks, labels)
     options = evaluation.CompareOptions(
         radius=radius,
         diameter_px=diameter_px,
         label_band=label_band,
         picked_only=picked_only,
         micrographs=micrographs,
+        consensus=consensus,
+        compatibility=compatibility,
+        gallery=gallery,
         overlays=overlays,
     )
-    comparison = evaluation.compare(picks, labels, output, options)
     console = Console()
-    console.print(evaluation.score_table(comparison.evaluations))
+    if protocol is None:
+        _print(console, evaluation.compare(sets, truth, output, options))
+    else:
+        _run_protocol(console, protocol, sets, truth, output, options)
+
+
+def _sides(arguments: list[str], labels: Path | None) -> "tuple[Mapping[str, Path], Path]":
+    """Tell pick sets and labels apart: without --labels, the last of two arguments is the labels."""
+    if labels is None:
+        if len(arguments) != 2:
+            raise typer.BadParameter(
+                "wanted PICKS LABELS, or --labels LABELS and one or more NAME=PICKS", param_hint="PICKS"
+            )
+        labels = _existing(arguments[1])
+        arguments = arguments[:1]
+    sets: dict[str, Path] = {}
+    for argument in arguments:
+        name, path = _named(argument, alone=len(arguments) == 1)
+        if name in sets:
+            raise typer.BadParameter(f"two pick sets are called {name}; pass NAME=PATH", param_hint="PICKS")
+        sets[name] = path
+    return sets, labels
+
+
+def _named(argument: str, *, alone: bool) -> tuple[str, Path]:
+    """Split NAME=PATH; a bare path is called after itself, or ``picks`` where there is no other."""
+    name, equals, path = argument.partition("=")
+    if equals and name and not Path(argument).exists():
+        return name, _existing(path)
+    found = _existing(argument)
+    return ("picks" if alone else found.resolve().stem), found
+
+
+def _existing(path: str) -> Path:
+    if not path or not Path(path).exists():
+        raise typer.BadParameter(f"{path or 'nothing'}: no such file or folder", param_hint="PICKS")
+    return Path(path)
+
+
+def _print(console: "Console", comparison: "Comparison") -> None:
+    """Print the tables, what has to be said beside them, and where the report is."""
+    from rich.markup import escape
+
+    from cryopick import evaluation
+
+    console.print(evaluation.score_table(comparison.evaluations, comparison.differences))
+    several = len(comparison.evaluations) > 1
+    if several:
+        names = [each.name for each in comparison.evaluations]
+        console.print(evaluation.agreement_table(comparison.agreement, names))
     for each in comparison.evaluations:
+        name = f"{each.name}: " if several else ""
         orientation, *others = evaluation.notes_on(each)
-        console.print(
-            escape(orientation), style="bold red" if each.orientation.suspicious else None, soft_wrap=True
-        )
+        style = "bold red" if each.orientation.suspicious else None
+        console.print(escape(name + orientation), style=style, soft_wrap=True)
         for note in others:
-            console.print(escape(note), soft_wrap=True)
-    console.print(f"report: {escape(str(comparison.output))}", soft_wrap=True)
+            console.print(escape(name + note), soft_wrap=True)
+    for report in comparison.reports:
+        for score in report.foreign:
+            numbers = ", ".join(f"{key} {value:.3f}" for key, value in score.values.items())
+            console.print(escape(f"{report.name}: {score.name}: {numbers or score.reason}"), soft_wrap=True)
+    console.print(f"report: {escape(str(comparison.output / 'index.html'))}", soft_wrap=True)
+
+
+def _run_protocol(
+    console: "Console",
+    protocol: str,
+    sets: "Mapping[str, Path]",
+    labels: Path,
+    output: Path,
+    options: "CompareOptions",
+) -> None:
+    """Print one row for each data set; what is missing is listed and gives exit code 1."""
+    from rich.markup import escape
+
+    from cryopick import evaluation
+
+    result = evaluation.run_protocol(protocol, sets, labels, output, options)
+    console.print(evaluation.protocol_table(result))
+    for id_, problem in result.problems.items():
+        console.print(escape(f"{id_}: {problem}"), style="bold red", soft_wrap=True)
+    console.print(f"reports: {escape(str(output))}", soft_wrap=True)
+    if result.problems:
+        raise typer.Exit(1)

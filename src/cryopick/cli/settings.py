@@ -22,7 +22,7 @@ def compose_settings(name: str, overrides: Sequence[str]) -> DictConfig:
     with initialize_config_module("cryopick.configs", version_base="1.3"):
         try:
             return compose(name, list(overrides))
-        except (HydraException, OmegaConfBaseException) as error:
+        except (HydraException, OmegaConfBaseException, ValueError) as error:
             raise ConfigurationError(
                 f"{' '.join(str(error).split())}; see configs/{name}.yaml for the keys"
             ) from error

@@ -35,8 +35,7 @@ def metrics_of(report: SetReport) -> dict[str, Any]:
         "difference_to_first": None if report.difference is None else asdict(report.difference),
         "false_alarms": {kind.value: count for kind, count in report.breakdown.false_alarms.items()},
         "labels_by_kind": {
-            kind: {**asdict(share), "recall": share.recall}
-            for kind, share in report.breakdown.misses.items()
+            kind: {**asdict(share), "recall": share.recall} for kind, share in report.breakdown.misses.items()
         },
         "calibration": None if report.reliability is None else asdict(report.reliability),
         "compatibility": {

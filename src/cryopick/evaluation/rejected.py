@@ -43,7 +43,7 @@ def read_rejected(data_set: DataSet, frame: Frame, heights: Mapping[str, int]) -
             found.setdefault(entry.stem, []).append(picks)
     for path in sorted(data_set.root.glob(_EXCLUDED)):
         for name, picks in read_coordinates(path, frame=Frame.ROWS).items():
-            key = keys.get(matching_name(Path(name)))
+            key = keys.get(matching_name(Path(name)), "")
             if key in heights:
                 xy = convert_frame(picks.xy, frame, Frame.ROWS, heights[key])
                 found.setdefault(key, []).append(Picks(xy))

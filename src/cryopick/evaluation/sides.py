@@ -52,8 +52,8 @@ def read_sides(picks: Mapping[str, Path], labels: Path, micrographs: Path | None
     for name in picks:
         if not name or name.startswith(".") or set(name) & set("/\\"):
             raise ConfigurationError(
-                f"{name!r} cannot name a pick set: pictures go to a folder of that name. Pass it as NAME=PATH "
-                "with a name without slashes that does not begin with a dot"
+                f"{name!r} cannot name a pick set: pictures go to a folder of that name. Pass NAME=PATH with "
+                "a name without slashes that does not begin with a dot"
             )
     sources = {name: open_source(path) for name, path in picks.items()}
     truth = open_source(labels)

@@ -5,16 +5,22 @@ from collections.abc import Sequence
 from rich.markup import escape
 from rich.table import Table
 
+from cryopick.evaluation.agreement import Agreement
+from cryopick.evaluation.difference import Difference, Gap
 from cryopick.evaluation.evaluate import Evaluation, RadiusScore
 
+_GAPS = {"F1": "f1", "precision": "precision", "recall": "recall", "average precision": "average_precision"}
 
-def score_table(evaluations: Sequence[Evaluation]) -> Table:
+
+def score_table(evaluations: Sequence[Evaluation], differences: Sequence[Difference] = ()) -> Table:
     """Build a table with one column for each pick set; square brackets hold bootstrap 95 % intervals.
 
     Parameters
     ----------
     evaluations
         One for each pick set, against the same labels.
+    differences
+        Of each set but the first, to the first. A difference whose interval leaves out 0 is bold.
     """
     table = Table(title="Picks against labels", title_justify="left")
     table.add_column("")
@@ -34,7 +40,46 @@ def score_table(evaluations: Sequence[Evaluation]) -> Table:
         table.add_row(f"[bold]within {scores[0].radius:g} diameters[/bold]", *lengths)
         for name, cells in _rows(scores).items():
             table.add_row(f"  {name}", *cells)
+    if differences:
+        table.add_section()
+        table.add_row(f"[bold]less {escape(differences[0].baseline)}, in pairs[/bold]")
+        for name, score in _GAPS.items():
+            table.add_row(f"  {name}", "", *(_gap(each.gaps[score]) for each in differences))
     return table
+
+
+def agreement_table(agreement: Agreement, names: Sequence[str]) -> Table:
+    """Build a table of how much of each set's picks the others have.
+
+    Parameters
+    ----------
+    agreement
+        Between the pick sets.
+    names
+        Of the pick sets, in order.
+    """
+    shares = {}
+    for each in agreement.overlaps:
+        shares[each.first, each.second] = each.shared / each.first_picks if each.first_picks else None
+        shares[each.second, each.first] = each.shared / each.second_picks if each.second_picks else None
+    table = Table(title="Share of the row's picks that the column has", title_justify="left")
+    table.add_column("")
+    for name in names:
+        table.add_column(escape(name), justify="right")
+    for row in names:
+        table.add_row(escape(row), *("" if row == name else _number(shares[row, name]) for name in names))
+    return table
+
+
+def _gap(gap: Gap | None) -> str:
+    """Write a difference with its interval."""
+    if gap is None:
+        return "-"
+    if gap.interval is None:
+        return f"{gap.value:+.3f}"
+    low, high = gap.interval
+    text = escape(f"{gap.value:+.3f} [{low:+.3f},{high:+.3f}]")
+    return f"[bold]{text}[/bold]" if low > 0 or high < 0 else text
 
 
 def _rows(scores: Sequence[RadiusScore]) -> dict[str, list[str]]:
@@ -61,4 +106,4 @@ def _number(value: float | None, digits: int = 3) -> str:
 def _range(at: RadiusScore, name: str) -> str:
     """Write the interval of a score, where there is one."""
     found = at.intervals[name]
-    return "" if found is None else escape(f" [{found[0]:.3f}, {found[1]:.3f}]")
+    return "" if found is None else escape(f" [{found[0]:.3f},{found[1]:.3f}]")

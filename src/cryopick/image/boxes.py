@@ -3,6 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+_FLAT = 1e-9
+"""Deviation, as a part of the largest grey value, that is rounding: of repeated pixels beyond an edge."""
+
 
 def touches(
     shape: tuple[int, int],
@@ -104,7 +107,8 @@ def normalise_boxes(
     fit = np.linalg.pinv(plane[background])  # (3, pixels of the background)
     for box, result in zip(boxes, flat, strict=True):
         level = box - plane @ (fit @ box[background])
-        result[:] = level / (level[background].std() or 1.0)
+        deviation = level[background].std()
+        result[:] = level / deviation if deviation > _FLAT * np.abs(box).max() else level
     return flat
 
 

@@ -23,10 +23,13 @@ class Peaks:
         Shape (n, 2): (x, y) in px of the net's input.
     logits
         Shape (n,): uncalibrated score.
+    sizes
+        Shape (n,): the particle's diameter over the nominal one, as the net sees it.
     """
 
     xy: NDArray[np.float64]
     logits: NDArray[np.float64]
+    sizes: NDArray[np.float64]
 
 
 def keep_apart(
@@ -96,4 +99,5 @@ def find_peaks(
     xy = (cells[:, ::-1] + moved.astype(np.float64)) * stride + (stride - 1) / 2
     xy = xy.reshape(-1, 2)
     kept = keep_apart(xy, LEAST_DISTANCE * particle_px)
-    return Peaks(xy=xy[kept], logits=values[kept])
+    sizes = np.exp(maps.size[0, 0].float().cpu().numpy()[cells[:, 0], cells[:, 1]].astype(np.float64))
+    return Peaks(xy=xy[kept], logits=values[kept], sizes=sizes[kept])

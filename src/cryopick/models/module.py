@@ -68,16 +68,13 @@ class PickerModule(pl.LightningModule):
         augment: nn.Module | None = None,
     ) -> None:
         super().__init__()
-        self.net = net
+        # Before a strategy wraps the net: its gradients are then laid out alike.
+        self.net = net.channels_last()
         self.loss = loss
         self.optimizer = optimizer
         self.scheduler = scheduler
         self.augment = augment
         self.score = PickingScore()
-
-    def on_fit_start(self) -> None:
-        """Use the memory layout that convolutions like best."""
-        self.net.channels_last()
 
     def training_step(
         self,

@@ -54,10 +54,11 @@ class PickingScore(Metric):
 
     def candidates(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """Return the logits of all candidates so far and which of them are hits, each shape (n,)."""
-        if not self.logits:
-            return np.empty(0), np.empty(0, dtype=np.bool_)
-        logits = self.logits if isinstance(self.logits, torch.Tensor) else torch.cat(self.logits)
-        hits = self.hits if isinstance(self.hits, torch.Tensor) else torch.cat(self.hits)
+        # torchmetrics joins the lists of all processes into one tensor.
+        logits, hits = (
+            part if isinstance(part, torch.Tensor) else torch.cat([torch.empty(0, device=self.device), *part])
+            for part in (self.logits, self.hits)
+        )
         return logits.cpu().numpy().astype(np.float64), hits.cpu().numpy().astype(np.bool_)
 
     def curve(self) -> Curve:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from cryopick import __version__
-from cryopick.core import CryopickError, Micrograph
+from cryopick.core import ConfigurationError, CryopickError, Micrograph
 from cryopick.io.micrographs import PixelSizeSource, read_micrograph
 from cryopick.picking.diameter import Diameter
 from cryopick.picking.inputs import MicrographInput
@@ -84,9 +84,17 @@ def pick_all(
     -------
     list of SummaryRow
         One per input, in their order; those with an ``error`` have no picks.
+
+    Raises
+    ------
+    ConfigurationError
+        If the output folder cannot be made.
     """
     folder = RunFolder(output)
-    output.mkdir(parents=True, exist_ok=True)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"{output}: cannot be made ({error}); pass another --output") from error
     rows = []
     for micrograph_input, loaded in _read_ahead(inputs, options):
         row = _pick_one(micrograph_input, loaded, picker, folder, options)

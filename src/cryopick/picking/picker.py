@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from cryopick.core import ConfigurationError, Micrograph, Picks
 from cryopick.image import blend_weights, plan_tiles, to_picking_scale
@@ -47,6 +49,23 @@ class PickerSettings:
     bright: bool | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Candidates of one micrograph with their sizes.
+
+    Parameters
+    ----------
+    picks
+        Best first.
+    diameters_px
+        Shape (n,): the diameter that each seems to have, in px of the micrograph. Meaningful where the picker was
+        trained on particles of many sizes, and within about a third of the diameter it was told.
+    """
+
+    picks: Picks
+    diameters_px: NDArray[np.float64]
+
+
 class Picker:
     """A trained picker.
 
@@ -79,7 +98,8 @@ class Picker:
                 f"tiles of {self.settings.tile_px} px cannot overlap by {self.overlap} px; "
                 "raise picker.tile_px, or lower picker.overlap_diameters"
             )
-        with autocast(self.device, self.settings.precision):
+        self.precision = str(self.settings.precision)  # a configuration's 32 is a number
+        with autocast(self.device, self.precision):
             pass  # an unknown precision is the run's fault, not that of its first micrograph
 
     @classmethod
@@ -113,6 +133,10 @@ class Picker:
         ConfigurationError
             If the diameter cannot be meant for this micrograph.
         """
+        return self.find(micrograph, diameter_px).picks
+
+    def find(self, micrograph: Micrograph, diameter_px: float) -> "Found":
+        """Find every candidate and the size it seems to have; parameters and errors as for a call."""
         scale = self.checkpoint.scale
         bright = self.checkpoint.bright if self.settings.bright is None else self.settings.bright
         scaled = to_picking_scale(micrograph, diameter_px, scale, self.device, bright)
@@ -123,7 +147,8 @@ class Picker:
         xy = scaled.rescaling.to_original(peaks.xy).clip(0, [width - 1, height - 1])
         picks = Picks(xy, calibration.probability(peaks.logits), diameter_px)
         # Rescaling rounds each side to whole pixels, so the least distance has to be held here once more.
-        return picks.select(keep_apart(picks.xy, LEAST_DISTANCE * diameter_px))
+        kept = keep_apart(picks.xy, LEAST_DISTANCE * diameter_px)
+        return Found(picks.select(kept), peaks.sizes[kept] * diameter_px)
 
     @torch.inference_mode()
     def _maps(
@@ -155,5 +180,5 @@ class Picker:
         image: torch.Tensor,  # (h, w)
     ) -> PickMaps:
         """Compute the maps of one tile."""
-        with autocast(self.device, self.settings.precision):
+        with autocast(self.device, self.precision):
             return self.net.maps(image[None, None])

@@ -18,12 +18,9 @@ def find_checkpoint(path: Path | None) -> Path:
     """
     if path is not None:
         return path
-    packaged = Path(str(resources.files("cryopick"))) / "checkpoints" / GENERAL
-    checkout = Path(__file__).parents[3] / "checkpoints" / GENERAL
-    for candidate in (packaged, checkout):
-        if candidate.is_file():
-            return candidate
-    raise CheckpointError(
-        f"no picker is named, and {GENERAL} did not come with this installation; "
-        "pass --checkpoint picker.ckpt"
-    )
+    shipped = Path(str(resources.files("cryopick.checkpoints"))) / GENERAL
+    if not shipped.is_file():
+        raise CheckpointError(
+            f"no picker is named, and {shipped} is not there; pass --checkpoint picker.ckpt"
+        )
+    return shipped

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytorch_lightning as pl
 import torch
-from hydra.utils import instantiate
 from omegaconf import DictConfig, ListConfig, OmegaConf
 
 from cryopick.core import CheckpointError, ConfigurationError
@@ -16,6 +15,7 @@ from cryopick.image import PickingScale
 from cryopick.io.atomic import replacing
 from cryopick.models import PickerCheckpoint, PickerModule, build_net, load_checkpoint, save_checkpoint
 from cryopick.training.calibrate import CalibratedScore, calibrate
+from cryopick.training.configured import build
 from cryopick.training.data import TrainingData
 from cryopick.training.provenance import describe_software
 
@@ -66,11 +66,14 @@ def train(config: DictConfig) -> TrainingResult:
     pl.seed_everything(config.seed, workers=True, verbose=False)
     output = Path(config.output)
     resume = _resume_from(output, config)
-    output.mkdir(parents=True, exist_ok=True)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"{output}: cannot be made ({error}); pass another output") from error
     OmegaConf.save(config, output / "config.yaml", resolve=True)
 
-    scale: PickingScale = instantiate(config.scale)
-    data: TrainingData = instantiate(config.data)
+    scale: PickingScale = build(config.scale)
+    data: TrainingData = build(config.data)
     start = _starting_checkpoint(config, scale)
     net_config = _plain(config.model)
     net = build_net(net_config)
@@ -78,17 +81,17 @@ def train(config: DictConfig) -> TrainingResult:
         net.load_state_dict(start.net.state_dict())
     module = PickerModule(
         net=net,
-        loss=instantiate(config.loss),
-        optimizer=instantiate(config.optimizer),
-        scheduler=instantiate(config.scheduler),
-        augment=instantiate(config.augment),
+        loss=build(config.loss),
+        optimizer=build(config.optimizer),
+        scheduler=build(config.scheduler),
+        augment=build(config.augment),
     )
     data.prepare_for(scale, net.stride)
-    trainer: pl.Trainer = instantiate(
+    trainer: pl.Trainer = build(
         config.trainer,
         default_root_dir=str(output),
-        callbacks=[instantiate(callback) for callback in config.callbacks.values()],
-        logger=instantiate(config.logger),
+        callbacks=[build(callback) for callback in config.callbacks.values()],
+        logger=build(config.logger),
     )
     trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
     if trainer.interrupted:

@@ -130,7 +130,7 @@ _rlnMicrographName #4
 _rlnImageName #5
 _rlnOpticsGroup #6
 _rlnOriginXAngst #7
-731.5 1204.25 0.75 "MotionCorr/job002/Movies/a 1.frames.mrc" "000001@Extract/job007/Movies/a 1.frames.mrcs" 1 -2.5
+731.5 1204.25 0.75 "MotionCorr/job002/a 1.frames.mrc" "000001@Extract/job007/a 1.frames.mrcs" 1 -2.5
 """
 
 CSPARC2STAR = """
@@ -157,8 +157,8 @@ _rlnCoordinateX #3
 _rlnCoordinateY #4
 _rlnDefocusU #5
 _rlnOpticsGroup #6
-000001@J228/extract/014536078905847839420_a.frames_particles.mrc J1/imported/014536078905847839420_a.frames.mrc 718 3965 15000.5 1
-000002@J228/extract/014536078905847839420_a.frames_particles.mrc J1/imported/014536078905847839420_a.frames.mrc 90 12 15000.5 1
+000001@J2/extract/a_particles.mrc J1/imported/014536078905847839420_a.frames.mrc 718 3965 15000.5 1
+000002@J2/extract/a_particles.mrc J1/imported/014536078905847839420_a.frames.mrc 90 12 15000.5 1
 """
 
 

@@ -1,6 +1,6 @@
 """The score of Cryo-EMMAE: each label against its nearest pick, as squares that must overlap by 0.6.
 
-Zamanos et al. 2024, doi 10.1093/bioinformatics/btae565; ``utils/evaluation_utils.py`` of its repository.
+``utils/evaluation_utils.py`` of its repository, github.com/azamanos/Cryo-EMMAE.
 """
 
 from collections.abc import Sequence

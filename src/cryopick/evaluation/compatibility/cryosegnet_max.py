@@ -15,8 +15,8 @@ NAME = "cryosegnet_max"
 def cryosegnet_max(scores: Sequence[PixelScore]) -> ForeignScore:
     """Take precision, recall and Dice score each from the micrograph where it is highest.
 
-    The F1 is made of the two maxima, and the first 20 micrographs do not count (there in the order of the file
-    system, here by name). A micrograph without picks has no mask there, and counts as the one before it.
+    The F1 is made of the two maxima, and the first 20 micrographs do not count (there in the order of the
+    file system, here by name). A micrograph without picks has no mask there, and counts as the one before it.
     So the score grows with the number of micrographs and says nothing about a typical one.
 
     Parameters

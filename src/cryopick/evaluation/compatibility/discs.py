@@ -33,7 +33,7 @@ def draw_discs(
     frame
         Of CryoPPP's label files on this kind of micrograph: the mask is drawn in it.
     """
-    height, width = shape
+    height = shape[0]
     mask = np.zeros(shape, dtype=np.uint8)
     centres = np.trunc(convert_frame(xy, Frame.ROWS, frame, height)).astype(int)
     reach = _half_widths(int(diameter_px / 2))

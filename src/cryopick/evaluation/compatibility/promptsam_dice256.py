@@ -1,6 +1,6 @@
 """The score of Prompt-SAM: pixel Dice at 256 x 256, averaged over five thresholds.
 
-He et al. 2023, doi 10.1101/2023.10.02.560572; ``notebooks/test_head.py`` of its repository.
+He et al. 2023, arXiv 2311.16140; ``notebooks/test_head.py`` of its repository.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,14 +21,12 @@ _SMOOTH = 0.0001
 NAME = "promptsam_dice256"
 
 
-def promptsam_dice256(
-    cases: Sequence[Case], diameter_px: float, frames: Mapping[str, Frame]
-) -> ForeignScore:
+def promptsam_dice256(cases: Sequence[Case], diameter_px: float, frames: Mapping[str, Frame]) -> ForeignScore:
     """Compare masks squeezed to 256 x 256, whatever the shape of the micrograph.
 
-    The label mask becomes integers there, so that only pixels of exactly 255 stay and every disc shrinks by its
-    smoothed rim. The prediction there is a map that has never been particles; the map of picks is taken to be
-    their discs, squeezed in the same way.
+    The label mask becomes integers there, so that only pixels of exactly 255 stay and every disc shrinks by
+    its smoothed rim. The prediction there is a map that has never been particles; the map of picks is taken
+    to be their discs, squeezed in the same way.
 
     Parameters
     ----------

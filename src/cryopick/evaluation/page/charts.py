@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from cryopick.evaluation.page.chart import Axis, Chart, Series, dots_of, line_of
+from cryopick.evaluation.page.chart import Axis, Chart, Dot, Series, dots_of, line_of
 from cryopick.evaluation.set_report import SetReport
 
 _UNIT = (0.0, 1.0)
+_FLAT = "A flat top means that the threshold matters little."
 
 
 def charts_of(reports: Sequence[SetReport], curves: Mapping[str, Any]) -> list[Chart]:
@@ -44,7 +45,7 @@ def _precision_recall(reports: Sequence[SetReport], scored: _Scored) -> Chart:
     series = []
     for slot, report in enumerate(reports):
         score = report.evaluation.main.pooled
-        dots = ()
+        dots: tuple[Dot, ...] = ()
         if score.precision is not None and score.recall is not None:
             text = f"{report.name}: precision {score.precision:.3f}, recall {score.recall:.3f}"
             dots = dots_of(x, y, [score.recall], [score.precision], [text], 5)
@@ -62,13 +63,13 @@ def _f1_by_threshold(scored: _Scored) -> Chart:
     x, y = Axis("score threshold", min(every), max(every)), Axis("F1", *_UNIT)
     series = []
     for slot, report, data in scored:
-        dots = ()
+        dots: tuple[Dot, ...] = ()
         threshold, f1 = report.evaluation.threshold, report.evaluation.main.pooled.f1
         if threshold is not None and f1 is not None and x.low <= threshold <= x.high:
             text = f"{report.name}: F1 {f1:.3f} at {threshold:.3f}"
             dots = dots_of(x, y, [threshold], [f1], [text], 5)
         series.append(Series(slot, line_of(x, y, data["threshold"], data["f1"]), dots))
-    return Chart("F1 by threshold", "A flat top means that the threshold matters little.", x, y, tuple(series))
+    return Chart("F1 by threshold", _FLAT, x, y, tuple(series))
 
 
 def _recall_by_rank(scored: _Scored) -> Chart:

@@ -79,13 +79,10 @@ class CryosparcFormat:
                 raise CoordinatesError(
                     f"{path}: a .cs file holds the shape of {one.name}; pass --micrographs"
                 )
-        columns = [_columns(one) for one in micrographs if len(one.picks)]
-        shared = [
-            name for name in (columns or [_columns(_NOTHING)])[0] if all(name in each for each in columns)
-        ]
-        joined = columns or [_columns(_NOTHING)]
+        columns = [_columns(one) for one in micrographs if len(one.picks)] or [_columns(_NOTHING)]
+        shared = [name for name in columns[0] if all(name in each for each in columns)]
         particles = dataset_class(
-            [(name, np.concatenate([each[name] for each in joined])) for name in shared]
+            [(name, np.concatenate([each[name] for each in columns])) for name in shared]
         )
         with replacing(path) as temporary:
             particles.save(temporary)

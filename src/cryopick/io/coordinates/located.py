@@ -1,5 +1,6 @@
 """Coordinates of any format together with the micrographs they are of, nothing guessed."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks, convert_frame
+from cryopick.core import ConfigurationError, CoordinatesError, Frame, MicrographError, Picks, convert_frame
 from cryopick.io.coordinates.files import coordinate_files
 from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.matching import match_micrographs
@@ -15,6 +16,8 @@ from cryopick.io.coordinates.naming import coordinates_key
 from cryopick.io.coordinates.registry import read_coordinates, undeclared_frame
 from cryopick.io.coordinates.topaz import TOPAZ
 from cryopick.io.micrographs import cryoppp_frame, read_header
+
+_logger = logging.getLogger(__name__)
 
 _MANY = 20
 """Particles that do not all lie in one quarter of their micrographs by chance."""
@@ -103,7 +106,7 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
     ConfigurationError
         If options contradict each other.
     MicrographError
-        If the header of a micrograph cannot be read.
+        If the header of a micrograph cannot be read and its height is needed to turn y.
     """
     format_ = options.format or _only_format(source)
     if format_ is TOPAZ and options.scale is None:
@@ -116,16 +119,17 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
     # As stored, because the names in the files tell which micrograph's height is wanted.
     stored = read_coordinates(source, frame=Frame.ROWS, scale=scale, format_=format_)
     matched = _match(source, list(stored), micrographs)
+    spoken_of = set(matched.values())
     return LocatedPicks(
         format_,
         frame,
         scale,
         tuple(
-            in_frame(_named(picks, key, matched.get(key)), frame, Frame.ROWS)
+            in_frame(_named(picks, key, matched.get(key), frame), frame, Frame.ROWS)
             for key, picks in stored.items()
             if key in matched or not micrographs
         ),
-        tuple(path for path in micrographs if path not in matched.values()),
+        tuple(path for path in micrographs if path not in spoken_of),
         tuple(key for key in stored if micrographs and key not in matched),
     )
 
@@ -198,9 +202,15 @@ def _match(source: Path, keys: list[str], micrographs: Sequence[Path]) -> Mappin
     )
 
 
-def _named(picks: Picks, key: str, micrograph: Path | None) -> NamedPicks:
+def _named(picks: Picks, key: str, micrograph: Path | None, frame: Frame) -> NamedPicks:
     """Say of which micrograph picks are."""
     if micrograph is None:
         return NamedPicks(key, picks)
-    header = read_header(micrograph)
+    try:
+        header = read_header(micrograph)
+    except MicrographError as error:
+        if frame is not Frame.ROWS:
+            raise
+        _logger.warning("%s", error)  # its picks are known all the same
+        return NamedPicks(micrograph.as_posix(), picks)
     return NamedPicks(micrograph.as_posix(), picks, header.shape, header.pixel_size)

@@ -69,6 +69,9 @@ def write_mrc(path: Path, image: NDArray[np.generic], pixel_size: float | None) 
     data = image.astype(np.float32) if image.dtype == np.float64 else image
     with replacing(path) as temporary, mrcfile.new(temporary, data=np.ascontiguousarray(data)) as mrc:
         mrc.voxel_size = pixel_size or 0.0
+        # mrcfile writes the time there; the same image is to give the same bytes.
+        mrc.header.nlabl = 0
+        mrc.header.label[:] = b""
 
 
 def _open(path: Path) -> IO[bytes]:

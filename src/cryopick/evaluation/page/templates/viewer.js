@@ -19,7 +19,7 @@
 
   const SVG = "http://www.w3.org/2000/svg";
   const NAMES = { hit: "Hits", missed: "Misses", unlabelled: "Unlabelled", rejected: "Rejected", duplicate: "Duplicates",
-    outside_label_band: "Outside the band", left_out: "Left out", labels: "All labels" };
+    outside_label_band: "Outside the label band", left_out: "Outside the label band", labels: "All labels" };
   const LAYERS = ["hit", "missed", "unlabelled", "rejected", "duplicate", "outside_label_band", "left_out", "labels"];
   const visible = Object.fromEntries(LAYERS.map((layer) => [layer, layer !== "labels"]));
   const state = { set: data.sets[0], current: null, zoom: 1, x: 0, y: 0 };

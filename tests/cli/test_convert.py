@@ -1,0 +1,77 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cryopick.cli.main import app
+from cryopick.core import Picks
+from cryopick.io.coordinates import read_coordinates, write_star
+from cryopick.io.micrographs import write_mrc
+
+
+@pytest.fixture(autouse=True)
+def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for stem in ("a 1.frames", "b"):
+        write_mrc(tmp_path / "mics" / f"{stem}.mrc", np.eye(300, 420, dtype=np.float32), 1.5)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr("sys.argv", ["cryopick", "convert", *arguments])
+    with pytest.raises(SystemExit) as exit_:
+        app()
+    return int(exit_.value.code or 0)
+
+
+def test_everything_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("t.txt").write_text(
+        "image_name\tx_coord\ty_coord\tscore\na 1.frames\t10\t20\t1.5\na 1.frames\t200\t9\t2\n"
+    )
+    assert run(monkeypatch, "t.txt", "out.star", "--micrographs", "mics", "--scale", "4") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "read t.txt: Topaz table, y from the first stored row, pixels x 4",
+        "no particles on 1 micrograph: mics/b.mrc",
+        "1 particles lie outside their micrograph; check --scale, --frame, --flip-y",
+        "wrote out.star: RELION STAR, y from the first stored row",
+        "2 particles on 1 micrographs",
+    ]
+    np.testing.assert_array_equal(read_coordinates(Path("out.star"))["a 1.frames"].xy, [[40, 80], [800, 36]])
+
+
+def test_a_turn_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    write_star(Picks(np.array([[10.0, 20.0]]), None, 8), Path("stars/b.star"))
+    arguments = (
+        "stars",
+        "csv",
+        "--to",
+        "cryoppp",
+        "--micrographs",
+        "mics/b.mrc",
+        "--diameter-px",
+        "8",
+        "--flip-y",
+    )
+    assert run(monkeypatch, *arguments) == 0
+    printed = capsys.readouterr().out
+    assert "read stars: RELION STAR, y from the last stored row" in printed
+    assert "wrote csv: CryoPPP CSV, y from the last stored row" in printed
+    assert Path("csv/b.csv").read_text().splitlines()[1] == "10.00,20.00,8"
+
+
+def test_names_without_a_micrograph_are_left_out_loudly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for stem in ("b", "gone"):
+        write_star(Picks(np.array([[10.0, 20.0]])), Path(f"stars/{stem}.star"))
+    assert run(monkeypatch, "stars", "boxes", "--to", "box", "--box", "64", "--micrographs", "mics") == 1
+    assert "left out, no such micrograph: gone" in capsys.readouterr().out
+    assert Path("boxes/b.box").read_text() == "-22\t-12\t64\t64\n"
+
+
+def test_errors_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("p.csv").write_text("x,y\n1,2\n")
+    assert run(monkeypatch, "p.csv", "p.star", "--to", "star") == 2
+    assert "--frame rows" in capsys.readouterr().err
+    assert run(monkeypatch, "p.csv", "p.star", "--from", "tables") == 2
+    assert "tables: no such coordinate format" in capsys.readouterr().err
+    assert run(monkeypatch, "p.csv", "p.star", "--frame", "rows") == 0

@@ -1,0 +1,34 @@
+import pytest
+
+from cryopick.cli.errors import reported
+from cryopick.core import CryopickError, MicrographError
+
+
+@pytest.mark.parametrize("kind", [CryopickError, MicrographError])
+def test_an_error_for_the_user_is_one_message_and_code_2(
+    kind: type[CryopickError], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end, reported():
+        raise kind("/data/a [bold]b.mrc: found 3, wanted 4")
+    assert end.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.strip() == "error: /data/a [bold]b.mrc: found 3, wanted 4"
+
+
+def test_an_interrupt_is_code_130(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end, reported():
+        raise KeyboardInterrupt
+    assert end.value.code == 130
+    assert "interrupted; the same command goes on from here" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_keeps_its_traceback() -> None:
+    with pytest.raises(ZeroDivisionError), reported():
+        raise ZeroDivisionError
+
+
+def test_without_an_error_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with reported():
+        pass
+    assert capsys.readouterr() == ("", "")

@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cryopick.cli.source_options import notes_on_reading, source_options
+from cryopick.core import ConfigurationError, Frame, Picks
+from cryopick.io.coordinates import LocatedPicks, NamedPicks, SourceOptions, find_format
+
+
+def test_options() -> None:
+    assert source_options(None, None, False, None) == SourceOptions()
+    assert source_options("box", "cryoppp", False, 2.0) == SourceOptions(
+        find_format("box"), Frame.CRYOPPP, False, 2.0
+    )
+    with pytest.raises(ConfigurationError, match="--frame up"):
+        source_options(None, "up", False, None)
+
+
+def test_all_notes() -> None:
+    picks = Picks(np.tile([[9.0, 4.0]], (25, 1)))
+    located = (NamedPicks("a.mrc", picks, (40, 60)), NamedPicks("b.mrc", Picks(np.empty((0, 2))), (40, 60)))
+    read = LocatedPicks(
+        find_format("star"),
+        Frame.CRYOPPP,
+        2.0,
+        located,
+        tuple(Path(f"m{i}.mrc") for i in range(30)),
+        ("x", "y"),
+    )
+    notes = notes_on_reading(read, Path("picks"))
+    assert notes[0] == "read picks: RELION STAR, y from the last stored row, pixels x 2"
+    assert notes[1] == "left out, no such micrograph: x, y"
+    assert notes[2].startswith("no particles on 31 micrographs: b.mrc, m0.mrc")
+    assert notes[2].endswith("m18.mrc and 11 more")
+    assert "--scale" in notes[3]
+    assert len(notes) == 4

@@ -1,0 +1,50 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from cryopick.core import CoordinatesError
+from cryopick.io.coordinates import find_format
+from cryopick.io.coordinates.files import coordinate_files
+
+BOTH = {"boxes": [], "images": [], "annotations": []}
+
+
+def formats(path: Path) -> dict[str, str]:
+    return {file.path.name: file.format.key for file in coordinate_files(path)}
+
+
+def test_contents_decide_where_suffixes_are_shared(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("X-Coordinate,Y-Coordinate,Diameter\n")
+    (tmp_path / "b.csv").write_text("x,y\n")
+    (tmp_path / "c.txt").write_text("image_name\tx_coord\ty_coord\n")
+    (tmp_path / "d.txt").write_text("x\ty\n")
+    (tmp_path / "e.json").write_text('{"boxes": []}')
+    (tmp_path / "f.json").write_text('{"images": [], "annotations": []}')
+    (tmp_path / "run.json").write_text('{"threshold": 0.5}')
+    (tmp_path / "notes.txt").write_text("nothing")
+    assert formats(tmp_path) == {
+        "a.csv": "cryoppp",
+        "b.csv": "table",
+        "c.txt": "topaz",
+        "d.txt": "table",
+        "e.json": "eman2",
+        "f.json": "coco",
+    }
+
+
+def test_two_formats_in_one_file_are_not_guessed(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(BOTH))
+    with pytest.raises(CoordinatesError, match=r"EMAN2 JSON \(--from eman2\) or COCO JSON \(--from coco\)"):
+        coordinate_files(tmp_path / "a.json")
+    (file,) = coordinate_files(tmp_path, find_format("coco"))
+    assert file.format.key == "coco"
+
+
+def test_a_format_may_be_named_for_any_suffix(tmp_path: Path) -> None:
+    (tmp_path / "a.dat").write_text("x\ty\n")
+    assert coordinate_files(tmp_path / "a.dat", find_format("table"))[0].format.key == "table"
+    with pytest.raises(CoordinatesError, match=r"a\.dat: not the name"):
+        coordinate_files(tmp_path / "a.dat")
+    with pytest.raises(CoordinatesError, match=r"no coordinates in this folder; wanted plain table"):
+        coordinate_files(tmp_path, find_format("table"))

@@ -1,0 +1,52 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cryopick.core import CoordinatesError, Picks
+from cryopick.io.coordinates import SourceOptions, write_coordinates, write_star
+from cryopick.io.micrographs import write_mrc
+from cryopick.picking.picked import find_picked
+from cryopick.picking.summary import SummaryRow, write_summary
+
+PICKS = Picks(np.array([[10.0, 3.0], [25.0, 18.0]]), None, 8.0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for place in ("x/a", "y/a"):
+        write_mrc(tmp_path / f"{place}.mrc", np.eye(20, 40, dtype=np.float32), 1.5)
+    return tmp_path
+
+
+def test_the_output_of_predict_knows_its_micrographs(folder: Path) -> None:
+    rows = []
+    for place, error in (("x/a", ""), ("y/a", ""), ("z/bad", "not an image")):
+        rows.append(SummaryRow(f"{place}.mrc", 2, None, 1.0, error, 20, 40, 1.25, 8.0, f"{place}.mrc", place))
+        if not error:
+            write_star(PICKS, folder / "picks" / f"{place}_autopick.star")
+    write_summary(rows, folder / "picks")
+    (folder / "picks" / "run.json").write_text(json.dumps({}))
+    found = find_picked(Path("picks"))
+    assert found.read is None
+    assert [one.micrograph.place for one in found.micrographs] == ["x/a", "y/a"]
+    assert found.micrographs[0].micrograph.pixel_size == 1.25
+    np.testing.assert_array_equal(found.micrographs[1].picks.xy, PICKS.xy)
+
+
+def test_labels_in_their_own_frame(folder: Path) -> None:
+    write_coordinates(PICKS, folder / "labels" / "a.csv", height=20)
+    found = find_picked(Path("labels"), ["x"])
+    (one,) = found.micrographs
+    np.testing.assert_array_equal(one.picks.xy, PICKS.xy)
+    assert (one.micrograph.name, one.micrograph.place) == ("x/a.mrc", "x/a")
+    flipped = find_picked(Path("labels"), ["x"], SourceOptions(flip_y=True))
+    np.testing.assert_array_equal(flipped.micrographs[0].picks.xy, [[10, 17], [25, 2]])
+
+
+def test_coordinates_need_micrographs(folder: Path) -> None:
+    write_star(PICKS, folder / "a.star")
+    with pytest.raises(CoordinatesError, match="--micrographs"):
+        find_picked(Path("a.star"))
