@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cryopick.evaluation import Lineup, Region, evaluate
+from cryopick.evaluation import Lineup, Region, SetReport, agreement, break_down, evaluate
 from cryopick.evaluation.report import write_report
 
 LABELS = [[20.0, 20.0], [80.0, 20.0], [20.0, 80.0]]
@@ -19,9 +19,13 @@ def test_files(tmp_path: Path, lineup: Callable[..., Lineup]) -> None:
     evaluations = [
         evaluate(lineup(table, band=Region(20, 20, 80, 80)), name=name, diameter_px=16) for name in ("x", "y")
     ]
-    assert write_report(evaluations, tmp_path / "new" / "report", {}, 12) == ()
+    reports = [SetReport(each, break_down(each, {}, {})) for each in evaluations]
     report = tmp_path / "new" / "report"
+    assert write_report(reports, agreement(evaluations), report, facts={}, overlays=12, gallery={}) == ()
     assert sorted(path.name for path in report.iterdir()) == [
+        "agreement.json",
+        "curves.json",
+        "index.html",
         "metrics.json",
         "per_micrograph.csv",
         "precision_recall.png",
@@ -39,14 +43,11 @@ def test_files(tmp_path: Path, lineup: Callable[..., Lineup]) -> None:
     assert metrics["x"]["picks_left_out"] == 1
     assert metrics["x"]["label_band"] == {"left": 20, "top": 20, "right": 80, "bottom": 80}
     assert metrics["x"]["orientation"]["micrographs"] == 0
+    assert json.loads((report / "agreement.json").read_text())["pairs"][0]["shared"] == 3
+    assert list(json.loads((report / "curves.json").read_text())) == ["x", "y"]
 
     rows = pd.read_csv(report / "per_micrograph.csv").set_index(["set", "micrograph"])
-    assert rows.loc[("y", "a"), ["labels", "picks", "hits", "misses", "false_alarms"]].tolist() == [
-        3,
-        3,
-        2,
-        1,
-        1,
-    ]
+    counts = ["labels", "picks", "hits", "misses", "false_alarms", "false_unlabelled"]
+    assert rows.loc[("y", "a"), counts].tolist() == [3, 3, 2, 1, 1, 1]
     assert rows.loc[("y", "empty"), ["labels", "picks"]].tolist() == [0, 0]
     assert pd.isna(rows.loc[("y", "empty"), "f1"])

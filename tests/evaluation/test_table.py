@@ -2,9 +2,10 @@ from collections.abc import Callable
 from io import StringIO
 
 from rich.console import Console
+from rich.table import Table
 
-from cryopick.evaluation import Lineup, evaluate
-from cryopick.evaluation.table import score_table
+from cryopick.evaluation import Lineup, agreement, difference, evaluate
+from cryopick.evaluation.table import agreement_table, score_table
 
 LABELS = [[20.0, 20.0], [80.0, 20.0], [20.0, 80.0]]
 
@@ -27,7 +28,38 @@ def test_one_column_for_each_set(lineup: Callable[..., Lineup]) -> None:
     assert "ours" in file.getvalue()
     assert "topaz [x]" in file.getvalue()
     assert "0.250" in rows["threshold"]
-    assert "0.667 [0.000, 0.800]" in rows["F1"]
+    assert "0.667 [0.000,0.800]" in rows["F1"]
     assert "1.000" in rows["F1"]
     assert rows["average precision"].split("│")[3].strip() == "-"
     assert "10.0 px" in rows["within 0.5 diameters"]
+
+
+def printed(table: Table) -> dict[str, list[str]]:
+    file = StringIO()
+    Console(file=file, width=120).print(table)
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in file.getvalue().splitlines()]
+    return {row[0]: row[1:] for row in rows if row}
+
+
+def test_differences_to_the_first(lineup: Callable[..., Lineup]) -> None:
+    table = {"a": (LABELS[:2], None, LABELS), "b": (LABELS, None, LABELS)}
+    better = {"a": (LABELS, None, LABELS), "b": (LABELS, None, LABELS)}
+    one, other = (
+        evaluate(lineup(each), name=n, diameter_px=20) for each, n in ((table, "one"), (better, "x"))
+    )
+    rows = printed(score_table([one, other], [difference(other, one)]))
+    assert "less one, in pairs" in rows
+    # The last rows of these names are the differences.
+    assert rows["recall"] == ["", "+0.167 [+0.000,+0.333]"]
+    assert rows["average precision"] == ["", "-"]
+
+
+def test_agreement_both_ways(lineup: Callable[..., Lineup]) -> None:
+    one = evaluate(lineup({"a": (LABELS, None, LABELS)}), name="one", diameter_px=20)
+    half = evaluate(lineup({"a": (LABELS[:1], None, LABELS)}), name="half [x]", diameter_px=20)
+    none = evaluate(lineup({"a": ([], None, LABELS)}), name="none", diameter_px=20)
+    names = ["one", "half [x]", "none"]
+    rows = printed(agreement_table(agreement([one, half, none]), names))
+    assert rows["one"] == ["", "0.333", "0.000"]
+    assert rows["half [x]"] == ["1.000", "", "0.000"]
+    assert rows["none"] == ["-", "-", ""]

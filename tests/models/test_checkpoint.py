@@ -174,7 +174,13 @@ def test_damage_anywhere_never_ends_in_another_error(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"scale": {"other": 1}}, {"threshold": "high"}, {"state": [1]}, {"net": "unet"}, {"format_version": "x"}],
+    [
+        {"scale": {"other": 1}},
+        {"threshold": "high"},
+        {"state": [1]},
+        {"net": "unet"},
+        {"format_version": "x"},
+    ],
     ids=str,
 )
 def test_a_part_of_another_kind(path: Path, changes: dict[str, Any]) -> None:

@@ -101,7 +101,9 @@ def test_nothing_known_costs_nothing() -> None:
 
 def test_a_dense_frame_weighs_about_as_much_as_a_sparse_one() -> None:
     rows, columns = np.mgrid[10:246:14, 10:246:14]
-    dense = render_targets(np.column_stack([columns.ravel(), rows.ravel()]).astype(float), (256, 256), 1, 16.0)
+    dense = render_targets(
+        np.column_stack([columns.ravel(), rows.ravel()]).astype(float), (256, 256), 1, 16.0
+    )
     sparse = render_targets(np.array([[100.0, 90.0], [30.0, 200.0]]), (256, 256), 1, 16.0)
     loss = PickLoss()
     many, few = (loss(_silent(targets), targets).centre.item() for targets in (dense, sparse))

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 import torch
 from torch.optim.lr_scheduler import LambdaLR
@@ -26,7 +28,7 @@ def test_warmup_then_half_a_cosine(optimizer: torch.optim.Optimizer) -> None:
     assert max(rates) == pytest.approx(2.0)
     assert rates[55] == pytest.approx(2 * (0.01 + 0.99 / 2))
     assert rates[100] == pytest.approx(0.02)
-    assert all(later <= earlier for earlier, later in zip(rates[9:], rates[10:], strict=False))
+    assert all(later <= earlier for earlier, later in pairwise(rates[9:]))
 
 
 def test_the_rate_never_falls_below_the_final_one(optimizer: torch.optim.Optimizer) -> None:

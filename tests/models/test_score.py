@@ -10,7 +10,11 @@ FRAME = Region.of_micrograph((100, 120))
 
 
 def _peaks(xy: NDArray[np.float64], logits: list[float]) -> Peaks:
-    return Peaks(xy=np.asarray(xy, dtype=np.float64).reshape(-1, 2), logits=np.array(logits), sizes=np.ones(len(logits)))
+    return Peaks(
+        xy=np.asarray(xy, dtype=np.float64).reshape(-1, 2),
+        logits=np.array(logits),
+        sizes=np.ones(len(logits)),
+    )
 
 
 def test_every_label_found_first() -> None:
@@ -35,7 +39,7 @@ def test_known_mixture() -> None:
 def test_half_a_diameter_is_near_enough_and_more_is_not() -> None:
     for distance, hit in ((8.0, True), (8.01, False)):
         score = PickingScore()
-        score.update(_peaks(LABELS[:1] + [distance, 0], [1.0]), LABELS, FRAME, 16.0)
+        score.update(_peaks(LABELS[:1] + np.array([distance, 0]), [1.0]), LABELS, FRAME, 16.0)
         assert score.candidates()[1].tolist() == [hit]
 
 

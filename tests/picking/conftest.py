@@ -11,11 +11,15 @@ from cryopick.io.micrographs import write_mrc
 from cryopick.models import PickerCheckpoint
 from cryopick.picking import Picker
 
+Planted = list[tuple[float, float, float]]
+
 
 class PlantedPicker(Picker):
     """Finds what was planted on the micrographs of a name, wherever they are."""
 
-    def __init__(self, checkpoint: PickerCheckpoint, planted: dict[str, list[tuple[float, float, float]]]) -> None:
+    def __init__(
+        self, checkpoint: PickerCheckpoint, planted: dict[str, list[tuple[float, float, float]]]
+    ) -> None:
         super().__init__(checkpoint)
         self.planted = planted
 
@@ -27,7 +31,7 @@ class PlantedPicker(Picker):
 
 @pytest.fixture
 def planted(dark_discs: PickerCheckpoint) -> Callable[..., PlantedPicker]:
-    def make(**planted: list[tuple[float, float, float]]) -> PlantedPicker:
+    def make(**planted: Planted) -> PlantedPicker:
         return PlantedPicker(dark_discs, planted)
 
     return make

@@ -19,7 +19,7 @@ def test_named_devices(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", ["gpu", "cuda:x", ""])
 def test_a_device_nobody_knows(name: str) -> None:
-    with pytest.raises(ConfigurationError, match="unknown device .*wanted auto, cpu, cuda"):
+    with pytest.raises(ConfigurationError, match=r"unknown device .*wanted auto, cpu, cuda"):
         choose_device(name)
 
 
@@ -32,7 +32,12 @@ def test_a_device_that_is_not_there(monkeypatch: pytest.MonkeyPatch, name: str) 
 
 @pytest.mark.parametrize(
     ("precision", "expected"),
-    [("auto", torch.float32), ("32", torch.float32), ("bf16-mixed", torch.bfloat16), ("16-mixed", torch.float16)],
+    [
+        ("auto", torch.float32),
+        ("32", torch.float32),
+        ("bf16-mixed", torch.bfloat16),
+        ("16-mixed", torch.float16),
+    ],
 )
 def test_precisions_on_a_cpu(precision: str, expected: torch.dtype) -> None:
     with autocast(torch.device("cpu"), precision):

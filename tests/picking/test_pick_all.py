@@ -88,7 +88,10 @@ def test_good_ones_are_picked_and_bad_ones_named(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     bad = _write_bad(good / "m")
-    inputs = [*find_micrographs(["m", "m/notes.txt"]), MicrographInput(Path("m/gone.mrc"), "m/gone.mrc", "m/gone")]
+    inputs = [
+        *find_micrographs(["m", "m/notes.txt"]),
+        MicrographInput(Path("m/gone.mrc"), "m/gone.mrc", "m/gone"),
+    ]
     seen: list[SummaryRow] = []
     with caplog.at_level(logging.WARNING):
         rows = pick_all(inputs, Picker(dark_discs), Path("picks"), OPTIONS, progress=seen.append)
@@ -105,7 +108,9 @@ def test_good_ones_are_picked_and_bad_ones_named(
         assert by_name[name].error == ""
         assert by_name[name].picks == 8
 
-    files = sorted(path.relative_to("picks").as_posix() for path in Path("picks").rglob("*") if path.is_file())
+    files = sorted(
+        path.relative_to("picks").as_posix() for path in Path("picks").rglob("*") if path.is_file()
+    )
     assert files == [
         "autopick.star",
         "candidates/m/a.star",

@@ -177,7 +177,9 @@ def test_a_diameter_that_cannot_be_meant(dark_discs: PickerCheckpoint, micrograp
         (PickerSettings(device="tpu9"), "unknown device 'tpu9'"),
     ],
 )
-def test_settings_that_cannot_be(dark_discs: PickerCheckpoint, settings: PickerSettings, message: str) -> None:
+def test_settings_that_cannot_be(
+    dark_discs: PickerCheckpoint, settings: PickerSettings, message: str
+) -> None:
     with pytest.raises(ConfigurationError, match=message):
         Picker(dark_discs, settings)
 

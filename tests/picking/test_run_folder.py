@@ -75,7 +75,10 @@ def test_the_picks_of_a_micrograph_as_relion_wants_them(run: Path) -> None:
 def test_the_list_names_micrographs_and_files_from_the_project(run: Path) -> None:
     table = starfile.read(run / "autopick.star", always_dict=True)["coordinate_files"]
     assert table["rlnMicrographName"].tolist() == ["m/a.mrc", "m/b.mrc"]
-    assert table["rlnMicrographCoordinates"].tolist() == ["picks/m/a_autopick.star", "picks/m/b_autopick.star"]
+    assert table["rlnMicrographCoordinates"].tolist() == [
+        "picks/m/a_autopick.star",
+        "picks/m/b_autopick.star",
+    ]
 
 
 def test_the_joint_table_for_cryosparc(run: Path) -> None:

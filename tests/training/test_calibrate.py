@@ -68,5 +68,5 @@ def test_scores_become_probabilities(module: PickerModule, micrographs: list[Lab
 def test_a_net_that_finds_nothing(module: PickerModule, micrographs: list[LabelledMicrograph]) -> None:
     with torch.no_grad():
         module.net.gain.zero_()  # type: ignore[operator, union-attr]
-    with pytest.raises(ConfigurationError, match="finds no candidate .* train longer"):
+    with pytest.raises(ConfigurationError, match=r"finds no candidate .* train longer"):
         calibrate(module, _Data(micrographs))  # type: ignore[arg-type]

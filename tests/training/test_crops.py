@@ -105,9 +105,7 @@ def test_the_size_of_a_rescaled_crop_is_told(micrograph: LabelledMicrograph) -> 
     near = crop.targets.near == 1
     np.testing.assert_allclose(crop.targets.size[near], np.log(1 / 1.25), rtol=1e-5)
     smaller = cut(replace(micrograph, true_px=12.0), replace(placement, matrix=np.eye(2)), 1)
-    np.testing.assert_allclose(
-        smaller.targets.size[smaller.targets.near == 1], np.log(12 / 16), rtol=1e-5
-    )
+    np.testing.assert_allclose(smaller.targets.size[smaller.targets.near == 1], np.log(12 / 16), rtol=1e-5)
 
 
 @pytest.mark.parametrize("geometry", [QUARTER_TURNS, ANY_TURN], ids=["quarter", "any"])

@@ -6,7 +6,6 @@ from pathlib import Path
 import mrcfile
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from cryopick.core import CoordinatesError, DataSetError, Frame
 from cryopick.dataset import DataSet, open_data_sets
@@ -88,7 +87,9 @@ def test_a_diameter_given_overrules_the_labels(data_set: DataSet, preparation: P
     assert prepared.micrographs[0].image.shape == (96, 130)
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>not found</html>", None], ids=["empty", "html", "truncated"])
+@pytest.mark.parametrize(
+    "content", [b"", b"<html>not found</html>", None], ids=["empty", "html", "truncated"]
+)
 @pytest.mark.parametrize("which", [0, 3])
 def test_a_micrograph_that_cannot_be_read_is_left_out(
     data_set: DataSet,
@@ -186,7 +187,7 @@ def test_bright_particles_are_inverted(data_set: DataSet, preparation: Preparati
     dark = prepare(data_set, data_set.labelled, preparation)
     for entry in data_set.labelled:
         with mrcfile.open(entry.micrograph) as mrc:
-            image: NDArray[np.float32] = mrc.data.copy()
+            image = mrc.data.copy()
         write_mrc(entry.micrograph, -image, 2.0)
     bright = prepare(data_set, data_set.labelled, preparation)
     assert bright.bright

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from conftest import TrainedRun
 
 Compose = Callable[..., DictConfig]
-SHORT = ("data.crops_per_epoch=16", "data.batch_size=4", "trainer.max_epochs=3", "trainer.log_every_n_steps=1")
+SHORT = (
+    "data.crops_per_epoch=16",
+    "data.batch_size=4",
+    "trainer.max_epochs=3",
+    "trainer.log_every_n_steps=1",
+)
 
 
 @pytest.fixture
@@ -201,7 +206,7 @@ def test_data_must_be_named(compose_training: Compose, output: Path) -> None:
 
 def test_output_that_cannot_be_made(trained: "TrainedRun", compose_training: Compose, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(ConfigurationError, match="cannot be made .* pass another output"):
+    with pytest.raises(ConfigurationError, match=r"cannot be made .* pass another output"):
         train(compose_training(f"data.root={trained.root}", f"output={tmp_path / 'file' / 'run'}"))
 
 

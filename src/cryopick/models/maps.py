@@ -34,4 +34,4 @@ class PickMaps(NamedTuple):
         channels: torch.Tensor,  # (b, 5, h, w)
     ) -> "PickMaps":
         """Split one tensor of shape (b, 5, h, w) into the maps, in their order."""
-        return cls(*channels.split([1, 2, 1, 1], dim=1))
+        return cls(channels[:, 0:1], channels[:, 1:3], channels[:, 3:4], channels[:, 4:5])

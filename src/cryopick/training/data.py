@@ -1,8 +1,9 @@
 """What `train` asks of its data, wherever they come from."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+
+import pytorch_lightning as pl
+from torch.utils.data import DataLoader
 
 from cryopick.image import PickingScale
 from cryopick.models import ValidationFrame
@@ -35,14 +36,17 @@ class DataDescription:
     bright: bool = False
 
 
-class TrainingData(Protocol):
+class TrainingData(pl.LightningDataModule):
     """A LightningDataModule that knows the picking scale."""
 
     def prepare_for(self, scale: PickingScale, stride: int) -> None:
         """Make ready for a net that sees micrographs at ``scale`` and whose cells are ``stride`` px wide."""
+        raise NotImplementedError
 
-    def val_dataloader(self) -> Iterable[ValidationFrame]:
-        """Give the validation micrographs, one at a time."""
+    def val_dataloader(self) -> DataLoader[ValidationFrame]:
+        """Give the validation micrographs, one at a time: their sizes differ."""
+        raise NotImplementedError
 
     def describe(self) -> DataDescription:
         """Tell what is trained on."""
+        raise NotImplementedError

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytorch_lightning as pl
 import torch
 from rich.progress import MofNCompleteColumn, Progress
 from torch.utils.data import DataLoader
@@ -17,7 +16,7 @@ from cryopick.dataset import DataSet, Entry, load_split, open_data_sets
 from cryopick.image import PickingScale
 from cryopick.models import ValidationFrame
 from cryopick.training.crops import Crop, CropGeometry, RandomCrops
-from cryopick.training.data import DataDescription
+from cryopick.training.data import DataDescription, TrainingData
 from cryopick.training.prepare import Preparation, PreparedSet, prepare
 from cryopick.training.select import split_micrographs
 from cryopick.training.validation import validation_loader
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 
-class LabelledDataModule(pl.LightningDataModule):
+class LabelledDataModule(TrainingData):
     """CryoPPP, CryoVirusDB, or any folder in their layout.
 
     Parameters

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pytorch_lightning as pl
 import torch
 from numpy.typing import NDArray
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
@@ -14,7 +13,7 @@ from cryopick.image import PickingScale, normalise
 from cryopick.models import ValidationFrame
 from cryopick.simulation import SimulatedFrame, SimulatedFrames
 from cryopick.training.crops import Crop, CropGeometry, cut, draw_placement
-from cryopick.training.data import DataDescription
+from cryopick.training.data import DataDescription, TrainingData
 from cryopick.training.labelled import LabelledMicrograph
 from cryopick.training.validation import validation_loader
 
@@ -115,7 +114,7 @@ class SimulatedCrops(IterableDataset[Crop]):
             yield cut(micrograph, draw_placement(micrograph, self.geometry, rng), self.stride)
 
 
-class SimulatedDataModule(pl.LightningDataModule):
+class SimulatedDataModule(TrainingData):
     """Endless simulation for training, a fixed set of simulated frames for validation.
 
     Parameters

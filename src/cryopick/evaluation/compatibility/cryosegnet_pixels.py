@@ -65,8 +65,8 @@ def _score(truth: NDArray[np.uint8], found: NDArray[np.uint8], *, saved: bool) -
     common = float(np.einsum("hw,hw->", truth, found, dtype=np.float64)) / 255**2
     area = (float(truth.sum(dtype=np.int64)) + float(found.sum(dtype=np.int64))) / 255
     return PixelScore(
-        precision=(hits + _SMOOTH) / (np.count_nonzero(found) + _SMOOTH),
-        recall=(hits + _SMOOTH) / (np.count_nonzero(truth) + _SMOOTH),
+        precision=float((hits + _SMOOTH) / (np.count_nonzero(found) + _SMOOTH)),
+        recall=float((hits + _SMOOTH) / (np.count_nonzero(truth) + _SMOOTH)),
         dice=(2 * common + _SMOOTH) / (area + _SMOOTH),
         saved=saved,
     )

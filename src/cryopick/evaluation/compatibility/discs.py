@@ -1,6 +1,7 @@
 """Particles as discs in a mask, as CryoSegNet draws them with OpenCV."""
 
 from io import BytesIO
+from math import isqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,19 +53,5 @@ def through_jpeg(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:  # (h, w) each
 
 
 def _half_widths(radius: int) -> dict[int, int]:
-    """Find how far each row of a disc reaches, by the midpoint rule of ``cv2.circle``.
-
-    (Bresenham 1977, doi 10.1145/359423.359432.)
-    """
-    widths: dict[int, int] = {}
-    across, along, error = radius, 0, 0
-    while across >= along:
-        for offset, half in ((along, across), (across, along)):
-            for row in (-offset, offset):
-                widths[row] = max(half, widths.get(row, 0))
-        error += 2 * along + 1
-        along += 1
-        if error > 0:
-            error -= 2 * across - 1
-            across -= 1
-    return widths
+    """Find how far each row of a disc reaches: the midpoint rule of ``cv2.circle`` is x^2 + y^2 <= r^2."""
+    return {row: isqrt(radius**2 - row**2) for row in range(-radius, radius + 1)}

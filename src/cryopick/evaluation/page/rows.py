@@ -108,4 +108,4 @@ def _counts(reports: Sequence[SetReport]) -> tuple[Row, ...]:
 
 def number(value: float | None, digits: int = 3) -> str:
     """Write a number, or a dash where there is none."""
-    return "\u2013" if value is None else f"{value:.{digits}f}"
+    return "\u2013" if value is None else f"{value:.{digits}f}".replace("-", "\u2212")

@@ -1,0 +1,173 @@
+"""Score a picker on simulated frames it has not seen: by visibility, density and size, on junk and on empty ice.
+
+    python scripts/benchmark_general.py [CHECKPOINT] [--frames 200] [--seed 20261121]
+
+Prints Markdown tables for the model card. Frames have other particles and conditions than training: another seed.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from cryopick.core import Micrograph, Picks
+from cryopick.evaluation import curve_of, pairs_within, ranked_hits
+from cryopick.picking import Picker
+from cryopick.picking.shipped import find_checkpoint
+from cryopick.simulation import SimulatedFrame, SimulatedFrames, draw_recipe, simulate_frame
+from cryopick.simulation.particles import make_views, random_particle
+
+RADIUS = 0.5
+"""Matching radius in particle diameters."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """The candidates of one frame that are right or wrong (not those near an ambiguous particle)."""
+
+    frame: SimulatedFrame
+    scores: NDArray[np.float64]
+    hits: NDArray[np.bool_]
+    on_junk: NDArray[np.bool_]
+    labels: int
+
+
+def judge(picker: Picker, frame: SimulatedFrame, told_px: float) -> Judged:
+    """Pick a frame as a micrograph whose particle diameter the user says is ``told_px``."""
+    picks: Picks = picker(Micrograph(frame.image.numpy(), frame.pixel_size), told_px)
+    labels = np.asarray(frame.xy, dtype=np.float64).reshape(-1, 2)
+    pairs = pairs_within(picks.xy, labels, RADIUS * told_px)
+    hits = ranked_hits(pairs, len(picks))
+    open_to_doubt = near(picks.xy, np.asarray(frame.ambiguous_xy), RADIUS * told_px) & ~hits
+    junk = near(picks.xy, np.asarray(frame.distractors_xy), 0.75 * told_px) & ~hits
+    kept = ~open_to_doubt
+    scores = np.empty(0) if picks.scores is None else picks.scores
+    return Judged(frame, scores[kept], hits[kept], junk[kept], len(labels))
+
+
+def near(xy: NDArray[np.float64], others: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:
+    """Tell which points have one of the others within a radius."""
+    others = others.reshape(-1, 2)
+    if not len(xy) or not len(others):
+        return np.zeros(len(xy), dtype=np.bool_)
+    return np.asarray(cKDTree(others).query(xy)[0] <= radius)
+
+
+def row(name: str, judged: Sequence[Judged], threshold: float) -> str:
+    """One line of a table: pooled over frames."""
+    if not judged:
+        return f"| {name} | 0 | | | | | |"
+    scores = np.concatenate([one.scores for one in judged])
+    hits = np.concatenate([one.hits for one in judged])
+    junk = np.concatenate([one.on_junk for one in judged])
+    labels = sum(one.labels for one in judged)
+    curve = curve_of(scores, hits, labels)
+    above = scores >= threshold
+    f1 = 2 * hits[above].sum() / max(1, above.sum() + labels)
+    ap = curve.average_precision
+    cells = [
+        name,
+        str(len(judged)),
+        str(labels),
+        "" if ap is None else f"{ap:.3f}",
+        f"{f1:.3f}",
+        f"{curve.best_f1 or 0:.3f}",
+        f"{100 * junk[above].sum() / max(1, above.sum()):.1f} %",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def table(
+    title: str,
+    judged: Sequence[Judged],
+    value: Callable[[Judged], float],
+    edges: Sequence[float],
+    threshold: float,
+) -> None:
+    """Print a table by a property of the frames."""
+    print(
+        f"\n| {title} | frames | particles | AP | F1 | best F1 | picks on junk |\n|---|---|---|---|---|---|---|"
+    )
+    for low, high in zip(edges[:-1], edges[1:], strict=True):
+        print(row(f"{low:g}-{high:g}", [one for one in judged if low <= value(one) < high], threshold))
+    print(row("all", judged, threshold))
+
+
+def empty_frames(count: int, shape: tuple[int, int], told_px: float, seed: int) -> list[SimulatedFrame]:
+    """Simulate ice, carbon and dirt without a single particle."""
+    rng = np.random.default_rng(seed)
+    views = make_views(random_particle(rng), 200 / told_px, 16, rng)
+    frames = []
+    for _ in range(count):
+        recipe = draw_recipe(
+            rng, shape, views.particle.diameter_angstrom / told_px, views.particle.diameter_angstrom
+        )
+        crowd = replace(recipe.crowd, density=0.0, aggregates=0)
+        dirt = replace(recipe.contamination, other_protein=False)
+        frames.append(
+            simulate_frame(replace(recipe, crowd=crowd, contamination=dirt), views, rng, other=views)
+        )
+    return frames
+
+
+def main() -> None:
+    """Simulate, pick, print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("checkpoint", nargs="?", type=Path)
+    parser.add_argument("--frames", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=20261121)
+    options = parser.parse_args()
+    picker = Picker.from_file(find_checkpoint(options.checkpoint))
+    told_px = picker.checkpoint.scale.particle_px
+    stream = iter(SimulatedFrames((512, 448), told_px, seed=options.seed))
+    frames = [next(stream) for _ in range(options.frames)]
+    judged = [judge(picker, frame, told_px) for frame in frames]
+
+    def density(one: Judged) -> float:
+        height, width = one.frame.image.shape
+        return one.labels * told_px**2 / (height * width)
+
+    threshold = picker.threshold
+    print(
+        f"threshold {threshold:.3f}, matched within {RADIUS} diameters, {options.frames} frames, seed {options.seed}"
+    )
+    table(
+        "visibility (matched-filter SNR)",
+        judged,
+        lambda one: one.frame.recipe.visibility,
+        (6, 9, 13, 19, 27),
+        threshold,
+    )
+    table(
+        "diameter (A)", judged, lambda one: one.frame.diameter_angstrom, (80, 130, 200, 350, 901), threshold
+    )
+    table(
+        "pixel size (A/px at the picking scale)",
+        judged,
+        lambda one: one.frame.pixel_size,
+        (0, 8, 12, 20, 100),
+        threshold,
+    )
+    table("particles per squared diameter", judged, density, (0, 0.02, 0.1, 0.3, 2), threshold)
+
+    scores = np.concatenate([one.scores for one in judged])
+    hits = np.concatenate([one.hits for one in judged])
+    print("\n| score | candidates | of them particles |\n|---|---|---|")
+    for low in np.arange(0, 1, 0.1):
+        inside = (scores >= low) & (scores < low + 0.1)
+        share = f"{hits[inside].mean():.3f}" if inside.any() else ""
+        print(f"| {low:.1f}-{low + 0.1:.1f} | {inside.sum()} | {share} |")
+
+    empty = empty_frames(20, (512, 448), told_px, options.seed)
+    counts = [int((judge(picker, frame, told_px).scores >= threshold).sum()) for frame in empty]
+    print(f"\n{len(counts)} frames without particles, junk included: {np.mean(counts):.2f} picks each")
+
+
+if __name__ == "__main__":
+    main()

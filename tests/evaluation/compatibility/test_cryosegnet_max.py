@@ -1,0 +1,59 @@
+from statistics import fmean
+
+import numpy as np
+
+from cryopick.core import Picks
+from cryopick.evaluation import make_case, match_centres
+from cryopick.evaluation.compatibility.cryosegnet_max import cryosegnet_max
+from cryopick.evaluation.compatibility.cryosegnet_mean import cryosegnet_mean
+from cryopick.evaluation.compatibility.cryosegnet_pixels import PixelScore, pixel_scores
+
+
+def test_how_far_it_is_from_the_truth(rng: np.random.Generator) -> None:
+    # A picker that finds 0.65 of the particles, with 0.55 of its picks right: some micrographs are easy (all
+    # found, nearly nothing else picked), others are hard.
+    grid = np.stack(np.meshgrid(np.arange(25, 400, 50), np.arange(25, 300, 50)), axis=-1).reshape(-1, 2)
+    cases, precisions, recalls = [], [], []
+    for index in range(60):
+        sites = rng.permutation(grid).astype(np.float64)
+        labels = sites[:16]
+        found = labels[: round(16 * rng.uniform(0.3, 1))]
+        right = rng.uniform(0.15, 0.97)
+        wrong = sites[16 : 16 + round(len(found) * (1 - right) / right)]
+        picks = np.concatenate([found, wrong])
+        cases.append(make_case(f"m{index:02d}", Picks(picks), Picks(labels), shape=(300, 400)))
+        hits = len(match_centres(picks, labels, 10))
+        precisions.append(hits / max(len(picks), 1))
+        recalls.append(hits / len(labels))
+    true_precision, true_recall = fmean(precisions), fmean(recalls)
+    assert abs(true_precision - 0.55) < 0.06
+    assert abs(true_recall - 0.65) < 0.06
+    scores = pixel_scores(cases, 30, {})
+    assert scores is not None
+    reported = cryosegnet_max(scores).values
+    assert reported["precision"] > 0.9
+    assert reported["recall"] > 0.9
+    assert reported["f1"] > 0.9
+    mean = cryosegnet_mean(scores).values
+    assert abs(mean["precision"] - true_precision) < 0.06
+    assert abs(mean["recall"] - true_recall) < 0.06
+
+
+def score(value: float, saved: bool = True) -> PixelScore:
+    return PixelScore(value, value, value, saved)
+
+
+def test_the_first_twenty_do_not_count() -> None:
+    found = cryosegnet_max([score(1.0)] * 20 + [score(0.5), score(0.7, saved=False)])
+    assert found.values == {"precision": 0.5, "recall": 0.5, "f1": 0.5, "dice": 0.5}
+
+
+def test_few_micrographs_have_no_score() -> None:
+    found = cryosegnet_max([score(1.0)] * 20)
+    assert found.values == {}
+    assert "20" in found.reason
+
+
+def test_maxima_of_different_micrographs() -> None:
+    scores = [score(0)] * 20 + [PixelScore(1, 0.2, 0.3, True), PixelScore(0.2, 1, 0.3, True)]
+    assert cryosegnet_max(scores).values["f1"] == 1
