@@ -4,14 +4,17 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "cryopick"
 TESTS = ROOT / "tests"
+MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = {
     "core": 0,
@@ -29,8 +32,8 @@ LAYERS = {
 }
 """Imports point down, never up; within a layer never in a circle (DESIGN.md)."""
 
-MODULES = sorted(PACKAGE.rglob("*.py"))
 NO_TORCH = ("core", "evaluation")
+TORCH = {"torch", "torchvision", "torchmetrics", "pytorch_lightning"}
 LONGEST = 400
 VAGUE = ("util", "helper", "common", "misc")
 
@@ -48,17 +51,23 @@ def _part(path: Path) -> str:
     return parts[0] if len(parts) > 1 else ""
 
 
-def _imports(path: Path) -> set[str]:
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _imports(path: Path) -> frozenset[str]:
     """List the modules that a file imports, wherever in it."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{_name(path)}: relative import"
             assert node.module is not None
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
+    return frozenset(found)
 
 
 def _imported_parts(path: Path) -> set[str]:
@@ -67,85 +76,94 @@ def _imported_parts(path: Path) -> set[str]:
     return {name[1] for name in names if name[0] == "cryopick" and len(name) > 1 and name[1] in LAYERS}
 
 
+def _test_of(path: Path) -> Path:
+    return TESTS / path.relative_to(PACKAGE).parent / f"test_{path.name}"
+
+
+def _setuptools() -> dict[str, Any]:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)["tool"]["setuptools"]  # type: ignore[no-any-return]
+
+
 def test_every_sub_package_has_its_layer() -> None:
     parts = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
     assert parts <= LAYERS.keys()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_imports_point_down(path: Path) -> None:
-    part = _part(path)
-    if not part:
-        assert not _imported_parts(path)
-        return
-    above = {other for other in _imported_parts(path) if LAYERS[other] > LAYERS[part]}
-    assert not above, f"{_name(path)} imports {above}"
+def test_imports_point_down() -> None:
+    assert _imported_parts(PACKAGE / "__init__.py") == set()
+    up = [
+        f"{_name(path)} imports {other}"
+        for path in MODULES
+        for other in _imported_parts(path)
+        if LAYERS[other] > LAYERS[_part(path)]
+    ]
+    assert up == []
 
 
 def test_sub_packages_do_not_import_in_a_circle() -> None:
     graph: dict[str, set[str]] = {}
     for path in MODULES:
-        part = _part(path)
-        if part:
-            graph.setdefault(part, set()).update(_imported_parts(path) - {part})
-    # Raises CycleError.
-    TopologicalSorter(graph).prepare()
+        if _part(path):
+            graph.setdefault(_part(path), set()).update(_imported_parts(path) - {_part(path)})
+    TopologicalSorter(graph).prepare()  # raises CycleError
 
 
 def test_modules_do_not_import_in_a_circle() -> None:
     names = {
-        "cryopick." + _name(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."): path
+        ".".join(("cryopick", *path.relative_to(PACKAGE).with_suffix("").parts)): path
         for path in MODULES
+        if path.name != "__init__.py"  # what a package passes on is not what its modules need of each other
     }
-    graph = {name: {one for one in _imports(path) if one in names} - {name} for name, path in names.items()}
-    for name, path in names.items():
-        if path.name == "__init__.py":
-            continue
-        # What a package re-exports is not what its own modules need of each other.
-        graph[name] = {one for one in graph[name] if names[one].name != "__init__.py"}
-    TopologicalSorter(graph).prepare()
+    graph = {name: _imports(path) & names.keys() for name, path in names.items()}
+    TopologicalSorter(graph).prepare()  # raises CycleError
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if _part(path) in NO_TORCH], ids=_name)
-def test_no_torch_where_none_belongs(path: Path) -> None:
-    heavy = {name.split(".")[0] for name in _imports(path)} & {"torch", "pytorch_lightning", "torchvision"}
-    assert not heavy
+def test_no_torch_where_none_belongs() -> None:
+    heavy = [
+        _name(path)
+        for path in MODULES
+        if _part(path) in NO_TORCH and {name.split(".")[0] for name in _imports(path)} & TORCH
+    ]
+    assert heavy == []
 
 
 @pytest.mark.parametrize("part", NO_TORCH)
-def test_not_even_by_way_of_others(part: str) -> None:
+def test_nor_by_way_of_others(part: str) -> None:
     program = f"import cryopick.{part}, sys; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_no_star_imports(path: Path) -> None:
-    assert not [name for name in _imports(path) if name.endswith(".*")]
+def test_no_star_imports() -> None:
+    assert [_name(path) for path in MODULES if any(name.endswith(".*") for name in _imports(path))] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_files_are_short_and_named_after_one_thing(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
-    assert not any(word in path.stem for word in VAGUE)
+def test_files_are_short() -> None:
+    long = [_name(path) for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST]
+    assert long == []
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.name == "__init__.py"], ids=_name)
-def test_packages_only_pass_names_on(path: Path) -> None:
-    nodes = ast.parse(path.read_text(encoding="utf-8")).body
-    assert all(isinstance(node, ast.Expr | ast.Import | ast.ImportFrom | ast.Assign) for node in nodes)
+def test_files_are_named_after_one_thing() -> None:
+    assert [_name(path) for path in MODULES if any(word in path.stem for word in VAGUE)] == []
 
 
-def _test_of(path: Path) -> Path:
-    return TESTS / path.relative_to(PACKAGE).parent / f"test_{path.name}"
+def test_packages_only_pass_names_on() -> None:
+    passing = ast.Expr | ast.Import | ast.ImportFrom | ast.Assign
+    busy = [
+        _name(path)
+        for path in MODULES
+        if path.name == "__init__.py" and not all(isinstance(node, passing) for node in _tree(path).body)
+    ]
+    assert busy == []
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in MODULES if path.name != "__init__.py" and _name(path) not in WITHOUT_TESTS],
-    ids=_name,
-)
-def test_every_module_has_its_tests(path: Path) -> None:
-    assert _test_of(path).is_file(), f"wanted {_test_of(path).relative_to(ROOT)}"
+def test_every_module_has_its_tests() -> None:
+    without = [
+        _name(path)
+        for path in MODULES
+        if path.name != "__init__.py" and _name(path) not in WITHOUT_TESTS and not _test_of(path).is_file()
+    ]
+    assert without == []
 
 
 def test_every_test_has_its_module() -> None:
@@ -159,7 +177,7 @@ def test_exceptions_are_still_there() -> None:
 
 
 def test_the_package_list_equals_the_tree() -> None:
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    settings = _setuptools()
     mapped = {name: folder for name, folder in settings["package-dir"].items() if name != "cryopick"}
     tree = {
         ".".join(("cryopick", *path.parent.relative_to(PACKAGE).parts))
@@ -170,7 +188,7 @@ def test_the_package_list_equals_the_tree() -> None:
 
 
 def test_every_data_file_is_shipped() -> None:
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    settings = _setuptools()
     shipped: set[Path] = set()
     for package, patterns in settings["package-data"].items():
         folder = ROOT / settings["package-dir"].get(package, Path("src", *package.split(".")))

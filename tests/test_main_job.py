@@ -75,8 +75,3 @@ def test_expert_labels_in_scored_picks_out(
     assert pooled["median_error_px"] < 2.4
     assert (report / "per_micrograph.csv").is_file()
     assert (report / "precision_recall.png").is_file()
-
-    strict = 0.5 + 0.5 * json.loads((picks / "run.json").read_text())["threshold"]
-    done = run("cryopick", "rethreshold", picks, "--threshold", str(strict))
-    assert done.returncode == 0, done.stderr
-    assert sum(map(len, read_coordinates(picks).values())) <= pooled["picks"]

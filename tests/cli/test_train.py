@@ -1,8 +1,12 @@
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from omegaconf import DictConfig
+
+from cryopick.cli.train import _hydra_main
 
 
 def _train(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -20,20 +24,10 @@ def test_help_shows_the_configuration(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ((), "data.root must be given: pass data.root=..."),
-        (("data.root=none", "output=out"), "none"),
-        (("data.root=none", "data.orientation=up", "output=out"), "wanted rows or cryoppp"),
-    ],
-)
-def test_what_cannot_be_is_one_message_and_code_2(
-    tmp_path: Path, arguments: tuple[str, ...], message: str
-) -> None:
-    done = _train(tmp_path, *arguments)
+def test_data_must_be_named(tmp_path: Path) -> None:
+    done = _train(tmp_path)
     assert done.returncode == 2, done.stderr
-    assert message in done.stderr
+    assert "data.root must be given: pass data.root=..." in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -42,3 +36,41 @@ def test_a_key_nobody_knows(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "data.rooot" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_score_and_the_picker_are_told(
+    cryoppp_set: Callable[..., Path],
+    compose_training: Callable[..., DictConfig],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = cryoppp_set(tmp_path / "two", micrographs=2)
+    steps = ("data.crops_per_epoch=16", "trainer.max_epochs=1", "trainer.log_every_n_steps=1")
+    _hydra_main(compose_training(f"data.root={root}", f"output={tmp_path / 'run'}", *steps))
+    printed = capsys.readouterr().out
+    assert "validation: F1 " in printed
+    assert " labels on 2 micrographs, within half a diameter)" in printed
+    assert f"picker: {tmp_path / 'run' / 'picker.ckpt'}" in printed
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("data.orientation=up", "data.orientation=up is unknown; wanted rows or cryoppp"),
+        ("data.ids=[10017]", "10017"),
+        ("start=none.ckpt", "none.ckpt: no such checkpoint"),
+    ],
+)
+def test_what_cannot_be_is_one_message_and_code_2(
+    cryoppp_set: Callable[..., Path],
+    compose_training: Callable[..., DictConfig],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    override: str,
+    message: str,
+) -> None:
+    root = cryoppp_set(tmp_path / "one", micrographs=1)
+    with pytest.raises(SystemExit) as end:
+        _hydra_main(compose_training(f"data.root={root}", f"output={tmp_path / 'run'}", override))
+    assert end.value.code == 2
+    assert message in capsys.readouterr().err

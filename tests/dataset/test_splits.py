@@ -1,7 +1,20 @@
+from importlib import resources
+from pathlib import Path
+
 import pytest
 
 from cryopick.core import DataSetError
-from cryopick.dataset import Collection, Leak, Split, find_leaks, load_catalogue, load_split, split_names
+from cryopick.dataset import (
+    Collection,
+    Leak,
+    Split,
+    find_leaks,
+    load_catalogue,
+    load_split,
+    read_split,
+    split_names,
+    write_split,
+)
 
 
 def test_the_published_split_has_22_and_7_sets_and_five_are_unused() -> None:
@@ -53,3 +66,57 @@ def test_a_set_of_ones_own_is_a_protein_of_its_own() -> None:
 def test_an_unknown_split_is_named_with_the_known_ones() -> None:
     with pytest.raises(DataSetError, match="'cryosegnt'; wanted one of cryosegnet, grouped, unused5, virus"):
         load_split("cryosegnt")
+
+
+def test_a_split_is_written_with_its_checksum_and_read_again(tmp_path: Path) -> None:
+    split = Split("mine", ("10017", "Our Ribosome"), (), ("10081",))
+    write_split(split, tmp_path / "mine.txt", "why\nso")
+    assert (tmp_path / "mine.txt").read_text().splitlines() == [
+        "# why",
+        "# so",
+        "[train]",
+        "10017",
+        "Our Ribosome",
+        "",
+        "[test]",
+        "10081",
+        "",
+        "[checksum]",
+        split.checksum,
+    ]
+    assert read_split(tmp_path / "mine.txt") == split
+
+
+def test_the_checksum_is_of_the_sides_and_not_of_the_order() -> None:
+    assert Split("a", ("1", "2"), (), ("3",)).checksum == Split("b", ("2", "1"), (), ("3",)).checksum
+    assert Split("a", ("1", "2"), (), ("3",)).checksum != Split("a", ("1",), ("2",), ("3",)).checksum
+    # sha256 of "train 1\ntest 2\n"
+    assert Split("a", ("1",), (), ("2",)).checksum == (
+        "2547ba531b4a6e9001dc8eebaf8207f8197676778a0ea9364767b0e0ddc7f28c"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[train]\n1\n[checksum]\nabc\n", "but it says abc. It was changed"),
+        ("1\n", "cannot be read as a split"),
+        ("[train]\n1\n1\n", "cannot be read as a split"),
+        ("[trian]\n1\n", r"found \[trian\]; wanted only \[train\], \[validation\], \[test\]"),
+    ],
+)
+def test_a_split_that_is_none_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "mine.txt").write_text(text)
+    with pytest.raises(DataSetError, match=message):
+        read_split(tmp_path / "mine.txt")
+
+
+def test_a_split_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(DataSetError, match="cannot be read"):
+        read_split(tmp_path / "mine.txt")
+
+
+@pytest.mark.parametrize("name", split_names())
+def test_the_shipped_splits_hold_their_checksums(name: str) -> None:
+    text = (resources.files("cryopick.dataset") / "splits" / f"{name}.txt").read_text()
+    assert f"[checksum]\n{load_split(name).checksum}\n" in text

@@ -16,6 +16,8 @@ def test_two_sets(lineup: Callable[..., Lineup]) -> None:
     other = lineup({"a": ([[22.0, 20.0], [51.0, 50.0]], None, LABELS)})
     found = agree(one=one, other=other)
     assert found.overlaps == (Overlap("one", "other", 1, 4, 2, 2),)
+    assert found.names == ("one", "other")
+    assert found.shares == {("one", "other"): 0.5, ("other", "one"): 1}
     assert found.finders == (Finders(("one", "other"), 1), Finders(("one",), 2), Finders((), 1))
 
 
@@ -37,3 +39,8 @@ def test_threshold_counts(lineup: Callable[..., Lineup]) -> None:
     scored = lineup({"a": (LABELS, [0.9, 0.8, 0.2, 0.1], LABELS)}, threshold=0.5)
     found = agreement([evaluate(scored, name=n, diameter_px=10) for n in "xy"])
     assert found.overlaps[0].shared == 2
+
+
+def test_without_picks_there_is_no_share(lineup: Callable[..., Lineup]) -> None:
+    found = agree(one=lineup({"a": ([], None, LABELS)}), other=lineup({"a": (LABELS, None, LABELS)}))
+    assert found.shares == {("one", "other"): None, ("other", "one"): 0}

@@ -9,11 +9,11 @@ from PIL import Image
 
 from cryopick.core import ConfigurationError, CoordinatesError, Picks
 from cryopick.evaluation import CompareOptions, Comparison, compare
-from cryopick.io.coordinates import write_coordinates, write_star
+from cryopick.io.coordinates import read_coordinates, write_coordinates, write_star
 from cryopick.io.micrographs import read_micrograph
 
 LABELS = Path("ground_truth") / "particle_coordinates"
-NO_PICTURES = CompareOptions(overlays=0)
+NO_PICTURES = CompareOptions(overlays=0, gallery=0)
 
 
 def pooled(comparison: Comparison) -> tuple[int, int, int]:
@@ -151,10 +151,66 @@ def test_another_image_size(predict_folder: Path, data_set: Path, tmp_path: Path
         compare(predict_folder, data_set, tmp_path / "report", NO_PICTURES)
 
 
-@pytest.mark.parametrize("wrong", [{"radius": 0.0}, {"diameter_px": -3.0}, {"overlays": -1}])
-def test_options_out_of_range(wrong: dict[str, float]) -> None:
-    with pytest.raises(ConfigurationError, match=next(iter(wrong)).replace("_", "-")):
-        CompareOptions(**wrong)
+def test_two_experts(data_set: Path, tmp_path: Path, label_xy: dict[str, np.ndarray]) -> None:
+    # The second expert sees one particle of `b` less and one more, and both centre differently.
+    second = {**label_xy, "b": np.array([[50.0, 53.0], [220.0, 83.0], [100.0, 250.0]])}
+    for stem, xy in second.items():
+        write_coordinates(Picks(xy, diameter_px=20.0), tmp_path / "second" / f"{stem}.csv", height=300)
+    options = CompareOptions(consensus=2, overlays=0)
+    sets = {"second": tmp_path / "second", "first": data_set}
+    comparison = compare(sets, data_set, tmp_path / "report", options)
+    assert pooled(comparison) == (7, 8, 8)
+    assert comparison.evaluations[0].main.pooled.best_f1 is None
+    assert comparison.evaluations[2].main.pooled.picks == 7
+    page = (tmp_path / "report" / "index.html").read_text()
+    assert "F1 by threshold" not in page
+    assert "Localisation error" in page
+
+
+def test_consensus_is_scored_and_written(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
+    options = CompareOptions(consensus=2, overlays=0)
+    comparison = compare({"ours": predict_folder, "expert": data_set}, data_set, tmp_path / "report", options)
+    assert [each.name for each in comparison.evaluations] == ["ours", "expert", "consensus"]
+    assert comparison.evaluations[2].main.pooled.f1 == 1
+    assert comparison.agreement.names == ("ours", "expert")
+    written = read_coordinates(tmp_path / "report" / "consensus")
+    assert {key: len(picks) for key, picks in written.items()} == {"a.frames": 5, "b": 3, "empty": 0}
+    # Half way between the picks, which are 3 px off, and the labels.
+    assert written["b"].xy[:, 0].tolist() == [51.5, 221.5, 401.5]
+    with pytest.raises(ConfigurationError, match="consensus"):
+        compare({"consensus": predict_folder, "x": data_set}, data_set, tmp_path / "report", options)
+
+
+def test_rejected_by_the_experts(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
+    rejected = Picks(np.array([[478.0, 281.0]]), diameter_px=20.0)
+    write_coordinates(rejected, data_set / "ground_truth" / "false_positives" / "b.csv", height=300)
+    compare(predict_folder, data_set, tmp_path / "report", CompareOptions(overlays=0))
+    metrics = json.loads((tmp_path / "report" / "metrics.json").read_text())["picks"]
+    # All three false alarms lie outside the rectangle around the labels, too.
+    assert metrics["false_alarms"] == {
+        "duplicate": 0,
+        "rejected": 1,
+        "outside_label_band": 2,
+        "unlabelled": 0,
+    }
+    assert metrics["labels_by_kind"]["clear"]["labels"] + metrics["labels_by_kind"]["faint"]["labels"] == 8
+
+
+def test_compatibility_on_request(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
+    for wanted in (False, True):
+        options = CompareOptions(compatibility=wanted, overlays=0, gallery=0)
+        compare(predict_folder, data_set, tmp_path / "report", options)
+        metrics = json.loads((tmp_path / "report" / "metrics.json").read_text())["picks"]
+        assert ("topaz_auprc" in metrics["compatibility"]) is wanted
+
+
+def test_the_gallery_holds_the_worst(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
+    # F1: a.frames 10/11, b 6/7, empty 0.
+    options = CompareOptions(gallery=2, overlays=0)
+    compare(predict_folder, data_set, tmp_path / "report", options)
+    page = (tmp_path / "report" / "index.html").read_text()
+    data = json.loads(page.split('id="data">')[1].split("</script>")[0])
+    assert [each["name"] for each in data["micrographs"]] == ["empty", "b"]
 
 
 @pytest.mark.shared
@@ -166,7 +222,7 @@ def test_real_labels_jittered(shared_data: Path, tmp_path: Path, rng: np.random.
         xy = pd.read_csv(file)[["X-Coordinate", "Y-Coordinate"]].to_numpy(dtype=np.float64)
         drawn += len(xy)
         write_star(Picks(xy + rng.normal(0, 4, xy.shape)), tmp_path / "picks" / f"{file.stem}_autopick.star")
-    options = CompareOptions(picked_only=True, overlays=0, label_band=True)
+    options = CompareOptions(picked_only=True, overlays=0, gallery=0, label_band=True)
     comparison = compare(tmp_path / "picks", labels, tmp_path / "report", options)
     evaluation = comparison.evaluations[0]
     assert evaluation.diameter_px == 108

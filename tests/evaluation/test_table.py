@@ -44,9 +44,8 @@ def printed(table: Table) -> dict[str, list[str]]:
 def test_differences_to_the_first(lineup: Callable[..., Lineup]) -> None:
     table = {"a": (LABELS[:2], None, LABELS), "b": (LABELS, None, LABELS)}
     better = {"a": (LABELS, None, LABELS), "b": (LABELS, None, LABELS)}
-    one, other = (
-        evaluate(lineup(each), name=n, diameter_px=20) for each, n in ((table, "one"), (better, "x"))
-    )
+    one = evaluate(lineup(table), name="one", diameter_px=20)
+    other = evaluate(lineup(better), name="x", diameter_px=20)
     rows = printed(score_table([one, other], [difference(other, one)]))
     assert "less one, in pairs" in rows
     # The last rows of these names are the differences.
@@ -58,8 +57,7 @@ def test_agreement_both_ways(lineup: Callable[..., Lineup]) -> None:
     one = evaluate(lineup({"a": (LABELS, None, LABELS)}), name="one", diameter_px=20)
     half = evaluate(lineup({"a": (LABELS[:1], None, LABELS)}), name="half [x]", diameter_px=20)
     none = evaluate(lineup({"a": ([], None, LABELS)}), name="none", diameter_px=20)
-    names = ["one", "half [x]", "none"]
-    rows = printed(agreement_table(agreement([one, half, none]), names))
+    rows = printed(agreement_table(agreement([one, half, none])))
     assert rows["one"] == ["", "0.333", "0.000"]
     assert rows["half [x]"] == ["1.000", "", "0.000"]
     assert rows["none"] == ["-", "-", ""]

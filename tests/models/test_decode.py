@@ -28,6 +28,13 @@ def test_planted_particles_come_back_to_a_fraction_of_a_pixel(stride: int) -> No
     assert (np.diff(peaks.logits) <= 0).all()
 
 
+def test_sizes_are_read_where_the_particles_are() -> None:
+    xy = np.array([[20.0, 9.0], [70.0, 40.0]])
+    targets = render_targets(xy, (61, 91), 1, 16.0, true_px=12.0)
+    maps = PickMaps(torch.logit(targets.centre.clamp(1e-4, 1 - 1e-4)), *targets[1:2], *targets[3:5])
+    np.testing.assert_allclose(find_peaks(maps, 1, 16.0, floor=0.0).sizes, [0.75, 0.75], rtol=1e-5)
+
+
 def test_particles_in_the_corners_survive() -> None:
     xy = np.array([[0.0, 0.0], [90.0, 0.0], [0.0, 60.0], [90.0, 60.0]])
     peaks = find_peaks(_maps(xy, (61, 91), 1, 16.0), 1, 16.0, floor=0.0)

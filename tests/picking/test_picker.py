@@ -155,6 +155,14 @@ def test_the_same_micrograph_gives_the_same_picks(
     np.testing.assert_array_equal(one.xy, other.xy)
 
 
+def test_sizes_come_with_the_candidates(dark_discs: PickerCheckpoint, micrograph: Micrograph) -> None:
+    picker = Picker(dark_discs)
+    found = picker.find(micrograph, 24.0)
+    np.testing.assert_array_equal(found.picks.xy, picker(micrograph, 24.0).xy)
+    # The net of these tests has no idea of size.
+    np.testing.assert_allclose(found.diameters_px, np.full(len(found.picks), 24.0))
+
+
 def test_from_a_file(dark_discs: PickerCheckpoint, micrograph: Micrograph, tmp_path: Path) -> None:
     save_checkpoint(dark_discs, tmp_path / "picker.ckpt")
     picker = Picker.from_file(str(tmp_path / "picker.ckpt"), PickerSettings(device="cpu"))

@@ -129,8 +129,7 @@ def _print(console: "Console", comparison: "Comparison") -> None:
     console.print(evaluation.score_table(comparison.evaluations, comparison.differences))
     several = len(comparison.evaluations) > 1
     if several:
-        names = [each.name for each in comparison.evaluations]
-        console.print(evaluation.agreement_table(comparison.agreement, names))
+        console.print(evaluation.agreement_table(comparison.agreement))
     for each in comparison.evaluations:
         name = f"{each.name}: " if several else ""
         orientation, *others = evaluation.notes_on(each)

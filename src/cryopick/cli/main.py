@@ -7,6 +7,7 @@ import typer
 
 from cryopick.cli.compare import compare
 from cryopick.cli.convert import convert
+from cryopick.cli.dataset.app import dataset_app
 from cryopick.cli.errors import reported
 from cryopick.cli.extract import extract
 from cryopick.cli.predict import predict
@@ -52,6 +53,7 @@ def train(context: typer.Context) -> None:
 
 for _verb in (predict, compare, rethreshold, simulate, convert, extract):
     _app.command()(_verb)
+_app.add_typer(dataset_app, name="dataset")
 
 
 def app() -> None:

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from cryopick.evaluation.evaluate import Evaluation
 from cryopick.evaluation.matching import count_matches, pairs_within
+from cryopick.evaluation.ratios import defined, ratio
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,33 @@ class Agreement:
 
     Parameters
     ----------
+    names
+        Of the pick sets, in order.
     overlaps
-        One for each pair of pick sets.
+        One for each pair of them.
     finders
         Every group that finds labels together, largest groups first; the last finds none. Counted on the
         micrographs that all pick sets were judged on.
     """
 
+    names: tuple[str, ...]
     overlaps: tuple[Overlap, ...]
     finders: tuple[Finders, ...]
+
+    @property
+    def shares(self) -> dict[tuple[str, str], float | None]:
+        """Which share of the first one's picks the second one has, for every two, in both orders."""
+        shares = {}
+        for each in self.overlaps:
+            shares[each.first, each.second] = defined(ratio(each.shared, each.first_picks))
+            shares[each.second, each.first] = defined(ratio(each.shared, each.second_picks))
+        return shares
 
 
 def agreement(evaluations: Sequence[Evaluation]) -> Agreement:
     """Match pick sets with each other, at their own thresholds and within the radius of the main score."""
     return Agreement(
+        tuple(each.name for each in evaluations),
         tuple(_overlap(first, second) for first, second in combinations(evaluations, 2)),
         _finders(evaluations),
     )

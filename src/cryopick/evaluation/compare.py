@@ -105,7 +105,8 @@ def compare(
         consensus.write_consensus(sets[-1], output / consensus.NAME)
     gallery = _gallery(evaluations, sides, options)
     reports = _reports(evaluations, sides, gallery, options)
-    agreed = agreement(evaluations)
+    # The consensus agrees with its members by its making.
+    agreed = agreement(evaluations[: len(paths)])
     overlays = write_report(
         reports, agreed, output, facts=sides.facts, overlays=options.overlays, gallery=gallery
     )

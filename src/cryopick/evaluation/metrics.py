@@ -57,8 +57,8 @@ def agreement_of(agreement: Agreement) -> dict[str, Any]:
         "pairs": [
             {
                 **asdict(each),
-                "of_first": each.shared / each.first_picks if each.first_picks else None,
-                "of_second": each.shared / each.second_picks if each.second_picks else None,
+                "of_first": agreement.shares[each.first, each.second],
+                "of_second": agreement.shares[each.second, each.first],
             }
             for each in agreement.overlaps
         ],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from einops import reduce
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import gaussian_filter, uniform_filter
 
 _SMALLEST_WIDTH = 1100  # px; pictures are up to twice as wide
 _LOW_PASS = 0.08  # sigma, in particle diameters: the particle stays, the noise goes
@@ -52,7 +52,20 @@ def make_picture(
     height, width = (length // block * block for length in image.shape)
     small = reduce(image[:height, :width], "(h down) (w right) -> h w", "mean", down=block, right=block)
     smooth = gaussian_filter(small, _LOW_PASS * diameter_px / block)
-    flat = smooth - gaussian_filter(small, _BACKGROUND * diameter_px / block)
+    flat = smooth - _background(small, _BACKGROUND * diameter_px / block)
     low, high = np.percentile(flat, _STRETCH)
     grey = np.clip((flat - low) / max(high - low, np.finfo(np.float32).tiny), 0, 1)
     return Picture(grey.astype(np.float32), block)
+
+
+def _background(
+    image: NDArray[np.float32],  # (h, w)
+    sigma: float,
+) -> NDArray[np.float32]:  # (h, w)
+    """Blur by three box filters in a row: nearly a Gaussian, and as fast however wide.
+
+    (Wells 1986, doi 10.1109/TPAMI.1986.4767776.)
+    """
+    for _ in range(3):
+        image = uniform_filter(image, round((4 * sigma**2 + 1) ** 0.5))
+    return image

@@ -48,26 +48,21 @@ def score_table(evaluations: Sequence[Evaluation], differences: Sequence[Differe
     return table
 
 
-def agreement_table(agreement: Agreement, names: Sequence[str]) -> Table:
+def agreement_table(agreement: Agreement) -> Table:
     """Build a table of how much of each set's picks the others have.
 
     Parameters
     ----------
     agreement
         Between the pick sets.
-    names
-        Of the pick sets, in order.
     """
-    shares = {}
-    for each in agreement.overlaps:
-        shares[each.first, each.second] = each.shared / each.first_picks if each.first_picks else None
-        shares[each.second, each.first] = each.shared / each.second_picks if each.second_picks else None
-    table = Table(title="Share of the row's picks that the column has", title_justify="left")
-    table.add_column("")
-    for name in names:
+    table = Table(title="Agreement", title_justify="left")
+    table.add_column("of the row's picks has")
+    for name in agreement.names:
         table.add_column(escape(name), justify="right")
-    for row in names:
-        table.add_row(escape(row), *("" if row == name else _number(shares[row, name]) for name in names))
+    for row in agreement.names:
+        others = ("" if row == name else _number(agreement.shares[row, name]) for name in agreement.names)
+        table.add_row(escape(row), *others)
     return table
 
 

@@ -36,9 +36,9 @@ class Rescaling:
     def _origin(self) -> NDArray[np.float64]:
         """Where the rescaled pixel (0, 0) lies in the original, (x, y).
 
-        `fourier_rescale_2d` keeps the pixel at index ``ceil(length / 2)`` in place (it calls `fftshift` before
-        the transform and `ifftshift` after, which differ for odd lengths), and a bin's centre is the mean of
-        its pixels' centres.
+        `fourier_rescale_2d` keeps the pixel at index ``ceil(length / 2)`` in place (it calls `fftshift`
+        before the transform and `ifftshift` after, which differ for odd lengths), and a bin's centre is the
+        mean of its pixels' centres.
         """
         height, width = (-(-length // self.binning) for length in self.source_shape)
         fixed_binned = np.array([(width + 1) // 2, (height + 1) // 2])

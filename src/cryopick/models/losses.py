@@ -78,7 +78,5 @@ class PickLoss(nn.Module):
         mask = (mask * weight).sum() / weight.sum().clamp_min(1.0)
         size = F.smooth_l1_loss(maps.size, targets.size, reduction="none", beta=0.1)
         size = (size * counts).sum() / counts.sum().clamp_min(1.0)
-        total = (
-            centre + self.offset_weight * offset + self.mask_weight * mask + self.size_weight * size
-        )
+        total = centre + self.offset_weight * offset + self.mask_weight * mask + self.size_weight * size
         return LossParts(total, centre.detach(), offset.detach(), mask.detach(), size.detach())

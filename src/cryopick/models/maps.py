@@ -20,7 +20,7 @@ class PickMaps(NamedTuple):
     mask
         Shape (b, 1, h, w): logits that the cell lies on a particle.
     size
-        Shape (b, 1, h, w): logarithm of the particle's diameter over the nominal one, which counts near centres.
+        Shape (b, 1, h, w): logarithm of the particle's diameter over the nominal one; it counts near centres.
     """
 
     centre: torch.Tensor

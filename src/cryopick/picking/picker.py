@@ -58,8 +58,8 @@ class Found:
     picks
         Best first.
     diameters_px
-        Shape (n,): the diameter that each seems to have, in px of the micrograph. Meaningful where the picker was
-        trained on particles of many sizes, and within about a third of the diameter it was told.
+        Shape (n,): the diameter that each seems to have, in px of the micrograph. Meaningful where the picker
+        was trained on particles of many sizes, and within about a third of the diameter it was told.
     """
 
     picks: Picks

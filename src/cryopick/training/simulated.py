@@ -162,7 +162,8 @@ class SimulatedDataModule(TrainingData):
         self.scale, self.stride = scale, stride
         frames = iter(self._frames(epoch=-1))
         self.validation_micrographs = [
-            as_labelled(next(frames), f"simulated/{index}", scale.particle_px) for index in range(self.validation_frames)
+            as_labelled(next(frames), f"simulated/{index}", scale.particle_px)
+            for index in range(self.validation_frames)
         ]
 
     def _frames(self, epoch: int) -> SimulatedFrames:
@@ -183,7 +184,13 @@ class SimulatedDataModule(TrainingData):
         """Simulate the crops of this epoch; Lightning asks anew each epoch."""
         epoch = 0 if self.trainer is None else self.trainer.current_epoch
         crops = SimulatedCrops(
-            self._frames(epoch), self.stream, self.geometry, self.stride, self.crops_per_epoch, self.seed, epoch
+            self._frames(epoch),
+            self.stream,
+            self.geometry,
+            self.stride,
+            self.crops_per_epoch,
+            self.seed,
+            epoch,
         )
         return DataLoader(
             crops,

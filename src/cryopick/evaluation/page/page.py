@@ -60,8 +60,8 @@ def write_page(
         sections=sections_of(reports),
         charts=charts_of(reports, curves),
         agreement=agreement,
-        shared=_shared(agreement),
         kinds=list(FalseAlarm),
+        most_alarms=max(sum(report.breakdown.false_alarms.values()) for report in reports),
         notes=[(report, notes_on(report.evaluation)) for report in reports],
         gallery=_script_json(gallery_data(reports, gallery)),
         gallery_size=len(gallery),
@@ -71,18 +71,6 @@ def write_page(
     )
     with replacing(path) as temporary:
         temporary.write_text(page, encoding="utf-8")
-
-
-def _shared(agreement: Agreement) -> dict[tuple[str, str], float | None]:
-    """Tell for each two pick sets, in both orders, which share of the one's picks the other has."""
-    shares: dict[tuple[str, str], float | None] = {}
-    for each in agreement.overlaps:
-        for pair, picks in (
-            ((each.first, each.second), each.first_picks),
-            ((each.second, each.first), each.second_picks),
-        ):
-            shares[pair] = each.shared / picks if picks else None
-    return shares
 
 
 def _asset(name: str) -> Markup:

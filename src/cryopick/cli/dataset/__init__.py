@@ -1,0 +1,1 @@
+"""`cryopick dataset`: the data sets themselves, one file per verb."""

@@ -1,0 +1,174 @@
+"""What the labels of a data set look like in numbers."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import pi
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cryopick.core import CoordinatesError, Frame, MicrographError
+from cryopick.dataset.data_set import DataSet
+from cryopick.io.micrographs import MicrographHeader, read_header
+
+_ANGSTROM_PER_UM = 1e4
+_T = TypeVar("_T", str, float)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Five numbers of a distribution, and how many values there were."""
+
+    values: int
+    smallest: float
+    quarter: float
+    median: float
+    three_quarters: float
+    largest: float
+
+    def __str__(self) -> str:
+        """Say the median and the ends."""
+        return f"{self.median:.4g} ({self.smallest:.4g}-{self.largest:.4g})"
+
+
+@dataclass(frozen=True)
+class MicrographStatistics:
+    """One labelled micrograph.
+
+    Parameters
+    ----------
+    stem
+        Its name.
+    labels
+        How many.
+    diameter_px
+        As its label file says; None where it does not.
+    defocus_um
+        Mean of the particles' two defoci in um; None where the label file has none.
+    coverage
+        Area of all label discs over that of the frame, overlaps counted twice; None without a diameter or a
+        readable header.
+    """
+
+    stem: str
+    labels: int
+    diameter_px: float | None
+    defocus_um: float | None
+    coverage: float | None
+
+
+@dataclass(frozen=True)
+class SetStatistics:
+    """One data set.
+
+    Parameters
+    ----------
+    id
+        Its name.
+    micrographs, labelled
+        How many there are, and with a label file that can be read.
+    labels
+        Of all micrographs.
+    frames
+        Sizes of the micrographs (w x h), the most frequent first.
+    pixel_sizes
+        In A/px as the headers say, the most frequent first; empty where none does.
+    each
+        One row per labelled micrograph.
+    problems
+        Files that could not be read, one message each.
+    """
+
+    id: str
+    micrographs: int
+    labelled: int
+    labels: int
+    frames: tuple[str, ...]
+    pixel_sizes: tuple[float, ...]
+    each: tuple[MicrographStatistics, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def labels_each(self) -> Spread | None:
+        """Labels per labelled micrograph."""
+        return spread_of([row.labels for row in self.each])
+
+    @property
+    def diameter_px(self) -> Spread | None:
+        """Diameters in px, over micrographs."""
+        return spread_of([row.diameter_px for row in self.each if row.diameter_px is not None])
+
+    @property
+    def diameter_angstrom(self) -> float | None:
+        """Median diameter in A, where the headers tell the pixel size."""
+        diameter = self.diameter_px
+        return diameter.median * self.pixel_sizes[0] if diameter and self.pixel_sizes else None
+
+    @property
+    def defocus_um(self) -> Spread | None:
+        """Defocus in um, over micrographs."""
+        return spread_of([row.defocus_um for row in self.each if row.defocus_um is not None])
+
+    @property
+    def coverage(self) -> Spread | None:
+        """Share of the frame under label discs, over micrographs."""
+        return spread_of([row.coverage for row in self.each if row.coverage is not None])
+
+
+def spread_of(values: list[int] | list[float]) -> Spread | None:
+    """Summarise values; None where there are none."""
+    if not values:
+        return None
+    five = [float(value) for value in np.percentile(values, [0, 25, 50, 75, 100])]
+    return Spread(len(values), *five)
+
+
+def measure_statistics(data_set: DataSet) -> SetStatistics:
+    """Read all label files and all headers of a data set; pixels are not read, bad files are reported."""
+    problems: list[str] = []
+    headers: dict[str, MicrographHeader] = {}
+    for entry in data_set.entries:
+        try:
+            headers[entry.stem] = read_header(entry.micrograph)
+        except MicrographError as error:
+            problems.append(str(error))
+    rows = []
+    for entry in data_set.labelled:
+        try:
+            labels = data_set.read_labels(entry, Frame.ROWS)  # counts and diameters are the same in any frame
+        except CoordinatesError as error:
+            problems.append(str(error))
+            continue
+        if labels is None:
+            continue
+        header, diameter = headers.get(entry.stem), labels.diameter_px
+        coverage = None
+        if header is not None and diameter is not None:
+            coverage = len(labels) * pi / 4 * diameter**2 / (header.shape[0] * header.shape[1])
+        defocus = [labels.attributes[name] for name in ("DefocusU", "DefocusV") if name in labels.attributes]
+        rows.append(MicrographStatistics(entry.stem, len(labels), diameter, _mean_um(defocus), coverage))
+    return SetStatistics(
+        id=data_set.id,
+        micrographs=len(data_set.entries),
+        labelled=len(rows),
+        labels=sum(row.labels for row in rows),
+        frames=_most_frequent(f"{one.shape[1]} x {one.shape[0]}" for one in headers.values()),
+        pixel_sizes=_most_frequent(one.pixel_size for one in headers.values() if one.pixel_size),
+        each=tuple(rows),
+        problems=tuple(problems),
+    )
+
+
+def _most_frequent(values: Iterable[_T]) -> tuple[_T, ...]:
+    """List the different values, the most frequent first, equals in the order they came."""
+    return tuple(value for value, _ in Counter(values).most_common())
+
+
+def _mean_um(defocus: list[NDArray[np.generic]]) -> float | None:
+    """Average defoci in A; None where there are none, or all are 0, which is what is written for unknown."""
+    if not defocus:
+        return None
+    mean = float(np.mean(np.concatenate(defocus).astype(np.float64))) if len(defocus[0]) else 0.0
+    return mean / _ANGSTROM_PER_UM or None

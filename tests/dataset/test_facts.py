@@ -1,0 +1,23 @@
+from cryopick.dataset import facts_of, load_catalogue, require_row
+
+
+def test_every_fact_has_a_source_and_missing_ones_say_where_to_look() -> None:
+    for row in load_catalogue():
+        for fact in facts_of(row):
+            assert fact.source
+            assert fact.value is not None or "crawl" in fact.source
+
+
+def test_numbers_of_10345() -> None:
+    facts = {(fact.name, fact.unit): fact for fact in facts_of(require_row("10345"))}
+    assert facts["pixel size", "A/px"].value == 1.345
+    assert facts["diameter", "A"].value == 200.4
+    assert facts["diameter", "A"].source == "cryoppp-readme x recon-aware-pick"
+    assert facts["labels per micrograph", ""].value == 53.0
+    assert facts["splits", ""].value == "cryosegnet:test, grouped:test"
+    assert "0.673" in str(facts["remarks", ""].value)
+
+
+def test_the_halves_are_told() -> None:
+    facts = {fact.name: fact.value for fact in facts_of(require_row("10389A"))}
+    assert facts["parts on disk"] == "10389A, 10389B"

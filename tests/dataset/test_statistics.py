@@ -1,0 +1,58 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cryopick.core import Picks
+from cryopick.dataset import measure_statistics, open_data_sets
+from cryopick.dataset.statistics import Spread, spread_of
+from cryopick.io.coordinates import write_coordinates
+
+LABELS = "ground_truth/particle_coordinates"
+FURTHER = ("AnglePsi", "OriginXAngst", "OriginYAngst", "DefocusAngle", "PhaseShift", "CtfBfactor")
+
+
+def picks(count: int, defocus: float) -> Picks:
+    columns = dict.fromkeys(FURTHER, np.zeros(count))
+    columns |= {"DefocusU": np.full(count, defocus + 1000), "DefocusV": np.full(count, defocus - 1000)}
+    return Picks(np.full((count, 2), 5.0), None, 20, columns)
+
+
+def test_known_numbers(tmp_path: Path, write_mrc: Callable) -> None:
+    image = np.random.default_rng(0).normal(size=(40, 50)).astype(np.float32)
+    for stem in "abcd":
+        write_mrc(tmp_path / f"set/micrographs/{stem}.mrc", image)
+    write_coordinates(picks(2, 10_000), tmp_path / "set" / LABELS / "a.csv", height=40)
+    write_coordinates(picks(4, 20_000), tmp_path / "set" / LABELS / "b.csv", height=40)
+    (tmp_path / "set" / LABELS / "c.csv").write_text("X-Coordinate,Y-Coordinate,Diameter\n")
+    found = measure_statistics(*open_data_sets(tmp_path))
+    assert (found.micrographs, found.labelled, found.labels) == (4, 3, 6)
+    assert (found.frames, found.pixel_sizes) == (("50 x 40",), (1.5,))
+    assert found.labels_each == Spread(3, 0, 1, 2, 3, 4)
+    assert found.diameter_px == Spread(2, 20, 20, 20, 20, 20)
+    assert found.diameter_angstrom == 30
+    assert found.defocus_um == Spread(2, 1.0, 1.25, 1.5, 1.75, 2.0)
+    # Two discs of 20 px are 628.3 of 2000 px.
+    assert found.each[0].coverage == pytest.approx(0.31416, abs=1e-5)
+    assert found.problems == ()
+
+
+def test_bad_files_are_told_and_the_rest_is_counted(
+    tmp_path: Path, write_mrc: Callable, write_labels: Callable
+) -> None:
+    image = np.random.default_rng(0).normal(size=(40, 50)).astype(np.float32)
+    for stem in "ab":
+        write_mrc(tmp_path / f"set/micrographs/{stem}.mrc", image)
+    (tmp_path / "set/micrographs/a.mrc").write_bytes(b"")
+    write_labels(tmp_path / "set" / LABELS / "a.csv", np.array([[1, 1]]))
+    (tmp_path / "set" / LABELS / "b.csv").write_text("<Error/>\n")
+    found = measure_statistics(*open_data_sets(tmp_path))
+    assert (found.labelled, found.labels, len(found.problems)) == (1, 1, 2)
+    assert found.each[0].coverage is None
+    assert found.defocus_um is None
+
+
+def test_a_spread_is_said_in_words() -> None:
+    assert str(spread_of([1, 2, 9])) == "2 (1-9)"
+    assert spread_of([]) is None

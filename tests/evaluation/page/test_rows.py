@@ -1,0 +1,42 @@
+from collections.abc import Callable
+
+from cryopick.evaluation import Lineup, SetReport, break_down, difference, evaluate
+from cryopick.evaluation.page.rows import number, sections_of
+
+LABELS = [[20.0, 20.0], [80.0, 20.0], [20.0, 80.0]]
+
+
+def test_sections(lineup: Callable[..., Lineup]) -> None:
+    good = {"a": (LABELS, None, LABELS), "b": (LABELS, None, LABELS)}
+    bad = {"a": (LABELS[:1], None, LABELS), "b": (LABELS[:2], None, LABELS)}
+    one, other = (evaluate(lineup(t), name=n, diameter_px=20) for t, n in ((good, "good"), (bad, "bad")))
+    reports = [
+        SetReport(one, break_down(one, {}, {})),
+        SetReport(other, break_down(other, {}, {}), difference(other, one)),
+    ]
+    sections = sections_of(reports)
+    assert [section.heading for section in sections] == [
+        "Within 0.5 diameters (10 px)",
+        "Less good, on the same micrographs",
+        "Within 0.25 diameters (5 px)",
+        "Counted",
+    ]
+    f1, recall = sections[0].rows[0], sections[0].rows[2]
+    assert (f1.label, f1.cells[0].text, f1.cells[0].emphasis) == ("F1", "1.000", "best")
+    assert recall.cells[1].interval == "0.333 \u2013 0.667"
+    lost = {row.label: row.cells[1] for row in sections[1].rows}
+    assert (lost["Recall"].text, lost["Recall"].emphasis) == ("\u22120.500", "worse")
+    assert (lost["Precision"].text, lost["Precision"].emphasis) == ("+0.000", "")
+    assert lost["Average precision"].text == "\u2013"
+    assert [row.cells[1].text for row in sections[3].rows] == ["2", "6", "3", "3", "\u2013"]
+
+
+def test_one_set_has_no_differences(lineup: Callable[..., Lineup]) -> None:
+    only = evaluate(lineup({"a": (LABELS, None, LABELS)}), diameter_px=20)
+    sections = sections_of([SetReport(only, break_down(only, {}, {}))])
+    assert len(sections) == 3
+    assert sections[0].rows[0].cells[0].emphasis == ""
+
+
+def test_numbers() -> None:
+    assert [number(None), number(0.12345), number(-2.5, 1)] == ["\u2013", "0.123", "\u22122.5"]
