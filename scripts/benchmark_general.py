@@ -1,13 +1,14 @@
-"""Score a picker on simulated frames it has not seen: by visibility, density and size, on junk and on empty ice.
+"""Score a picker on simulated frames it has not seen: by visibility, density, size, on junk and empty ice.
 
     python scripts/benchmark_general.py [CHECKPOINT] [--frames 200] [--seed 20261121]
 
-Prints Markdown tables for the model card. Frames have other particles and conditions than training: another seed.
+Prints Markdown tables for the model card. Frames have other particles and conditions than in training.
 """
 
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +93,7 @@ def table(
     print(
         f"\n| {title} | frames | particles | AP | F1 | best F1 | picks on junk |\n|---|---|---|---|---|---|---|"
     )
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         print(row(f"{low:g}-{high:g}", [one for one in judged if low <= value(one) < high], threshold))
     print(row("all", judged, threshold))
 

@@ -28,6 +28,7 @@ LAYERS = {
     "picking": 4,
     "validation": 4,
     "curation": 4,
+    "acquisition": 4,
     "cli": 5,
 }
 """Imports point down, never up; within a layer never in a circle (DESIGN.md)."""

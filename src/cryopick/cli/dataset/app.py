@@ -2,6 +2,7 @@
 
 import typer
 
+from cryopick.cli.dataset.build import build
 from cryopick.cli.dataset.list import list_sets
 from cryopick.cli.dataset.show import show
 from cryopick.cli.dataset.split import split
@@ -14,5 +15,5 @@ dataset_app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 dataset_app.command("list")(list_sets)
-for _verb in (show, split, stats, verify):
+for _verb in (show, verify, build, split, stats):
     dataset_app.command()(_verb)

@@ -29,11 +29,14 @@ def draw_evidence(verification: Verification, path: Path) -> None:
     figure = Figure(figsize=(9, 3.2), dpi=100, layout="constrained")
     axes = figure.subplots(1, 3)
     orientation = verification.orientation
+    crops = {frame: _mean_crop(verification, frame) for frame in Frame if orientation is not None}
+    strongest = max((float(np.abs(crop).max()) for crop in crops.values()), default=1.0)
     for frame, panel in zip(Frame, axes, strict=False):
         evidence = None
         if orientation is not None:
             evidence = orientation.rows if frame is Frame.ROWS else orientation.cryoppp
-            panel.imshow(_mean_crop(verification, frame), cmap="gray", origin="lower")
+            # One scale of grey for both, or noise would look like particles.
+            panel.imshow(crops[frame], cmap="gray", origin="lower", vmin=-strongest, vmax=strongest)
         found = orientation is not None and orientation.frame is frame
         numbers = "" if evidence is None else f"\n{evidence.contrast:+.2f} +- {evidence.standard_error:.2f}"
         panel.set_title(f"labels read as {frame}{' (taken)' if found else ''}{numbers}", fontsize=9)
