@@ -135,27 +135,14 @@ def main() -> None:
         return one.labels * told_px**2 / (height * width)
 
     threshold = picker.threshold
-    print(
-        f"threshold {threshold:.3f}, matched within {RADIUS} diameters, {options.frames} frames, seed {options.seed}"
-    )
-    table(
-        "visibility (matched-filter SNR)",
-        judged,
-        lambda one: one.frame.recipe.visibility,
-        (6, 9, 13, 19, 27),
-        threshold,
-    )
-    table(
-        "diameter (A)", judged, lambda one: one.frame.diameter_angstrom, (80, 130, 200, 350, 901), threshold
-    )
-    table(
-        "pixel size (A/px at the picking scale)",
-        judged,
-        lambda one: one.frame.pixel_size,
-        (0, 8, 12, 20, 100),
-        threshold,
-    )
-    table("particles per squared diameter", judged, density, (0, 0.02, 0.1, 0.3, 2), threshold)
+    print(f"threshold {threshold:.3f}, {RADIUS} diameters, {options.frames} frames, seed {options.seed}")
+    properties: dict[str, tuple[Callable[[Judged], float], tuple[float, ...]]] = {
+        "visibility (matched-filter SNR)": (lambda one: one.frame.recipe.visibility, (6, 9, 13, 19, 27)),
+        "diameter (A)": (lambda one: one.frame.diameter_angstrom, (80, 130, 200, 350, 901)),
+        "particles per squared diameter": (density, (0, 0.02, 0.1, 0.3, 2)),
+    }
+    for title, (value, edges) in properties.items():
+        table(title, judged, value, edges, threshold)
 
     scores = np.concatenate([one.scores for one in judged])
     hits = np.concatenate([one.hits for one in judged])

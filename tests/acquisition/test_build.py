@@ -157,7 +157,7 @@ def test_what_cannot_be_built_leaves_nothing(truth: dict[str, np.ndarray]) -> No
     assert not list(Path().glob(".*"))
     other = Path("MotionCorr/job003") / f"{UID.format(1)}_m 1.frames.mrc"
     write_mrc(other, np.eye(20, dtype=np.float32), 2.0)
-    with pytest.raises(DataSetError, match="would both be called m 1.frames"):
+    with pytest.raises(DataSetError, match=r"would both be called m 1\.frames"):
         build_data_set(source, ["MotionCorr"], Path("mine"), BuildOptions(diameter_px=24))
     Path("mine").mkdir()
     Path("mine/notes").touch()
@@ -182,7 +182,7 @@ def test_finetuning_runs_on_it(
         "data.root=sets/mine",
         "output=run",
         "trainer.max_epochs=1",
-        "data.crops_per_epoch=16",
+        "trainer.log_every_n_steps=1",
     )
     train(config)
     assert Path("run/picker.ckpt").is_file()

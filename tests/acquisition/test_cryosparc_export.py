@@ -46,7 +46,7 @@ def test_columns_are_joined_by_uid_and_translated(tmp_path: Path) -> None:
 
 def test_without_places_the_way_out_is_told(tmp_path: Path) -> None:
     own = save(tmp_path / "J5_particles.cs", OWN)
-    with pytest.raises(CoordinatesError, match="Pass the job's .*--passthrough"):
+    with pytest.raises(CoordinatesError, match=r"Pass the job's .*--passthrough"):
         write_export_as_star(own, None, tmp_path / "out.star")
 
 
@@ -60,7 +60,7 @@ def test_the_passthrough_of_another_job_is_refused(tmp_path: Path) -> None:
 def test_several_tables_need_a_choice(tmp_path: Path) -> None:
     for name in ("J5_particles_selected.cs", "J5_particles_excluded.cs"):
         save(tmp_path / name, OWN)
-    with pytest.raises(CoordinatesError, match="found J5_particles_excluded.cs, J5_particles_selected.cs"):
+    with pytest.raises(CoordinatesError, match=r"found J5_particles_excluded\.cs, J5_particles_selected\.cs"):
         write_export_as_star(tmp_path, None, tmp_path / "out.star")
 
 

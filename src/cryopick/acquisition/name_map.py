@@ -43,7 +43,7 @@ def map_names(micrographs: Iterable[Path]) -> tuple[MappedName, ...]:
         other = mapped.setdefault(stem, one)
         if other is not one:
             raise DataSetError(
-                f"{other.original} and {path} would both be called {stem}; wanted one micrograph of each name. "
+                f"{other.original} and {path} would both be called {stem}; wanted different names. "
                 "Build them into different data sets"
             )
     return tuple(mapped.values())

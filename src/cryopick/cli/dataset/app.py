@@ -3,6 +3,8 @@
 import typer
 
 from cryopick.cli.dataset.build import build
+from cryopick.cli.dataset.crawl import crawl
+from cryopick.cli.dataset.download import download
 from cryopick.cli.dataset.list import list_sets
 from cryopick.cli.dataset.show import show
 from cryopick.cli.dataset.split import split
@@ -15,5 +17,5 @@ dataset_app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 dataset_app.command("list")(list_sets)
-for _verb in (show, verify, build, split, stats):
+for _verb in (show, crawl, download, verify, build, split, stats):
     dataset_app.command()(_verb)

@@ -44,7 +44,7 @@ def build(
     flip_y: FlipOption = False,
     scale: ScaleOption = None,
 ) -> None:
-    """Make a folder in CryoPPP's layout that `train` and `compare` take, by links; originals stay as they are."""
+    """Make a folder in CryoPPP's layout for `train` and `compare`, by links; originals stay as they are."""
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import Progress
@@ -71,8 +71,8 @@ def build(
     labelled = [row for row in built.rows if row.labels is not None]
     console.print(
         escape(
-            f"{output}: {len(built.rows)} micrographs, {len(labelled)} labelled with {built.labels} particles, "
-            f"{sum(row.excluded or 0 for row in built.rows)} excluded"
+            f"{output}: {len(built.rows)} micrographs, {len(labelled)} labelled with {built.labels} particles"
+            f", {sum(row.excluded or 0 for row in built.rows)} excluded"
         )
     )
     problems = [*built.problems, *(row.error for row in built.stacks if row.error)]

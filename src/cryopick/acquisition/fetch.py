@@ -1,0 +1,217 @@
+"""One file from a server: whole and verified, or not there; what has come is never asked for again."""
+
+import fcntl
+import hashlib
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+import httpx
+
+from cryopick.acquisition.client import Client
+from cryopick.acquisition.error_page import error_page
+from cryopick.acquisition.manifest import Manifest, ManifestRow
+from cryopick.acquisition.network_error import NetworkError, TransientError
+from cryopick.acquisition.part_state import PartState
+from cryopick.acquisition.remote import Remote
+
+_SNIFFED = 512  # bytes that show an error page
+_CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)$")
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far one file has come: bytes on the disk, and in all where that is known."""
+
+    path: str
+    done: int
+    total: int | None
+
+
+def fetch(
+    client: Client,
+    remote: Remote,
+    folder: Path,
+    manifest: Manifest,
+    progress: Callable[[Step], None] = lambda step: None,
+) -> ManifestRow:
+    """Fetch a file, going on from its ``.part`` file where there is one.
+
+    Every byte is written when it comes, so a kill loses none that had reached this program. A file that has
+    changed on the server is begun anew; an error message sent instead of a file never enters it.
+
+    Parameters
+    ----------
+    client
+        The way to the network.
+    remote
+        What to fetch.
+    folder
+        Of all downloads.
+    manifest
+        Where the finished file is noted.
+    progress
+        Called as bytes come.
+
+    Raises
+    ------
+    NetworkError
+        If it cannot be fetched, its length or hash is not as promised, or another process is fetching it.
+    """
+    target = folder / remote.path
+    part = target.with_name(f"{target.name}.part")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with _locked(part) as file:
+            known = manifest.find(remote.path)
+            if known is not None and target.is_file() and target.stat().st_size == known.size:
+                part.unlink()  # made by the lock
+                return known
+            client.patiently(lambda: _attempt(client, remote, part, file, progress), lambda: _size(file))
+            row = _finished(remote, part, file)
+            manifest.add(row)
+            part.replace(target)
+            PartState.remove(part)
+            return row
+    except OSError as error:
+        raise NetworkError(
+            f"{target}: cannot be written ({error}). Make room, or check permissions"
+        ) from error
+
+
+@contextmanager
+def _locked(part: Path) -> Iterator[BinaryIO]:
+    """Open an unfinished file for one process only; the lock goes with the process."""
+    with part.open("a+b", buffering=0) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise NetworkError(
+                f"{part}: another download is writing it; wait for that, or stop it"
+            ) from error
+        yield file
+
+
+def _attempt(
+    client: Client, remote: Remote, part: Path, file: BinaryIO, progress: Callable[[Step], None]
+) -> None:
+    """Ask for what is missing, and write what comes."""
+    state, have = PartState.read(part), _size(file)
+    if have and (
+        state is None or state.url != remote.url or (state.total is not None and have > state.total)
+    ):
+        _logger.warning("%s: its %d bytes are not of %s; begun anew", part, have, remote.url)
+        state, have = None, _begin_anew(part, file)
+    if state is not None and have == state.total:
+        return
+    headers = {"Range": f"bytes={have}-"} if have else {}
+    if have and state is not None and state.validator:
+        headers["If-Range"] = state.validator
+    with client.stream(remote.url, headers) as response:
+        if response.status_code == HTTPStatus.OK:
+            total, chunks = _whole(remote, part, file, response)
+        else:
+            total = _rest(remote, part, file, response, state)
+            complete = response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+            chunks = iter(()) if complete else response.iter_raw()
+        for chunk in chunks:
+            file.write(chunk)
+            progress(Step(remote.path, _size(file), total))
+    now = _size(file)
+    if total is None:
+        PartState.of_answer(remote.url, response.headers, now).write(part)
+    elif now != total:
+        raise TransientError(f"{remote.url}: {now} of {total} bytes came")
+    file.seek(0)
+    if (words := error_page(remote.path, file.read(_SNIFFED))) is not None:
+        _begin_anew(part, file)
+        raise _message_instead(remote, words)
+
+
+def _whole(
+    remote: Remote, part: Path, file: BinaryIO, response: httpx.Response
+) -> tuple[int | None, Iterator[bytes]]:
+    """Take an answer that begins at the first byte: its length and its bytes.
+
+    What had been fetched is given up for a file, not for an error message.
+    """
+    # As they come: chunks of one size would wait in memory, and be lost in a kill.
+    chunks = response.iter_raw()
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= _SNIFFED or not _size(file):
+            break
+    if (words := error_page(remote.path, head)) is not None:
+        raise _message_instead(remote, words)
+    length = response.headers.get("Content-Length")
+    total = None if length is None else int(length)
+    if remote.size is not None and total not in (None, remote.size):
+        raise NetworkError(
+            f"{remote.url}: the server offers {total} bytes, but its listing promises {remote.size}. Try "
+            "again later, or tell its keepers"
+        )
+    _begin_anew(part, file)
+    PartState.of_answer(remote.url, response.headers, total).write(part)
+    return total, chain([head], chunks)
+
+
+def _rest(
+    remote: Remote, part: Path, file: BinaryIO, response: httpx.Response, state: PartState | None
+) -> int | None:
+    """Check that an answer continues the file, and tell the whole length."""
+    have = _size(file)
+    found = _CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
+    total = int(found[2]) if found and found[2] != "*" else None
+    if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        continues = total == have
+    else:
+        continues = found is not None and found[1] is not None and int(found[1]) == have
+    if not continues or (state is not None and state.total not in (None, total)):
+        _begin_anew(part, file)
+        raise TransientError(f"{remote.url}: the file has changed on the server; begun anew")
+    return total
+
+
+def _finished(remote: Remote, part: Path, file: BinaryIO) -> ManifestRow:
+    """Hold a complete file against all that was promised of it; it is removed where a promise is broken."""
+    size = _size(file)
+    if remote.size not in (None, size):
+        _begin_anew(part, file)
+        raise NetworkError(f"{remote.url}: {size} bytes came, the listing promises {remote.size}")
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if remote.checksum is not None:
+        algorithm, _, wanted = remote.checksum.partition(":")
+        file.seek(0)
+        found = hashlib.file_digest(file, algorithm).hexdigest()
+        if found != wanted:
+            _begin_anew(part, file)
+            raise NetworkError(
+                f"{remote.url}: its {algorithm} is {found}, the server promises {wanted}. It was damaged on "
+                "the way or on the server; run it again"
+            )
+    return ManifestRow(remote.path, remote.url, size, digest)
+
+
+def _message_instead(remote: Remote, words: str) -> TransientError:
+    return TransientError(f"{remote.url}: the server sends a message instead of the file: {words}")
+
+
+def _begin_anew(part: Path, file: BinaryIO) -> int:
+    """Forget what has been fetched."""
+    file.truncate(0)
+    PartState.remove(part)
+    return 0
+
+
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size

@@ -1,0 +1,108 @@
+"""What has to be fetched for a data set, from each of the places it is published at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from cryopick.acquisition.client import Client
+from cryopick.acquisition.empiar_listing import list_deposition
+from cryopick.acquisition.remote import Remote
+from cryopick.acquisition.zenodo_record import list_record
+from cryopick.core import ConfigurationError
+from cryopick.dataset import CatalogueRow
+from cryopick.dataset.sites import Sites
+
+_UNPACKED = 1.3  # times the archive's size that its files need: micrographs hardly compress
+_ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+
+
+class Source(StrEnum):
+    """Where to fetch from."""
+
+    TARBALL = "tarball"
+    """Everything, with MRC files (15-88 GB a set)."""
+
+    LITE = "lite"
+    """JPG pictures and labels (0.5-2.4 GB a set)."""
+
+    EMPIAR = "empiar"
+    """The depositors' files, without labels."""
+
+    ZENODO = "zenodo"
+    """Labels only."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The files of one data set.
+
+    Parameters
+    ----------
+    id
+        Of the catalogue.
+    remotes
+        To be fetched.
+    """
+
+    id: str
+    remotes: tuple[Remote, ...]
+
+    def room(self, *, labels_only: bool) -> int:
+        """Bytes it will need on the disk, unpacked archives included."""
+        unpacked = 0.1 if labels_only else _UNPACKED
+        return sum(round(each.room * (1 + unpacked * is_archive(each.path))) for each in self.remotes)
+
+
+def is_archive(path: str) -> bool:
+    """Tell whether a file is to be unpacked."""
+    return path.lower().endswith(_ARCHIVES)
+
+
+def find_files(
+    client: Client, sites: Sites, row: CatalogueRow, source: Source, *, labels_only: bool, match: str | None
+) -> Wanted:
+    """Ask the servers what there is.
+
+    Parameters
+    ----------
+    client, sites
+        The way to the network, and where things are.
+    row
+        The data set.
+    source
+        Where to fetch from.
+    labels_only
+        Whether only ``ground_truth/`` is wanted.
+    match
+        For EMPIAR: a regular expression that paths have to hold.
+
+    Raises
+    ------
+    NetworkError
+        If a server cannot be reached or does not have it.
+    ConfigurationError
+        If the source has no labels, and only they are wanted.
+    """
+    if source is Source.EMPIAR:
+        if labels_only:
+            raise ConfigurationError("--labels-only: EMPIAR has no labels; wanted --source lite or zenodo")
+        return Wanted(row.id, tuple(list_deposition(client, sites, row.id, match)))
+    if source is Source.ZENODO:
+        record = list_record(client, sites.zenodo_api.format(record=sites.zenodo_record[row.collection]))
+        own = [remote for remote in record if row.id in PurePosixPath(remote.path).name]
+        return Wanted(row.id, tuple(own or record))  # one file for all sets has none of their names
+    url = sites.archive_url(row.collection, row.id, lite=source is Source.LITE)
+    name = f".archives/{source}/{row.id}.tar.gz"
+    return Wanted(row.id, (Remote(url, name, client.patiently(_length_of(client, url))),))
+
+
+def _length_of(client: Client, url: str) -> Callable[[], int | None]:
+    """Make a question for the length of a file."""
+
+    def ask() -> int | None:
+        with client.stream(url, method="HEAD") as response:
+            length = response.headers.get("Content-Length")
+            return None if length is None else int(length)
+
+    return ask
