@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from omegaconf import DictConfig
+from PIL import Image
 
 from cryopick.acquisition import BuildOptions, Built, build_data_set
 from cryopick.core import ConfigurationError, CoordinatesError, DataSetError, Frame, Picks
@@ -111,6 +112,7 @@ def test_from_a_cryosparc_export(truth: dict[str, np.ndarray]) -> None:
         cryosparc_export(truth), ["J1/imported"], Path("mine"), BuildOptions(diameter_px=24)
     )
     assert_labels_are_where_they_were(built, truth)
+    assert built.read.format is CRYOSPARC
     row = Path("mine/name_map.tsv").read_text().splitlines()[1].split("\t")
     assert row[0] == "m 0.frames.mrc"
     assert row[2:] == [str(int(UID.format(0))), "_patch_aligned"]
@@ -138,6 +140,17 @@ def test_absent_micrographs_can_be_declared_empty(truth: dict[str, np.ndarray]) 
     options = BuildOptions(diameter_px=24, absent_are_empty=True)
     built = build_data_set(source, ["MotionCorr"], Path("mine"), options)
     assert [row.labels for row in built.rows] == [9] * 6 + [0] * 2
+
+
+def test_labels_of_pictures_are_not_turned(tmp_path: Path) -> None:
+    Image.fromarray(np.arange(60 * 90, dtype=np.uint8).reshape(60, 90)).save(tmp_path / "a.png")
+    write_star(Picks(np.array([[10.0, 7.0]])), tmp_path / "stars/a_autopick.star")
+    source, output = tmp_path / "stars", tmp_path / "mine"
+    build_data_set(source, [tmp_path / "a.png"], output, BuildOptions(diameter_px=8))
+    (data_set,) = open_data_sets(output)
+    labels = data_set.read_labels(data_set.entries[0], Frame.ROWS)
+    assert labels is not None
+    assert labels.xy.tolist() == [[10, 7]]
 
 
 def test_a_bad_micrograph_is_left_out_and_told(truth: dict[str, np.ndarray]) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cryopick.cli.picking_report import PickingProgress
-from cryopick.picking import SummaryRow
+from cryopick.cli.picking_report import PickingProgress, report_estimate
+from cryopick.picking import Diameter, DiameterEstimate, SummaryRow
 
 GOOD = SummaryRow("a.mrc", 12, 0.8, 1.0, "", 300, 420, 1.5, 100.0, "a.mrc", "a")
 BAD = replace(GOOD, micrograph="b.mrc", picks=0, seconds=9.0, error="b [red].mrc: found 0 bytes, wanted more")
@@ -42,3 +42,26 @@ def test_failed_micrographs_are_named(console: Console) -> None:
 
 def test_nothing_picked(console: Console) -> None:
     assert "0 picks on 0 micrographs" in _report(console, BAD)
+
+
+def _estimate(console: Console, estimate: DiameterEstimate) -> str:
+    report_estimate(console, estimate)
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def test_an_estimated_diameter_in_angstrom(console: Console) -> None:
+    estimate = DiameterEstimate(Diameter(152.4, 76.2, estimated=True), 21.3, 0.83, 318.0, 5)
+    assert _estimate(console, estimate) == (
+        "particle diameter 152 +- 21 A, estimated from 5 micrographs (expected F1 0.83); "
+        "to overrule it, pass --diameter\n"
+        "another population around 318 A; to pick that one, pass --diameter 318\n"
+    )
+
+
+def test_an_estimated_diameter_in_px(console: Console) -> None:
+    estimate = DiameterEstimate(Diameter(px=76.2, estimated=True), 10.7, 0.83, None, 1)
+    assert _estimate(console, estimate) == (
+        "particle diameter 76 +- 11 px, estimated from 1 micrographs (expected F1 0.83); "
+        "to overrule it, pass --diameter-px\n"
+    )

@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from cryopick.cli.predict import main
 from cryopick.io.coordinates import read_coordinates
 from cryopick.io.micrographs import write_mrc
+from cryopick.models import PickerCheckpoint, save_checkpoint
 
 Run = Callable[..., Any]
 SHAPE = (150, 211)
@@ -132,6 +134,7 @@ def test_options_reach_the_picker(cryopick: Run, checkpoint: Path) -> None:
     assert (options["tile_px"], str(options["precision"]), options["bright"]) == (400, "32", False)
     assert (options["pixel_size"], options["unsigned"]) == (2.0, True)
     assert run["checkpoint"] == str(checkpoint)
+    assert not run["diameter_estimated"]
 
 
 @pytest.mark.usefixtures("micrographs")
@@ -165,3 +168,33 @@ def test_output_that_cannot_be_written(cryopick: Run, checkpoint: Path) -> None:
     assert outcome.code == 2
     assert "picks: cannot be made" in outcome.err
     assert "Traceback" not in outcome.err
+
+
+@pytest.mark.usefixtures("micrographs")
+def test_a_diameter_that_nobody_knows_is_estimated(
+    cryopick: Run, dark_discs: PickerCheckpoint, tmp_path: Path
+) -> None:
+    general = tmp_path / "general.ckpt"
+    save_checkpoint(replace(dark_discs, diameter_px=None), general)
+    outcome = cryopick("predict", "m", "--checkpoint", general)
+    assert outcome.code == 0, outcome.err
+    assert re.search(r"^particle diameter \d+ \+- \d+ A, estimated from 2 micrographs", outcome.out)
+    assert "pass --diameter" in outcome.out
+    run = _run_json(Path("picks"))
+    assert run["diameter_estimated"]
+    assert run["diameter_angstrom"] == pytest.approx(2 * run["diameter_px"])
+    cryopick("predict", "m", "--checkpoint", general, "--diameter", "48")
+    assert not _run_json(Path("picks"))["diameter_estimated"]
+
+
+def test_a_diameter_that_cannot_be_estimated(
+    cryopick: Run, dark_discs: PickerCheckpoint, tmp_path: Path
+) -> None:
+    general = tmp_path / "general.ckpt"
+    save_checkpoint(replace(dark_discs, diameter_px=None), general)
+    noise = np.random.default_rng(0).normal(size=SHAPE).astype(np.float32)
+    write_mrc(tmp_path / "m" / "a.mrc", noise, 2.0)
+    outcome = cryopick("predict", "m", "--checkpoint", general)
+    assert outcome.code == 2
+    assert "no particles of one clear size were found; pass --diameter or --diameter-px" in outcome.err
+    assert not Path("picks").exists()

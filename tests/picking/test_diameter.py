@@ -41,8 +41,7 @@ def test_else_the_picker_does(dark_discs: PickerCheckpoint) -> None:
 
 
 def test_nobody_knows(dark_discs: PickerCheckpoint) -> None:
-    with pytest.raises(ConfigurationError, match=r"diameter is unknown.*pass --diameter"):
-        choose_diameter(None, None, replace(dark_discs, diameter_px=None))
+    assert choose_diameter(None, None, replace(dark_discs, diameter_px=None)) is None
 
 
 def test_only_one_of_the_two(dark_discs: PickerCheckpoint) -> None:

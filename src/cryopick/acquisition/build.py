@@ -20,6 +20,7 @@ from cryopick.io.coordinates import (
     write_coordinates,
     write_joint_star,
 )
+from cryopick.io.coordinates.cryosparc import CRYOSPARC
 from cryopick.io.micrographs import cryoppp_frame, read_header
 from cryopick.picking import (
     ExtractedRow,
@@ -238,7 +239,7 @@ def _read(
     star = staging / "export.star"
     write_export_as_star(source, passthrough, star)
     try:
-        return read_located(star, micrographs, options.source)
+        return replace(read_located(star, micrographs, options.source), format=CRYOSPARC)
     finally:
         star.unlink()
 

@@ -74,6 +74,7 @@ class Client:
             headers={"Accept-Encoding": "identity", "User-Agent": "cryopick"},
         )
         self._turn = threading.Lock()
+        self._stopped = threading.Event()
         self._next = 0.0
 
     def __enter__(self) -> Self:
@@ -85,6 +86,15 @@ class Client:
     ) -> None:
         """Close connections."""
         self._http.close()
+
+    def stop(self) -> None:
+        """Make every thread give up soon: what waits, waits no longer."""
+        self._stopped.set()
+
+    def check_going_on(self) -> None:
+        """Raise NetworkError if the client was stopped; to be called between pieces of a long answer."""
+        if self._stopped.is_set():
+            raise NetworkError("stopped; the same command goes on from here")
 
     @contextmanager
     def stream(
@@ -150,6 +160,7 @@ class Client:
         """
         failed, reached = 0, progress()
         while True:
+            self.check_going_on()
             try:
                 return once()
             except TransientError as error:
@@ -167,7 +178,7 @@ class Client:
                         f"{error}; the server asks to wait {wait:.0f} s. Run it again then"
                     ) from error
                 _logger.info("%s; again in %.1f s", error, wait)
-                time.sleep(wait)
+                self._stopped.wait(wait)
 
     def _wait_for_turn(self) -> None:
         """Keep the interval between requests, over all threads."""
@@ -175,7 +186,7 @@ class Client:
             now = time.monotonic()
             start = max(now, self._next)
             self._next = start + self.manners.interval
-        time.sleep(start - now)
+        self._stopped.wait(start - now)
 
 
 def _check(url: str, response: httpx.Response) -> None:

@@ -138,8 +138,9 @@ def download(job: Download, rows: Sequence[CatalogueRow]) -> list[DownloadRow]:
         ]
         try:
             done += [future.result() for _, _, future in running]
-        except BaseException:  # an interrupt waits for nothing that has not begun
-            pool.shutdown(wait=False, cancel_futures=True)
+        except BaseException:  # an interrupt: what runs stops at its next piece, its .part stays
+            job.client.stop()
+            pool.shutdown(cancel_futures=True)
             raise
     return sorted(done, key=lambda row: (row.id, row.path))
 
@@ -173,8 +174,9 @@ def _check_room(job: Download, wanted: Sequence[Wanted], manifest: Manifest) -> 
     free = shutil.disk_usage(job.output).free
     if need - here > free - _SPARE:
         raise DataSetError(
-            f"{job.output}: has {free / 1e9:.1f} GB free, wanted about {(need - here + _SPARE) / 1e9:.1f} GB for "
-            f"{len(wanted)} data sets. Make room, choose another folder, or take --source lite or --labels-only"
+            f"{job.output}: has {free / 1e9:.1f} GB free, wanted about {(need - here + _SPARE) / 1e9:.1f} GB "
+            f"for {len(wanted)} data sets. Make room, choose another folder, or take --source lite or "
+            "--labels-only"
         )
 
 

@@ -31,5 +31,5 @@ def error_page(name: str, start: bytes) -> str | None:
     printable = sum(32 <= byte < 127 or byte in b"\t\r\n" for byte in head)
     if printable < _PRINTABLE * len(head):
         return None
-    words = re.sub(r"<[^>]*>?", " ", head.decode("utf-8", errors="replace"))
+    words = re.sub(r"<[^>]*>?", " ", head.decode("utf-8-sig", errors="replace"))
     return " ".join(words.split())[:120] or "markup without words"

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from io import FileIO
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
 
 import httpx
 
@@ -88,7 +88,7 @@ def fetch(
 
 
 @contextmanager
-def _locked(part: Path) -> Iterator[BinaryIO]:
+def _locked(part: Path) -> Iterator[FileIO]:
     """Open an unfinished file for one process only; the lock goes with the process."""
     with part.open("a+b", buffering=0) as file:
         try:
@@ -101,13 +101,11 @@ def _locked(part: Path) -> Iterator[BinaryIO]:
 
 
 def _attempt(
-    client: Client, remote: Remote, part: Path, file: BinaryIO, progress: Callable[[Step], None]
+    client: Client, remote: Remote, part: Path, file: FileIO, progress: Callable[[Step], None]
 ) -> None:
     """Ask for what is missing, and write what comes."""
     state, have = PartState.read(part), _size(file)
-    if have and (
-        state is None or state.url != remote.url or (state.total is not None and have > state.total)
-    ):
+    if have and (state is None or state.url != remote.url):
         _logger.warning("%s: its %d bytes are not of %s; begun anew", part, have, remote.url)
         state, have = None, _begin_anew(part, file)
     if state is not None and have == state.total:
@@ -125,6 +123,7 @@ def _attempt(
         for chunk in chunks:
             file.write(chunk)
             progress(Step(remote.path, _size(file), total))
+            client.check_going_on()
     now = _size(file)
     if total is None:
         PartState.of_answer(remote.url, response.headers, now).write(part)
@@ -137,7 +136,7 @@ def _attempt(
 
 
 def _whole(
-    remote: Remote, part: Path, file: BinaryIO, response: httpx.Response
+    remote: Remote, part: Path, file: FileIO, response: httpx.Response
 ) -> tuple[int | None, Iterator[bytes]]:
     """Take an answer that begins at the first byte: its length and its bytes.
 
@@ -165,23 +164,25 @@ def _whole(
 
 
 def _rest(
-    remote: Remote, part: Path, file: BinaryIO, response: httpx.Response, state: PartState | None
+    remote: Remote, part: Path, file: FileIO, response: httpx.Response, state: PartState | None
 ) -> int | None:
     """Check that an answer continues the file, and tell the whole length."""
     have = _size(file)
     found = _CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
     total = int(found[2]) if found and found[2] != "*" else None
     if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        # Nothing is missing, whatever length an earlier answer declared.
         continues = total == have
     else:
-        continues = found is not None and found[1] is not None and int(found[1]) == have
-    if not continues or (state is not None and state.total not in (None, total)):
+        known = None if state is None else state.total
+        continues = found is not None and found[1] == str(have) and known in (None, total)
+    if not continues:
         _begin_anew(part, file)
         raise TransientError(f"{remote.url}: the file has changed on the server; begun anew")
     return total
 
 
-def _finished(remote: Remote, part: Path, file: BinaryIO) -> ManifestRow:
+def _finished(remote: Remote, part: Path, file: FileIO) -> ManifestRow:
     """Hold a complete file against all that was promised of it; it is removed where a promise is broken."""
     size = _size(file)
     if remote.size not in (None, size):
@@ -206,12 +207,12 @@ def _message_instead(remote: Remote, words: str) -> TransientError:
     return TransientError(f"{remote.url}: the server sends a message instead of the file: {words}")
 
 
-def _begin_anew(part: Path, file: BinaryIO) -> int:
+def _begin_anew(part: Path, file: FileIO) -> int:
     """Forget what has been fetched."""
     file.truncate(0)
     PartState.remove(part)
     return 0
 
 
-def _size(file: BinaryIO) -> int:
+def _size(file: FileIO) -> int:
     return os.fstat(file.fileno()).st_size

@@ -1,10 +1,15 @@
 """Archives unpacked without trust: nothing outside the folder, no links, bounded memory."""
 
+import bz2
+import gzip
+import lzma
 import shutil
 import tarfile
 import zlib
+from gzip import BadGzipFile
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
+from typing import IO, cast
 
 from cryopick.core import DataSetError
 from cryopick.io.atomic import replacing
@@ -44,14 +49,18 @@ def unpack(archive: Path, id_: str, output: Path, *, labels_only: bool = False) 
     staging = output / f".{id_}.unpacking"
     count = 0
     try:
-        with tarfile.open(archive, "r|*") as tar:
-            for member in tar:
-                place = _place(archive, member, id_)
-                if member.isfile() and (not labels_only or _LABELS in place.parts):
-                    _write(tar, member, staging / place)
-                    count += 1
-                tar.members = []  # or an archive of a million files would fill the memory
-    except (tarfile.TarError, EOFError, zlib.error, LZMAError) as error:
+        with _uncompressed(archive) as stream:
+            with tarfile.open(fileobj=stream, mode="r|") as tar:
+                for member in tar:
+                    place = _place(archive, member, id_)
+                    if member.isfile() and (not labels_only or _LABELS in place.parts):
+                        _write(tar, member, staging / place)
+                        count += 1
+                    # Or an archive of a million files would fill the memory.
+                    tar.members = []  # type: ignore[attr-defined]
+            while stream.read(_CHUNK):  # to the end, where a shortened archive is found out
+                pass
+    except (tarfile.TarError, EOFError, zlib.error, LZMAError, BadGzipFile) as error:
         shutil.rmtree(staging, ignore_errors=True)
         raise DataSetError(f"{archive}: damaged ({error}). Delete it and fetch it again") from error
     except DataSetError:
@@ -67,6 +76,19 @@ def unpack(archive: Path, id_: str, output: Path, *, labels_only: bool = False) 
             path.replace(target)
     shutil.rmtree(staging)
     return count
+
+
+def _uncompressed(archive: Path) -> IO[bytes]:
+    """Open an archive through whatever compression it has."""
+    with archive.open("rb") as file:
+        start = file.read(6)
+    if start.startswith(b"\x1f\x8b"):
+        return cast("IO[bytes]", gzip.open(archive))
+    if start.startswith(b"BZh"):
+        return bz2.open(archive)
+    if start.startswith(b"\xfd7zXZ"):
+        return lzma.open(archive)
+    return archive.open("rb")
 
 
 def _place(archive: Path, member: tarfile.TarInfo, id_: str) -> PurePosixPath:

@@ -8,7 +8,28 @@ from typing import Self
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
-from cryopick.picking import SummaryRow
+from cryopick.picking import DiameterEstimate, SummaryRow
+
+
+def report_estimate(console: Console, estimate: DiameterEstimate) -> None:
+    """Print an estimated diameter, how sure it is, and how to overrule it."""
+    option, size = (
+        ("--diameter-px", estimate.diameter.px)
+        if estimate.diameter.angstrom is None
+        else ("--diameter", estimate.diameter.angstrom)
+    )
+    console.print(
+        f"particle diameter {size:.0f} +- {estimate.spread:.0f} {estimate.unit}, estimated from "
+        f"{estimate.micrographs} micrographs (expected F1 {estimate.statistic:.2f}); "
+        f"to overrule it, pass {option}",
+        highlight=False,
+    )
+    if estimate.alternative is not None:
+        console.print(
+            f"another population around {estimate.alternative:.0f} {estimate.unit}; to pick that one, pass "
+            f"{option} {estimate.alternative:.0f}",
+            highlight=False,
+        )
 
 
 class PickingProgress:

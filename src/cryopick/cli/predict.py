@@ -16,7 +16,9 @@ def predict(
     checkpoint: Annotated[
         Path | None, typer.Option(help="The picker (picker.ckpt); the general one if not given.")
     ] = None,
-    diameter: Annotated[float | None, typer.Option(help="Particle diameter in A.")] = None,
+    diameter: Annotated[
+        float | None, typer.Option(help="Particle diameter in A; estimated where nobody says.")
+    ] = None,
     diameter_px: Annotated[float | None, typer.Option(help="Particle diameter in pixels.")] = None,
     pixel_size: Annotated[
         float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
@@ -49,10 +51,18 @@ def predict(
     from hydra.utils import instantiate
     from rich.console import Console
 
-    from cryopick.cli.picking_report import PickingProgress
+    from cryopick.cli.picking_report import PickingProgress, report_estimate
     from cryopick.cli.settings import compose_settings, one_of
     from cryopick.io.micrographs import PixelSizeSource
-    from cryopick.picking import Picker, PickingOptions, choose_diameter, find_micrographs, pick_all
+    from cryopick.picking import (
+        Picker,
+        PickingOptions,
+        choose_diameter,
+        estimate_diameter,
+        find_micrographs,
+        pick_all,
+        read_sample,
+    )
     from cryopick.picking.shipped import find_checkpoint
 
     console = Console(soft_wrap=True)
@@ -64,16 +74,24 @@ def predict(
     inputs = find_micrographs(micrographs)
     file = find_checkpoint(checkpoint)
     picker = Picker.from_file(file, instantiate(config.picker))
+    trust = (
+        None
+        if one_of("--trust-pixel-size", trust_pixel_size, tuple(PixelSizeSource)) is None
+        else PixelSizeSource(str(trust_pixel_size))
+    )
+    size = choose_diameter(diameter, diameter_px, picker.checkpoint)
+    if size is None:
+        with console.status("estimating the particle diameter"):
+            sample = read_sample(inputs, pixel_size=pixel_size, trust=trust, unsigned=unsigned)
+            estimate = estimate_diameter(sample, picker)
+        report_estimate(console, estimate)
+        size = estimate.diameter
     options = PickingOptions(
-        diameter=choose_diameter(diameter, diameter_px, picker.checkpoint),
+        diameter=size,
         threshold=threshold,
         adapt_threshold=config.adapt_threshold,
         pixel_size=pixel_size,
-        trust_pixel_size=(
-            None
-            if one_of("--trust-pixel-size", trust_pixel_size, tuple(PixelSizeSource)) is None
-            else PixelSizeSource(str(trust_pixel_size))
-        ),
+        trust_pixel_size=trust,
         unsigned=unsigned,
     )
     with PickingProgress(console, len(inputs)) as progress:

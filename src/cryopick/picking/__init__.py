@@ -1,6 +1,7 @@
 """From micrographs to picks: `Picker` for one in memory, `pick_all` for files."""
 
 from cryopick.picking.diameter import Diameter, choose_diameter
+from cryopick.picking.estimate_diameter import DiameterEstimate, estimate_diameter, read_sample
 from cryopick.picking.extract import ExtractedRow, ExtractOptions, extract_all
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.pick_all import PickingOptions, pick_all
@@ -11,6 +12,7 @@ from cryopick.picking.summary import SummaryRow, read_summary
 
 __all__ = [
     "Diameter",
+    "DiameterEstimate",
     "ExtractOptions",
     "ExtractedRow",
     "MicrographInput",
@@ -22,10 +24,12 @@ __all__ = [
     "RunFolder",
     "SummaryRow",
     "choose_diameter",
+    "estimate_diameter",
     "extract_all",
     "find_micrographs",
     "find_picked",
     "pick_all",
+    "read_sample",
     "read_summary",
     "rethreshold",
 ]

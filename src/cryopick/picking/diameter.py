@@ -16,10 +16,13 @@ class Diameter:
         In A; None where unknown.
     px
         In px; None where unknown.
+    estimated
+        Found on the micrographs (see `estimate_diameter`), not told.
     """
 
     angstrom: float | None = None
     px: float | None = None
+    estimated: bool = False
 
     def in_pixels(self, micrograph: Micrograph) -> float:
         """Express the diameter in px of a micrograph.
@@ -39,13 +42,20 @@ class Diameter:
         )
 
 
-def choose_diameter(angstrom: float | None, px: float | None, checkpoint: PickerCheckpoint) -> Diameter:
+def choose_diameter(
+    angstrom: float | None, px: float | None, checkpoint: PickerCheckpoint
+) -> Diameter | None:
     """Take the user's diameter, else that of the labels the picker was trained on.
+
+    Returns
+    -------
+    Diameter or None
+        None where nobody knows it: a picker of particles of many sizes can estimate it.
 
     Raises
     ------
     ConfigurationError
-        If both options are given, one is not positive, or nobody knows the diameter.
+        If both options are given, or one is not positive.
     """
     if angstrom is not None and px is not None:
         raise ConfigurationError("found both --diameter and --diameter-px; pass one of them")
@@ -55,8 +65,5 @@ def choose_diameter(angstrom: float | None, px: float | None, checkpoint: Picker
     if angstrom is not None or px is not None:
         return Diameter(angstrom, px)
     if checkpoint.diameter_angstrom is None and checkpoint.diameter_px is None:
-        raise ConfigurationError(
-            "the particle's diameter is unknown: the checkpoint was trained on particles of many sizes; "
-            "pass --diameter (A) or --diameter-px"
-        )
+        return None
     return Diameter(checkpoint.diameter_angstrom, checkpoint.diameter_px)

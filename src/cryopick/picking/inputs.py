@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path, PurePath
 
-from cryopick.core import ConfigurationError
+from cryopick.core import ConfigurationError, Micrograph
 from cryopick.io.coordinates.star_blocks import read_blocks
-from cryopick.io.micrographs import micrograph_stem, micrograph_suffixes
+from cryopick.io.micrographs import (
+    PixelSizeSource,
+    micrograph_stem,
+    micrograph_suffixes,
+    read_micrograph,
+)
 
 _RELION_JOB = re.compile(r"^[^/]+/job\d+/")
 """``MotionCorr/job002/``: RELION leaves it out of the folders below the picking job.
@@ -39,6 +44,21 @@ class MicrographInput:
     name: str
     place: str
     pixel_size: float | None = None
+
+    def read(
+        self,
+        *,
+        pixel_size: float | None = None,
+        trust: PixelSizeSource | None = None,
+        unsigned: bool | None = None,
+    ) -> Micrograph:
+        """Read the file; a pixel size given here wins over that of the STAR (see `read_micrograph`)."""
+        return read_micrograph(
+            self.path,
+            pixel_size=self.pixel_size if pixel_size is None else pixel_size,
+            trust=trust,
+            unsigned=unsigned,
+        )
 
 
 def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryopick import __version__
 from cryopick.core import ConfigurationError, CryopickError, Micrograph
-from cryopick.io.micrographs import PixelSizeSource, read_micrograph
+from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking.diameter import Diameter
 from cryopick.picking.inputs import MicrographInput
 from cryopick.picking.picker import CANDIDATE_FLOOR, Picker
@@ -109,6 +109,7 @@ def pick_all(
         "floor": CANDIDATE_FLOOR,
         "diameter_angstrom": options.diameter.angstrom,
         "diameter_px": options.diameter.px,
+        "diameter_estimated": options.diameter.estimated,
         "options": {**asdict(options), **asdict(picker.settings)},
         "micrographs": len(rows),
         "failed": sum(bool(row.error) for row in rows),
@@ -141,11 +142,8 @@ def _load(micrograph: MicrographInput, options: PickingOptions) -> _Loaded:
     start = time.perf_counter()
     result: Micrograph | CryopickError
     try:
-        result = read_micrograph(
-            micrograph.path,
-            pixel_size=micrograph.pixel_size if options.pixel_size is None else options.pixel_size,
-            trust=options.trust_pixel_size,
-            unsigned=options.unsigned,
+        result = micrograph.read(
+            pixel_size=options.pixel_size, trust=options.trust_pixel_size, unsigned=options.unsigned
         )
     except CryopickError as error:
         result = error

@@ -22,7 +22,7 @@ def crawl(
     backoff: BackoffOption = 1.0,
     timeout: TimeoutOption = 60.0,
 ) -> None:
-    """Gather titles, references, image sets, pixel sizes, frames, formats and paths; goes on where it stopped."""
+    """Gather titles, references, image sets, pixel sizes, frames and paths; goes on where it stopped."""
     from rich.console import Console
     from rich.progress import Progress
 

@@ -1,5 +1,6 @@
 """`cryopick dataset verify`: what is wrong with data sets on disk."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress, TaskID
 
     from cryopick.dataset.verification import Verification
 
@@ -40,14 +42,8 @@ def verify(
     with Progress(console=Console(stderr=True), transient=True) as bar:
         for one in data_sets:
             task = bar.add_task(one.id, total=len(one.entries))
-            results.append(
-                check(
-                    one,
-                    pixels=not headers_only,
-                    jobs=jobs,
-                    progress=lambda path, task=task: bar.advance(task),
-                )
-            )
+            advance = partial(_advance, bar, task)
+            results.append(check(one, pixels=not headers_only, jobs=jobs, progress=advance))
     console = wide_console()
     for result in results:
         if pictures is not None:
@@ -68,6 +64,11 @@ def verify(
         )
     if any(result.findings for result in results):
         raise typer.Exit(1)
+
+
+def _advance(bar: "Progress", task: "TaskID", _: Path) -> None:
+    """Count a micrograph."""
+    bar.advance(task)
 
 
 def _print(console: "Console", result: "Verification") -> None:

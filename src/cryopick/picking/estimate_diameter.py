@@ -1,0 +1,250 @@
+"""The particle's size from the micrographs themselves, where nobody says it."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cryopick.core import ConfigurationError, CryopickError, Micrograph, MicrographError
+from cryopick.io.micrographs import PixelSizeSource
+from cryopick.picking.diameter import Diameter
+from cryopick.picking.inputs import MicrographInput
+from cryopick.picking.picker import Picker
+
+_logger = logging.getLogger(__name__)
+
+SAMPLE = 5
+"""Micrographs looked at."""
+ATTEMPTS = 3
+"""Files tried for each of them: where none of these can be read, the next ones will hardly be better."""
+RATIO = 1.3
+"""Between neighbouring diameters tried; the net tells sizes within about this factor."""
+SIDES = (0.015, 0.25)
+"""Diameters tried, over the short side of the micrographs."""
+ANGSTROMS = (60.0, 1000.0)
+"""Diameters tried, in A, where pixel sizes are known."""
+SAME_PIXEL_SIZE = 1.01
+"""Pixel sizes within this factor are one."""
+PRIOR_COUNT = 5.0
+"""Particles taken to be missed at every diameter, so that one or two good scores do not win."""
+LEAST_STATISTIC = 0.2
+"""Below it nothing was found."""
+PATIENCE = 3
+"""Diameters at less than half of the best statistic after which smaller ones are not tried."""
+APART = 1.7
+"""Another population is at least this factor away ..."""
+ALTERNATIVE = 0.8
+"""... and its statistic at least this part of the best."""
+
+
+@dataclass(frozen=True)
+class DiameterEstimate:
+    """A particle diameter found on micrographs; lengths in A where their pixel sizes are known, else in px.
+
+    Parameters
+    ----------
+    diameter
+        In px; in A too where the pixel sizes are known and agree.
+    spread
+        Standard deviation of what the single micrographs say, and no less than half a step of the search.
+    statistic
+        Expected F1 of the picks at this diameter, in [0, 1]: how clear the particles are.
+    alternative
+        Diameter of another population, about as clear; None where there is none.
+    micrographs
+        How many were looked at.
+    """
+
+    diameter: Diameter
+    spread: float
+    statistic: float
+    alternative: float | None
+    micrographs: int
+
+    @property
+    def unit(self) -> str:
+        """Unit of the lengths, ``A`` or ``px``."""
+        return "px" if self.diameter.angstrom is None else "A"
+
+
+@dataclass(frozen=True, eq=False)
+class _Rung:
+    """What was found when a diameter was assumed.
+
+    Parameters
+    ----------
+    diameter
+        The one assumed, A or px.
+    scores, sizes
+        Of each micrograph, shape (n,): calibrated scores and the diameters that the net sees, A or px.
+    """
+
+    diameter: float
+    scores: tuple[NDArray[np.float64], ...]
+    sizes: tuple[NDArray[np.float64], ...]
+
+    @property
+    def statistic(self) -> float:
+        """Highest F1 that the scores predict (see `expected_best_threshold`), with `PRIOR_COUNT` misses."""
+        ranked = np.sort(np.concatenate(self.scores))[::-1]
+        particles = ranked.sum() + PRIOR_COUNT
+        expected_f1 = 2 * np.cumsum(ranked) / (np.arange(1, len(ranked) + 1) + particles)
+        return float(expected_f1.max(initial=0.0))
+
+    def refined(self) -> float:
+        """Average the sizes seen on all micrographs."""
+        return self._refine(np.concatenate(self.scores), np.concatenate(self.sizes))
+
+    def refined_each(self) -> list[float]:
+        """Average the sizes seen on each micrograph that shows any particles."""
+        pairs = zip(self.scores, self.sizes, strict=True)
+        return [self._refine(scores, sizes) for scores, sizes in pairs if scores.any()]
+
+    def _refine(self, scores: NDArray[np.float64], sizes: NDArray[np.float64]) -> float:
+        """Average sizes (n,), likely particles foremost, no further off than the net can tell."""
+        seen = np.exp(np.average(np.log(sizes), weights=scores**2))
+        return float(np.clip(seen, self.diameter / RATIO, self.diameter * RATIO))
+
+
+def read_sample(
+    inputs: Sequence[MicrographInput],
+    *,
+    pixel_size: float | None = None,
+    trust: PixelSizeSource | None = None,
+    unsigned: bool | None = None,
+) -> list[Micrograph]:
+    """Read a few micrographs, spread over a data set.
+
+    Parameters
+    ----------
+    inputs
+        From `find_micrographs`.
+    pixel_size, trust, unsigned
+        As for `MicrographInput.read`.
+
+    Returns
+    -------
+    list of Micrograph
+        The first readable one of each of `SAMPLE` equal parts of the list.
+
+    Raises
+    ------
+    MicrographError
+        If none can be read.
+    """
+    sample: list[Micrograph] = []
+    errors: list[str] = []
+    edges = np.linspace(0, len(inputs), SAMPLE + 1).round().astype(int)
+    for start, end in pairwise(edges):
+        for one in inputs[start : min(end, start + ATTEMPTS)]:
+            try:
+                sample.append(one.read(pixel_size=pixel_size, trust=trust, unsigned=unsigned))
+                break
+            except CryopickError as error:
+                _logger.info("left out of the diameter's estimate: %s", error)
+                errors.append(str(error))
+    if not sample:
+        raise MicrographError(
+            f"none of {len(errors)} micrographs tried can be read, so the particle's diameter cannot be "
+            f"estimated; the first: {errors[0] if errors else 'there is none'}"
+        )
+    return sample
+
+
+def estimate_diameter(micrographs: Sequence[Micrograph], picker: Picker) -> DiameterEstimate:
+    """Find the diameter at which a picker of particles of many sizes is surest of what it sees.
+
+    Diameters on a geometric ladder are assumed in turn, for all micrographs together, and that with the
+    highest expected F1 (Lewis 1995, doi 10.1145/215206.215366) is refined by the sizes which the net itself
+    sees there. The ladder is walked downwards, because the smaller the particles, the larger the image at the
+    picking scale.
+
+    Parameters
+    ----------
+    micrographs
+        A few of one data set.
+    picker
+        A general one.
+
+    Raises
+    ------
+    ConfigurationError
+        If no diameter stands out.
+    """
+    pixel_sizes = _agreeing_pixel_sizes(micrographs)
+    units = pixel_sizes or [1.0] * len(micrographs)
+    rungs = _descend(micrographs, units, picker, in_angstrom=pixel_sizes is not None)
+    best = max(rungs, key=lambda rung: rung.statistic, default=None)
+    if best is None or best.statistic < LEAST_STATISTIC:
+        raise ConfigurationError(
+            "no particles of one clear size were found; pass --diameter or --diameter-px"
+        )
+    value = best.refined()
+    spread = max(value * (RATIO**0.5 - 1), float(np.std(best.refined_each())))
+    # A micrograph of unknown pixel size, elsewhere in the data set, can be picked with the px.
+    angstrom = None if pixel_sizes is None else value
+    diameter = Diameter(angstrom, value / float(np.median(units)), estimated=True)
+    return DiameterEstimate(diameter, spread, best.statistic, _alternative(rungs, best), len(micrographs))
+
+
+def _agreeing_pixel_sizes(micrographs: Sequence[Micrograph]) -> list[float] | None:
+    """List the pixel sizes (A/px) if all are known and about the same."""
+    known = [one.pixel_size for one in micrographs if one.pixel_size is not None]
+    if len(known) < len(micrographs) or max(known) > SAME_PIXEL_SIZE * min(known):
+        return None
+    return known
+
+
+def _ladder(short_side: float, *, in_angstrom: bool) -> NDArray[np.float64]:
+    """List the diameters to try, falling, in the unit of the short side; none where nothing is plausible."""
+    smallest, largest = (part * short_side for part in SIDES)
+    if in_angstrom:
+        smallest, largest = max(smallest, ANGSTROMS[0]), min(largest, ANGSTROMS[1])
+    steps = np.floor(np.log(largest / smallest) / np.log(RATIO) + 1e-9)
+    return np.asarray(largest / RATIO ** np.arange(steps + 1))
+
+
+def _descend(
+    micrographs: Sequence[Micrograph], units: Sequence[float], picker: Picker, *, in_angstrom: bool
+) -> list[_Rung]:
+    """Try diameters from large to small until they are clearly too small."""
+    short_side = min(min(one.shape) * unit for one, unit in zip(micrographs, units, strict=True))
+    rungs: list[_Rung] = []
+    best, poor = 0.0, 0
+    for diameter in _ladder(short_side, in_angstrom=in_angstrom):
+        rung = _try(float(diameter), micrographs, units, picker)
+        rungs.append(rung)
+        _logger.info("diameter %.4g: expected F1 %.3f", rung.diameter, rung.statistic)
+        best = max(best, rung.statistic)
+        # Half of next to nothing says nothing: below the least statistic the search goes on.
+        poor = poor + 1 if best >= LEAST_STATISTIC and rung.statistic < best / 2 else 0
+        if poor == PATIENCE:
+            break
+    return rungs
+
+
+def _try(diameter: float, micrographs: Sequence[Micrograph], units: Sequence[float], picker: Picker) -> _Rung:
+    """Pick every micrograph at one diameter."""
+    scores, sizes = [], []
+    for micrograph, unit in zip(micrographs, units, strict=True):
+        found = picker.find(micrograph, diameter / unit)
+        scores.append(np.empty(0) if found.picks.scores is None else found.picks.scores)
+        sizes.append(found.diameters_px * unit)
+    return _Rung(diameter, tuple(scores), tuple(sizes))
+
+
+def _alternative(rungs: Sequence[_Rung], best: _Rung) -> float | None:
+    """Find the diameter of another population, if one is about as clear as the best."""
+    statistics = np.array([0.0, *(rung.statistic for rung in rungs), 0.0])
+    peaks = (statistics[1:-1] >= statistics[:-2]) & (statistics[1:-1] >= statistics[2:])
+    others = [
+        rung
+        for rung, peak in zip(rungs, peaks, strict=True)
+        if peak
+        and max(rung.diameter / best.diameter, best.diameter / rung.diameter) >= APART
+        and rung.statistic >= ALTERNATIVE * best.statistic
+    ]
+    return max(others, key=lambda rung: rung.statistic).refined() if others else None
