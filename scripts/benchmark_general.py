@@ -90,9 +90,8 @@ def table(
     threshold: float,
 ) -> None:
     """Print a table by a property of the frames."""
-    print(
-        f"\n| {title} | frames | particles | AP | F1 | best F1 | picks on junk |\n|---|---|---|---|---|---|---|"
-    )
+    print(f"\n| {title} | frames | particles | AP | F1 | best F1 | picks on junk |")
+    print("|---" * 7 + "|")
     for low, high in pairwise(edges):
         print(row(f"{low:g}-{high:g}", [one for one in judged if low <= value(one) < high], threshold))
     print(row("all", judged, threshold))
