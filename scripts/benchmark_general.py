@@ -18,7 +18,7 @@ from scipy.spatial import cKDTree
 from cryopick.core import Micrograph, Picks
 from cryopick.evaluation import curve_of, pairs_within, ranked_hits
 from cryopick.picking import Picker
-from cryopick.picking.shipped import find_checkpoint
+from cryopick.models.shipped import find_checkpoint
 from cryopick.simulation import SimulatedFrame, SimulatedFrames, draw_recipe, simulate_frame
 from cryopick.simulation.particles import make_views, random_particle
 

@@ -63,7 +63,7 @@ def predict(
         pick_all,
         read_sample,
     )
-    from cryopick.picking.shipped import find_checkpoint
+    from cryopick.models.shipped import find_checkpoint
 
     console = Console(soft_wrap=True)
     config = compose_settings(

@@ -14,6 +14,7 @@ from cryopick.core import CheckpointError, ConfigurationError
 from cryopick.image import PickingScale
 from cryopick.io.atomic import replacing
 from cryopick.models import PickerCheckpoint, PickerModule, build_net, load_checkpoint, save_checkpoint
+from cryopick.models.shipped import find_checkpoint
 from cryopick.training.calibrate import CalibratedScore, calibrate
 from cryopick.training.configured import build
 from cryopick.training.data import TrainingData
@@ -132,11 +133,15 @@ def _resume_from(output: Path, config: DictConfig) -> str | None:
 
 
 def _starting_checkpoint(config: DictConfig, scale: PickingScale) -> PickerCheckpoint | None:
-    """Load the picker to start from, where one is named."""
+    """Load the picker to start from, where one is named; ``general`` is the shipped one, where it fits."""
     if config.start is None:
         return None
-    start = load_checkpoint(Path(config.start))
+    shipped = config.start == "general"
+    start = load_checkpoint(find_checkpoint(None if shipped else Path(config.start)))
     if start.net_config != _plain(config.model) or start.scale != scale:
+        if shipped:
+            _logger.warning("the general picker has another net or scale: starting from random weights")
+            return None
         raise CheckpointError(
             f"{config.start}: its net {start.net_config} at {start.scale} is not the one configured; "
             "choose the same model and scale, or start=null"

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from cryopick.core import CheckpointError
-from cryopick.picking.shipped import find_checkpoint
+from cryopick.models.shipped import find_checkpoint
 
 
 def test_the_picker_the_user_names() -> None:
