@@ -18,6 +18,7 @@ from cryopick.models import (
     load_checkpoint,
 )
 from cryopick.picking.device import autocast, choose_device
+from cryopick.picking.turns import maps_over_turns
 
 CANDIDATE_FLOOR = 0.01
 """Least probability of a candidate."""
@@ -37,6 +38,9 @@ class PickerSettings:
         Side of the tiles, in px at the picking scale; a micrograph no larger is seen whole.
     overlap_diameters
         How far neighbouring tiles overlap, in particle diameters.
+    turns
+        The net sees each tile turned by 1, 2 or 4 quarters and the mean counts: 4 takes four times as long
+        and finds more.
     bright
         Particles are brighter than their surroundings (negative stain); None for what the picker was trained
         on.
@@ -46,6 +50,7 @@ class PickerSettings:
     precision: str = "auto"
     tile_px: int = 2048
     overlap_diameters: float = 8.0
+    turns: int = 4
     bright: bool | None = None
 
 
@@ -99,6 +104,8 @@ class Picker:
                 "raise picker.tile_px, or lower picker.overlap_diameters"
             )
         self.precision = str(self.settings.precision)  # a configuration's 32 is a number
+        if self.settings.turns not in (1, 2, 4):
+            raise ConfigurationError(f"picker.turns={self.settings.turns}: wanted 1, 2 or 4")
         with autocast(self.device, self.precision):
             pass  # an unknown precision is the run's fault, not that of its first micrograph
 
@@ -181,4 +188,4 @@ class Picker:
     ) -> PickMaps:
         """Compute the maps of one tile."""
         with autocast(self.device, self.precision):
-            return self.net.maps(image[None, None])
+            return maps_over_turns(self.net, image[None, None], self.settings.turns)

@@ -182,12 +182,12 @@ def draw_borders(rng: np.random.Generator, diameter_px: float) -> Borders:
 
 
 def draw_handling(rng: np.random.Generator, diameter_px: float) -> Handling:
-    """Draw a publisher: a third leave the micrograph as it is."""
-    if rng.uniform() < 0.33:
+    """Draw a publisher: half leave the micrograph as it is."""
+    if rng.uniform() < 0.4:
         return Handling()
     return Handling(
-        low_pass=_draw_low_pass(rng) * diameter_px if rng.uniform() < 0.75 else 0.0,
-        high_pass=_log_uniform(rng, 0.3, 6.0) * diameter_px if rng.uniform() < 0.7 else 0.0,
+        low_pass=_draw_low_pass(rng) * diameter_px if rng.uniform() < 0.7 else 0.0,
+        high_pass=_log_uniform(rng, 0.4, 8.0) * diameter_px if rng.uniform() < 0.6 else 0.0,
         denoise=rng.uniform(0.3, 1.0) if rng.uniform() < 0.2 else 0.0,
         local_contrast=_log_uniform(rng, 0.002, 0.03) if rng.uniform() < 0.35 else 0.0,
         eight_bit=rng.uniform() < 0.6,
@@ -196,7 +196,7 @@ def draw_handling(rng: np.random.Generator, diameter_px: float) -> Handling:
 
 def _draw_low_pass(rng: np.random.Generator) -> float:
     """Blur in diameters: a touch, or as strong as in the contrast-enhanced copies of EMPIAR-10017 (0.1)."""
-    return rng.uniform(0.02, 0.08) if rng.uniform() < 0.35 else rng.uniform(0.08, 0.15)
+    return rng.uniform(0.02, 0.08) if rng.uniform() < 0.5 else rng.uniform(0.08, 0.15)
 
 
 def _log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
