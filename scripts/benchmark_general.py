@@ -17,8 +17,8 @@ from scipy.spatial import cKDTree
 
 from cryopick.core import Micrograph, Picks
 from cryopick.evaluation import curve_of, pairs_within, ranked_hits
-from cryopick.picking import Picker
 from cryopick.models.shipped import find_checkpoint
+from cryopick.picking import Picker
 from cryopick.simulation import SimulatedFrame, SimulatedFrames, draw_recipe, simulate_frame
 from cryopick.simulation.particles import make_views, random_particle
 

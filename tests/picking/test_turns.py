@@ -26,7 +26,9 @@ def test_a_turned_image_has_the_turned_centres(net: UNet, turns: int) -> None:
     quarters = 4 // turns
     maps = maps_over_turns(net, image, turns)
     turned = maps_over_turns(net, torch.rot90(image, quarters, (-2, -1)), turns)
-    torch.testing.assert_close(turned.centre, torch.rot90(maps.centre, quarters, (-2, -1)), atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(
+        turned.centre, torch.rot90(maps.centre, quarters, (-2, -1)), atol=1e-5, rtol=1e-4
+    )
     torch.testing.assert_close(turned.size, torch.rot90(maps.size, quarters, (-2, -1)), atol=1e-5, rtol=1e-4)
 
 

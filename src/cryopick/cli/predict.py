@@ -28,7 +28,11 @@ def predict(
     ] = None,
     threshold: Annotated[
         float | None,
-        typer.Option(min=0.0, max=1.0, help="Least score of a pick; the picker's own if not given."),
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Least score of a pick; what the scores of these micrographs make best if not given.",
+        ),
     ] = None,
     contrast: Annotated[
         str | None,
@@ -54,6 +58,7 @@ def predict(
     from cryopick.cli.picking_report import PickingProgress, report_estimate
     from cryopick.cli.settings import compose_settings, one_of
     from cryopick.io.micrographs import PixelSizeSource
+    from cryopick.models.shipped import find_checkpoint
     from cryopick.picking import (
         Picker,
         PickingOptions,
@@ -63,7 +68,6 @@ def predict(
         pick_all,
         read_sample,
     )
-    from cryopick.models.shipped import find_checkpoint
 
     console = Console(soft_wrap=True)
     config = compose_settings(

@@ -1,7 +1,7 @@
 """A net asked several times about one image, turned by quarters."""
 
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 
 from cryopick.models import PickMaps
 from cryopick.models.pick_net import PickNet
