@@ -20,6 +20,9 @@ from cryopick.picking.threshold import expected_best_threshold
 
 _logger = logging.getLogger(__name__)
 
+LEAST_ADAPTED = 0.5
+"""A threshold adapted to a data set is at least this share of the picker's own: an empty one has no best picks."""
+
 READ_AHEAD = 2
 """Micrographs in memory beside the one being picked."""
 
@@ -126,7 +129,8 @@ def _threshold(
     if not options.adapt_threshold:
         return picker.threshold
     picked = (folder.read_candidates(row) for row in rows if not row.error)
-    return expected_best_threshold([c.scores for c in picked if c.scores is not None])
+    adapted = expected_best_threshold([c.scores for c in picked if c.scores is not None])
+    return max(adapted, LEAST_ADAPTED * picker.threshold)
 
 
 @dataclass(frozen=True, eq=False)
