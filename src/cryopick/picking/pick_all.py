@@ -21,7 +21,7 @@ from cryopick.picking.threshold import expected_best_threshold
 _logger = logging.getLogger(__name__)
 
 LEAST_ADAPTED = 0.5
-"""A threshold adapted to a data set is at least this share of the picker's own: an empty one has no best picks."""
+"""An adapted threshold is at least this share of the picker's own: an empty data set has no best picks."""
 
 READ_AHEAD = 2
 """Micrographs in memory beside the one being picked."""
