@@ -174,10 +174,12 @@ class _Handler(BaseHTTPRequestHandler):
         end = length if stop is None else min(length, start + stop)
         try:
             for piece in _pieces(data, start, end):
-                self.wfile.write(piece)
+                # Counted first: the client may have the last piece, and look, before this thread goes on.
                 self.owner.sent[path].append(len(piece))
+                self.wfile.write(piece)
                 time.sleep(fault.slow)
         except OSError:  # the client has gone
+            self.owner.sent[path].pop()
             self.close_connection = True
             return
         if fault.hang is not None:
