@@ -24,8 +24,9 @@ class PickLoss(nn.Module):
     """Cross-entropy with a Gaussian as soft label for centres, plus offsets, masks and sizes.
 
     The centre term is binary cross-entropy weighted by ``|target - p| ** focus`` (the quality focal loss of
-    Li et al. 2020, arXiv 2006.04388). It is divided by the positive cells plus a hundredth of all, so that frames
-    of 90 and of 900 particles weigh about alike and one without any is defined; nearly empty frames weigh less.
+    Li et al. 2020, arXiv 2006.04388). It is divided by the positive cells plus a hundredth of all, so that
+    frames of 90 and of 900 particles weigh about alike and one without any is defined; nearly empty frames
+    weigh less.
 
     Parameters
     ----------
