@@ -14,6 +14,7 @@ from cryopick.io.coordinates import Optics, ParticleStack, write_particles_star
 from cryopick.io.micrographs import PixelSizeSource, new_particle_stack, read_micrograph
 from cryopick.picking.inputs import MicrographInput
 from cryopick.picking.picked import PickedMicrograph
+from cryopick.picking.project_name import project_name
 
 PARTICLES = "particles.star"
 _AT_ONCE = 64
@@ -180,7 +181,7 @@ def _extract(picked: PickedMicrograph, output: Path, options: ExtractOptions) ->
     else:
         path.unlink(missing_ok=True)  # particles of an earlier run would be taken for this one's
     return ParticleStack(
-        _as_given(path), picked.micrograph.name, inside, micrograph.pixel_size, pixel_size, options.size
+        project_name(path), picked.micrograph.name, inside, micrograph.pixel_size, pixel_size, options.size
     )
 
 
@@ -198,10 +199,3 @@ def _boxes(
 
 def _stack_path(micrograph: MicrographInput, output: Path) -> Path:
     return output / f"{micrograph.place}_particles.mrcs"
-
-
-def _as_given(path: Path) -> str:
-    """Name a file from the working folder, RELION's project folder, where it lies below it."""
-    absolute = path.absolute()
-    inside = absolute.is_relative_to(Path.cwd())
-    return (absolute.relative_to(Path.cwd()) if inside else absolute).as_posix()

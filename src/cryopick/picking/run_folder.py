@@ -17,6 +17,7 @@ from cryopick.io.coordinates import (
     write_star,
 )
 from cryopick.io.micrographs import cryoppp_frame
+from cryopick.picking.project_name import project_name
 from cryopick.picking.summary import SummaryRow, read_summary, write_summary
 
 RUN = "run.json"
@@ -104,7 +105,7 @@ class RunFolder:
             write_star(picks, self.picks_file(row.place))
             write_coordinates(picks, csv, height=row.height, frame=cryoppp_frame(row.path))
             joint[row.micrograph] = picks
-            listed.append((row.micrograph, _as_given(self.picks_file(row.place))))
+            listed.append((row.micrograph, project_name(self.picks_file(row.place))))
             mean = None if picks.scores is None or not len(picks) else float(picks.scores.mean())
             counted.append(replace(row, picks=len(picks), mean_score=mean))
         write_joint_star(joint, self.root / "cryosparc.star")
@@ -114,13 +115,6 @@ class RunFolder:
             text = json.dumps({**run, "threshold": threshold}, indent=2, ensure_ascii=False)
             temporary.write_text(text + "\n", encoding="utf-8")
         return counted
-
-
-def _as_given(path: Path) -> str:
-    """Name a file from the working folder, which is RELION's project folder, where it lies below it."""
-    absolute = path.absolute()
-    inside = absolute.is_relative_to(Path.cwd())
-    return (absolute.relative_to(Path.cwd()) if inside else absolute).as_posix()
 
 
 def rethreshold(folder: Path, threshold: float) -> list[SummaryRow]:

@@ -1,0 +1,19 @@
+"""Names from RELION's project folder."""
+
+from pathlib import Path
+
+import pytest
+
+from cryopick.picking.project_name import project_name
+
+
+def test_below_the_working_folder_names_are_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert project_name(Path("picks/a b.star")) == "picks/a b.star"
+    assert project_name(tmp_path / "picks" / "a.star") == "picks/a.star"
+
+
+def test_elsewhere_names_are_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path / "project")
+    assert project_name(tmp_path / "a.star") == (tmp_path / "a.star").as_posix()
