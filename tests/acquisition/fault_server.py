@@ -1,5 +1,6 @@
 """A server on 127.0.0.1 that speaks as the sites of the catalogue do, with every fault a real one shows."""
 
+import socket
 import threading
 import time
 from collections import defaultdict
@@ -34,12 +35,13 @@ class Fault:
 
 @dataclass
 class Asked:
-    """One request: its raw path, and the first byte wanted."""
+    """One request: its raw path, the first byte wanted, and how many were pushed into the connection."""
 
     method: str
     path: str
     start: int
     at: float = field(default_factory=time.monotonic)
+    sent: int = 0
 
 
 class FaultServer:
@@ -50,6 +52,7 @@ class FaultServer:
         self.faults: defaultdict[str, list[Fault]] = defaultdict(list)
         self.always: dict[str, Fault] = {}
         self.ranges = True
+        self.send_buffer: int | None = None
         self.asked: list[Asked] = []
         self.sent: defaultdict[str, list[int]] = defaultdict(list)
         self.closing = threading.Event()
@@ -98,6 +101,11 @@ class _Handler(BaseHTTPRequestHandler):
     owner: FaultServer
     protocol_version = "HTTP/1.1"
 
+    def setup(self) -> None:
+        if self.owner.send_buffer is not None:
+            self.request.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.owner.send_buffer)
+        super().setup()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base class
         pass
 
@@ -111,7 +119,8 @@ class _Handler(BaseHTTPRequestHandler):
         owner, path = self.owner, self.path
         wanted = self.headers.get("Range", "")
         start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted else 0
-        owner.asked.append(Asked(self.command, path, start))
+        self.now = Asked(self.command, path, start)
+        owner.asked.append(self.now)
         waiting = owner.faults[path]
         fault = (waiting.pop(0) if waiting else owner.always.get(path, Fault())) if body else Fault()
         data = self._data(unquote(path))
@@ -177,6 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
                 # Counted first: the client may have the last piece, and look, before this thread goes on.
                 self.owner.sent[path].append(len(piece))
                 self.wfile.write(piece)
+                self.now.sent += len(piece)
                 time.sleep(fault.slow)
         except OSError:  # the client has gone
             self.owner.sent[path].pop()

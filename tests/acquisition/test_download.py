@@ -1,5 +1,6 @@
 """Whole data sets from a server of faults."""
 
+import io
 import json
 import multiprocessing
 import os
@@ -7,6 +8,7 @@ import re
 import shutil
 import tarfile
 import time
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import Future
 from hashlib import md5
@@ -154,6 +156,30 @@ def test_a_record_of_zenodo(run: Callable, server: Any, tmp_path: Path) -> None:
     assert (tmp_path / "out/10017 labels.csv").read_bytes() == csv
 
 
+@pytest.mark.parametrize("key", ["all labels.zip", "10017 labels.zip"])
+def test_an_archive_of_zenodo_is_fetched_once_and_unpacked(
+    run: Callable, server: Any, tmp_path: Path, key: str
+) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for id_ in ("10017", "10081"):
+            archive.writestr(f"{id_}/particle_coordinates/a.csv", f"labels of {id_}")
+    data = buffer.getvalue()
+    digest = md5(data, usedforsecurity=False).hexdigest()
+    file = {"key": key, "size": len(data), "checksum": f"md5:{digest}", "links": {"self": f"{server.url}/z"}}
+    server.files["/records/7934683"] = json.dumps({"files": [file]}).encode()
+    server.files["/z"] = data
+    ids = ("10017", "10081") if key.startswith("all") else ("10017",)
+    for _ in range(2):
+        done = run(*ids, source=Source.ZENODO, labels_only=True)
+        assert {error for _, error in done.values()} == {""}
+    assert sum(server.sent["/z"]) == len(data)
+    found = {path.parents[1].name: path.read_text() for path in (tmp_path / "out").rglob("a.csv")}
+    assert found["10017"] == "labels of 10017"
+    if len(ids) == 2:
+        assert found["10081"] == "labels of 10081"
+
+
 def test_a_full_disk_is_refused_before_the_first_byte(
     run: Callable, server: Any, tarball: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,7 +190,7 @@ def test_a_full_disk_is_refused_before_the_first_byte(
 
     server.files["/cryoppp_lite/10017.tar.gz"] = tarball(SET)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(1, 1, 200_000))
-    with pytest.raises(DataSetError, match=r"has 0\.0 GB free, wanted about 0\.3 GB for 1 data sets"):
+    with pytest.raises(DataSetError, match=r"has room for 0\.0 GB, wanted about 0\.0 GB for 1 files"):
         run("10017")
     assert {one.method for one in server.asked} == {"HEAD"}
 

@@ -30,3 +30,10 @@ def test_what_is_no_record_is_named(server: Any, client: Client, answer: Any) ->
     server.files["/records/1"] = json.dumps(answer).encode()
     with pytest.raises(NetworkError, match="/records/1"):
         list_record(client, f"{server.url}/records/1")
+
+
+@pytest.mark.parametrize("key", ["../x.zip", "/etc/x.zip", "a/../../x"])
+def test_a_name_that_leads_outside_is_refused(server: Any, client: Client, key: str) -> None:
+    server.files["/records/1"] = json.dumps({"files": [{"key": key, "size": 1}]}).encode()
+    with pytest.raises(NetworkError, match="leads outside"):
+        list_record(client, f"{server.url}/records/1")

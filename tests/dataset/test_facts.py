@@ -16,6 +16,9 @@ def test_numbers_of_10345() -> None:
     assert facts["labels per micrograph", ""].value == 53.0
     assert facts["splits", ""].value == "cryosegnet:test, grouped:test"
     assert "0.673" in str(facts["remarks", ""].value)
+    assert facts["microscope", ""].value == "300 kV, Cs 2.7 mm"
+    assert facts["defocus range", "um"].source == "recon-aware-pick"
+    assert facts["dose", "e/A^2"].value is None
 
 
 def test_the_halves_are_told() -> None:

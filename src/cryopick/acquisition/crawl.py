@@ -1,7 +1,6 @@
 """EMPIAR's metadata of many depositions, gathered into a file of one JSON line each."""
 
 import json
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,8 +12,6 @@ from cryopick.acquisition.empiar_entry import read_entry
 from cryopick.acquisition.network_error import NetworkError
 from cryopick.dataset import find_row
 from cryopick.dataset.sites import Sites
-
-_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,6 @@ def crawl(
                 answer = client.get_json(sites.empiar_api.format(id=id_))
                 entry = read_entry(answer, id_, sites, None if row is None else row.pixel_size)
             except NetworkError as error:
-                _logger.warning("%s", error)
                 failed[id_] = str(error)
             else:
                 line = asdict(entry) | {"retrieved_at": datetime.now(UTC).isoformat(timespec="seconds")}

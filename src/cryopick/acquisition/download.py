@@ -1,93 +1,27 @@
 """Published data sets, fetched and unpacked."""
 
-import logging
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from pathlib import Path
 
-from cryopick.acquisition.client import Client
-from cryopick.acquisition.fetch import Step, fetch
-from cryopick.acquisition.manifest import Manifest
+from cryopick.acquisition.disk_room import disk_room
+from cryopick.acquisition.download_job import Download, DownloadOptions, DownloadRow, State
+from cryopick.acquisition.fetch import fetch
+from cryopick.acquisition.manifest import Manifest, ManifestRow
 from cryopick.acquisition.remote import Remote
-from cryopick.acquisition.sources import Source, Wanted, find_files, is_archive
-from cryopick.acquisition.unpack import unpack
+from cryopick.acquisition.sources import Source, Wanted, archive_path, find_files, room_for
+from cryopick.acquisition.unpack import is_archive, unpack
 from cryopick.core import ConfigurationError, CryopickError, DataSetError
 from cryopick.dataset import CatalogueRow
-from cryopick.dataset.sites import Sites
-
-_SPARE = 1 << 28  # bytes to leave free on the disk
-_logger = logging.getLogger(__name__)
-
-
-class State(StrEnum):
-    """What happened to a file."""
-
-    FETCHED = "fetched"
-    THERE = "there already"
-    UNPACKED = "unpacked"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True)
-class DownloadOptions:
-    """What the user decides.
+class _Task:
+    """One file to fetch, and the data sets that are in it."""
 
-    Parameters
-    ----------
-    source
-        Where to fetch from.
-    labels_only
-        Take only what lies in ``ground_truth/`` of archives.
-    keep_archives
-        Leave archives in ``.archives/`` after unpacking.
-    match
-        For EMPIAR: a regular expression that paths have to hold.
-    jobs
-        Files at a time.
-    """
-
-    source: Source = Source.LITE
-    labels_only: bool = False
-    keep_archives: bool = False
-    match: str | None = None
-    jobs: int = 2
-
-
-@dataclass(frozen=True)
-class DownloadRow:
-    """One file, or one data set whose files could not be found out: what happened, and why if it failed."""
-
-    id: str
-    path: str
-    state: State
-    size: int = 0
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Download:
-    """Everything that a run needs to know.
-
-    Parameters
-    ----------
-    client, sites
-        The way to the network, and where things are.
-    output
-        Folder of the data sets.
-    options
-        What the user decides.
-    progress
-        Called from several threads.
-    """
-
-    client: Client
-    sites: Sites
-    output: Path
-    options: DownloadOptions = field(default_factory=DownloadOptions)
-    progress: Callable[[Step], None] = lambda step: None
+    remote: Remote
+    of_several: bool
+    ids: list[str] = field(default_factory=list)
 
 
 def download(job: Download, rows: Sequence[CatalogueRow]) -> list[DownloadRow]:
@@ -116,7 +50,7 @@ def download(job: Download, rows: Sequence[CatalogueRow]) -> list[DownloadRow]:
     """
     manifest = Manifest(job.output)
     done: list[DownloadRow] = []
-    wanted: list[Wanted] = []
+    tasks: dict[str, _Task] = {}
     for row in rows:
         try:
             found = _find(job, row, manifest)
@@ -124,20 +58,17 @@ def download(job: Download, rows: Sequence[CatalogueRow]) -> list[DownloadRow]:
             raise
         except CryopickError as error:
             done.append(DownloadRow(row.id, "", State.FAILED, error=str(error)))
-        else:
-            if found is None:
-                done.append(DownloadRow(row.id, f"{row.id}/", State.THERE))
-            else:
-                wanted.append(found)
-    _check_room(job, wanted, manifest)
+            continue
+        if found is None:
+            done.append(DownloadRow(row.id, f"{row.id}/", State.THERE))
+            continue
+        for remote in found.remotes:
+            tasks.setdefault(remote.path, _Task(remote, found.of_several)).ids.append(row.id)
+    _check_room(job, tasks.values(), manifest)
     with ThreadPoolExecutor(job.options.jobs) as pool:
-        running = [
-            (each.id, remote, pool.submit(_one, job, each.id, remote, manifest))
-            for each in wanted
-            for remote in each.remotes
-        ]
+        running = [pool.submit(_do, job, task, manifest) for task in tasks.values()]
         try:
-            done += [future.result() for _, _, future in running]
+            done += [row for future in running for row in future.result()]
         except BaseException:  # an interrupt: what runs stops at its next piece, its .part stays
             job.client.stop()
             pool.shutdown(cancel_futures=True)
@@ -152,55 +83,72 @@ def _kind(options: DownloadOptions) -> str:
 def _find(job: Download, row: CatalogueRow, manifest: Manifest) -> Wanted | None:
     """Ask what there is of a data set; None where its archive was unpacked before."""
     options = job.options
-    if options.source in (Source.TARBALL, Source.LITE):
-        known = manifest.find(f".archives/{options.source}/{row.id}.tar.gz")
-        if known and known.unpacked in ("all", _kind(options)) and (job.output / row.id).is_dir():
-            return None
+    if options.source in (Source.TARBALL, Source.LITE) and _unpacked(
+        job, archive_path(options.source, row.id), row.id, manifest
+    ):
+        return None
     return find_files(
         job.client, job.sites, row, options.source, labels_only=options.labels_only, match=options.match
     )
 
 
-def _check_room(job: Download, wanted: Sequence[Wanted], manifest: Manifest) -> None:
+def _unpacked(job: Download, path: str, id_: str, manifest: Manifest) -> bool:
+    """Tell whether all that is wanted of an archive was unpacked before."""
+    known = manifest.find(path)
+    return known is not None and known.unpacked in ("all", _kind(job.options)) and (job.output / id_).is_dir()
+
+
+def _check_room(job: Download, tasks: Iterable[_Task], manifest: Manifest) -> None:
     """Refuse what does not fit on the disk, before the first byte."""
     job.output.mkdir(parents=True, exist_ok=True)
-    need = sum(
-        replace(each, remotes=tuple(one for one in each.remotes if not _there(job, one, manifest))).room(
-            labels_only=job.options.labels_only
-        )
-        for each in wanted
-    )
-    here = sum(path.stat().st_size for path in job.output.rglob("*.part"))
-    free = shutil.disk_usage(job.output).free
-    if need - here > free - _SPARE:
+    missing = [task.remote for task in tasks if _state(job, task, manifest) is State.FETCHED]
+    need = room_for(missing, labels_only=job.options.labels_only)
+    need -= sum(path.stat().st_size for path in job.output.rglob("*.part"))
+    room = disk_room(job.output)
+    if need > room:
         raise DataSetError(
-            f"{job.output}: has {free / 1e9:.1f} GB free, wanted about {(need - here + _SPARE) / 1e9:.1f} GB "
-            f"for {len(wanted)} data sets. Make room, choose another folder, or take --source lite or "
-            "--labels-only"
+            f"{job.output}: has room for {max(room, 0) / 1e9:.1f} GB, wanted about {need / 1e9:.1f} GB for "
+            f"{len(missing)} files. Make room, choose another folder, or take --source lite or --labels-only"
         )
 
 
-def _there(job: Download, remote: Remote, manifest: Manifest) -> bool:
-    """Tell whether a file has been fetched before."""
-    known, target = manifest.find(remote.path), job.output / remote.path
-    return known is not None and target.is_file() and target.stat().st_size == known.size
+def _state(job: Download, task: _Task, manifest: Manifest) -> State:
+    """Foresee what will be done with a file."""
+    known, target = manifest.find(task.remote.path), job.output / task.remote.path
+    if not task.of_several and _unpacked(job, task.remote.path, task.ids[0], manifest):
+        return State.UNPACKED
+    if known is not None and target.is_file() and target.stat().st_size == known.size:
+        return State.THERE
+    return State.FETCHED
 
 
-def _one(job: Download, id_: str, remote: Remote, manifest: Manifest) -> DownloadRow:
-    """Fetch one file, and unpack it if it is an archive."""
-    state = State.THERE if _there(job, remote, manifest) else State.FETCHED
+def _do(job: Download, task: _Task, manifest: Manifest) -> list[DownloadRow]:
+    """Fetch one file, and unpack it if it is an archive; a row for each data set in it."""
+    path, state = task.remote.path, _state(job, task, manifest)
+    if state is State.UNPACKED:
+        return [DownloadRow(task.ids[0], path, State.THERE)]
     try:
-        row = fetch(job.client, remote, job.output, manifest, job.progress)
-        if is_archive(remote.path):
-            archive = job.output / remote.path
-            unpack(archive, id_, job.output, labels_only=job.options.labels_only)
-            manifest.add(replace(row, unpacked=_kind(job.options)))
-            if not job.options.keep_archives:
-                archive.unlink()
-            state = State.UNPACKED
+        known = fetch(job.client, task.remote, job.output, manifest, job.progress)
     except CryopickError as error:
-        _logger.warning("%s", error)
-        return DownloadRow(id_, remote.path, State.FAILED, error=str(error))
+        return [DownloadRow(id_, path, State.FAILED, error=str(error)) for id_ in task.ids]
+    if not is_archive(path):
+        return [DownloadRow(",".join(task.ids), path, state, known.size)]
+    rows = [_unpack(job, task, id_, known) for id_ in task.ids]
+    if not task.of_several and not rows[0].error:
+        manifest.add(replace(known, unpacked=_kind(job.options)))
+        if not job.options.keep_archives:
+            (job.output / path).unlink()
+    return rows
+
+
+def _unpack(job: Download, task: _Task, id_: str, known: ManifestRow) -> DownloadRow:
+    """Unpack one data set; Zenodo's archives hold nothing but labels, in whatever folders."""
+    options, path = job.options, task.remote.path
+    labels_only = options.labels_only and options.source is not Source.ZENODO
+    try:
+        unpack(job.output / path, id_, job.output, labels_only=labels_only, of_several=task.of_several)
+    except CryopickError as error:
+        return DownloadRow(id_, path, State.FAILED, error=str(error))
     except OSError as error:
-        return DownloadRow(id_, remote.path, State.FAILED, error=f"{job.output}: cannot be written ({error})")
-    return DownloadRow(id_, remote.path, state, row.size)
+        return DownloadRow(id_, path, State.FAILED, error=f"{job.output}: cannot be written ({error})")
+    return DownloadRow(id_, path, State.UNPACKED, known.size)

@@ -45,8 +45,11 @@ def fetch(
 ) -> ManifestRow:
     """Fetch a file, going on from its ``.part`` file where there is one.
 
-    Every byte is written when it comes, so a kill loses none that had reached this program. A file that has
-    changed on the server is begun anew; an error message sent instead of a file never enters it.
+    Every byte is written when it comes, so a kill loses none that had reached this program, and none that is
+    on the disk is asked for again. What a kill does cost is on the way: bytes that the server had pushed into
+    the connection and nobody had read, a TCP window at most. The window is left to the system, because a
+    smaller one would slow distant servers down. A file that has changed on the server is begun anew; an error
+    message sent instead of a file never enters it.
 
     Parameters
     ----------

@@ -1,20 +1,21 @@
 """What has to be fetched for a data set, from each of the places it is published at."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
 from cryopick.acquisition.client import Client
 from cryopick.acquisition.empiar_listing import list_deposition
 from cryopick.acquisition.remote import Remote
+from cryopick.acquisition.unpack import is_archive
 from cryopick.acquisition.zenodo_record import list_record
 from cryopick.core import ConfigurationError
 from cryopick.dataset import CatalogueRow
 from cryopick.dataset.sites import Sites
 
 _UNPACKED = 1.3  # times the archive's size that its files need: micrographs hardly compress
-_ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+_ARCHIVES = ".archives"
 
 
 class Source(StrEnum):
@@ -43,20 +44,19 @@ class Wanted:
         Of the catalogue.
     remotes
         To be fetched.
+    of_several
+        Whether they are of other data sets too, as one archive of all labels is.
     """
 
     id: str
     remotes: tuple[Remote, ...]
-
-    def room(self, *, labels_only: bool) -> int:
-        """Bytes it will need on the disk, unpacked archives included."""
-        unpacked = 0.1 if labels_only else _UNPACKED
-        return sum(round(each.room * (1 + unpacked * is_archive(each.path))) for each in self.remotes)
+    of_several: bool = False
 
 
-def is_archive(path: str) -> bool:
-    """Tell whether a file is to be unpacked."""
-    return path.lower().endswith(_ARCHIVES)
+def room_for(remotes: Iterable[Remote], *, labels_only: bool) -> int:
+    """Tell the bytes that files will need on the disk, unpacked archives included."""
+    unpacked = 0.1 if labels_only else _UNPACKED
+    return sum(round(each.room * (1 + unpacked * is_archive(each.path))) for each in remotes)
 
 
 def find_files(
@@ -91,10 +91,23 @@ def find_files(
     if source is Source.ZENODO:
         record = list_record(client, sites.zenodo_api.format(record=sites.zenodo_record[row.collection]))
         own = [remote for remote in record if row.id in PurePosixPath(remote.path).name]
-        return Wanted(row.id, tuple(own or record))  # one file for all sets has none of their names
+        # One file for all sets has none of their names.
+        return Wanted(row.id, tuple(map(_among_archives, own or record)), of_several=not own)
     url = sites.archive_url(row.collection, row.id, lite=source is Source.LITE)
-    name = f".archives/{source}/{row.id}.tar.gz"
-    return Wanted(row.id, (Remote(url, name, client.patiently(_length_of(client, url))),))
+    length = client.patiently(_length_of(client, url))
+    return Wanted(row.id, (Remote(url, archive_path(source, row.id), length),))
+
+
+def archive_path(source: Source, id_: str) -> str:
+    """Say where the archive of a data set goes, of a source that has one for each."""
+    return f"{_ARCHIVES}/{source}/{id_}.tar.gz"
+
+
+def _among_archives(remote: Remote) -> Remote:
+    """Put what will be unpacked out of sight."""
+    if not is_archive(remote.path):
+        return remote
+    return replace(remote, path=f"{_ARCHIVES}/{Source.ZENODO}/{remote.path}")
 
 
 def _length_of(client: Client, url: str) -> Callable[[], int | None]:

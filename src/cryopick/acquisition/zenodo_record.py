@@ -1,5 +1,6 @@
 """Files of a Zenodo record."""
 
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
@@ -36,6 +37,9 @@ def _remote(api: str, file: dict[str, Any]) -> Remote:
     """Read one file's entry."""
     try:
         key, links = str(file["key"]), file.get("links", {})
+        path = PurePosixPath(key)
+        if path.is_absolute() or ".." in path.parts:
+            raise NetworkError(f"{api}: refused: a file is called {key!r}, which leads outside")
         url = links.get("content") or links.get("self") or f"{api}/files/{quote(key)}/content"
         return Remote(str(url), key, int(file["size"]), file.get("checksum"))
     except (KeyError, TypeError, ValueError, AttributeError) as error:

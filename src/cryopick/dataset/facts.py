@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from cryopick.dataset.catalogue import CatalogueRow
 from cryopick.dataset.foreign_training import pickers_trained_on
+from cryopick.dataset.further_facts import further_fact
 from cryopick.dataset.splits import SIDES, load_split, split_names
 
 _OURS = "computed from the catalogue"
 _ELSEWHERE = "in no source of the catalogue; `cryopick dataset crawl` asks EMPIAR, `stats` measures it"
+_FURTHER = {"weight": "kDa", "microscope": "", "dose": "e/A^2", "defocus range": "um"}
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,22 @@ def facts_of(row: CatalogueRow) -> tuple[Fact, ...]:
         Fact("diameter", size, "A", size_source),
         Fact("labels", row.labels, "", source),
         Fact("labels per micrograph", round(row.labels / row.micrographs, 1), "", _OURS),
-        Fact("microscope", None, "", _ELSEWHERE),
-        Fact("dose", None, "e/A^2", _ELSEWHERE),
-        Fact("defocus range", None, "um", _ELSEWHERE),
+        *(_further(row.id, what, unit) for what, unit in _FURTHER.items()),
         Fact("splits", ", ".join(splits_of(row.id)) or "none", "", "the files of the splits"),
         Fact(
             "trained on by", ", ".join(pickers_trained_on(row.id)) or "none known", "", "foreign_training.tsv"
         ),
-        Fact("remarks", row.remarks or "none", "", "FIELD.md 4.1 and 4.2"),
+        Fact("remarks", row.remarks or "none", "", "FIELD.md 4.1 and 4.2, head of catalogue.tsv"),
+    )
+
+
+def _further(id_: str, what: str, unit: str) -> Fact:
+    """Say what one of the sources tells, or that none does."""
+    found = further_fact(id_, what)
+    return (
+        Fact(what, None, unit, _ELSEWHERE)
+        if found is None
+        else Fact(what, found.value, found.unit, found.source)
     )
 
 

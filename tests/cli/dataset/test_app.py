@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -15,3 +17,15 @@ def test_every_verb_has_its_help(cryopick: Callable, verb: str) -> None:
 def test_the_verbs_are_listed(cryopick: Callable) -> None:
     printed = cryopick("dataset", "--help").out
     assert all(f" {verb} " in printed for verb in VERBS)
+
+
+def test_the_catalogue_and_downloads_need_no_torch() -> None:
+    program = """
+import sys
+import cryopick.acquisition
+from cryopick.cli.dataset.app import dataset_app
+dataset_app(["list", "10017"], standalone_mode=False)
+sys.exit("torch" in sys.modules)
+"""
+    command = [sys.executable, "-c", program]
+    assert subprocess.run(command, check=False, timeout=120, capture_output=True).returncode == 0

@@ -49,7 +49,7 @@ def build(
     from rich.markup import escape
     from rich.progress import Progress
 
-    from cryopick.acquisition import BuildOptions, build_data_set
+    from cryopick.acquisition.building import BuildOptions, build_data_set
     from cryopick.cli.source_options import notes_on_reading, source_options
     from cryopick.picking import ExtractOptions
 

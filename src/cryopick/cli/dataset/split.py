@@ -87,8 +87,8 @@ def _described(split: "Split") -> list[str]:
         sides = "; ".join(f"{side} {' '.join(ids)}" for side in SIDES if (ids := getattr(leak, side)))
         lines.append(f"LEAK: {leak.protein_group} is on {sides}")
     for foreign in find_foreign_leaks(split.test):
-        known = [f"trained on {' '.join(foreign.same_set)}"] if foreign.same_set else []
+        known = [f"on {' '.join(foreign.same_set)}"] if foreign.same_set else []
         if foreign.same_protein:
             known.append(f"on the protein of {' '.join(foreign.same_protein)}")
-        lines.append(f"of the test sets, {foreign.picker} was {' and '.join(known)}")
+        lines.append(f"of the test sets, {foreign.picker} was trained {' and '.join(known)}")
     return lines

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cryopick.acquisition.cryosparc_export import write_export_as_star
+from cryopick.acquisition.building.cryosparc_export import write_export_as_star
 from cryopick.core import CoordinatesError
 from cryopick.io.coordinates import read_coordinates
 

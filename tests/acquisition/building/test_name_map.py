@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from cryopick.acquisition.name_map import map_names, write_name_map
+from cryopick.acquisition.building.name_map import map_names, write_name_map
 from cryopick.core import DataSetError
 
 UID = "012345678901234567890"

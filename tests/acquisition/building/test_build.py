@@ -8,7 +8,7 @@ import pytest
 from omegaconf import DictConfig
 from PIL import Image
 
-from cryopick.acquisition import BuildOptions, Built, build_data_set
+from cryopick.acquisition.building import BuildOptions, Built, build_data_set
 from cryopick.core import ConfigurationError, CoordinatesError, DataSetError, Frame, Picks
 from cryopick.dataset import DataSet, Verdict, audit_orientation, open_data_sets
 from cryopick.io.coordinates import write_joint_star, write_star

@@ -1,0 +1,79 @@
+"""Labels for a data set that is built: read from any program's files, with all that CryoPPP's CSVs hold."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from cryopick.acquisition.building.cryosparc_export import write_export_as_star
+from cryopick.acquisition.building.options import BuildOptions
+from cryopick.core import ConfigurationError, Picks
+from cryopick.io.coordinates import LocatedPicks, read_located
+from cryopick.io.coordinates.cryosparc import CRYOSPARC
+from cryopick.io.micrographs import read_header
+
+_FURTHER = (
+    "AnglePsi",
+    "OriginXAngst",
+    "OriginYAngst",
+    "DefocusU",
+    "DefocusV",
+    "DefocusAngle",
+    "PhaseShift",
+    "CtfBfactor",
+)
+
+
+def read_labels(
+    source: Path, passthrough: Path | None, micrographs: Sequence[Path], options: BuildOptions
+) -> LocatedPicks:
+    """Read coordinates in any form; a CryoSPARC export by way of a STAR file with all its columns.
+
+    Parameters
+    ----------
+    source
+        What `read_located` takes, a CryoSPARC ``.cs`` file, or the folder of an export.
+    passthrough
+        CryoSPARC's second file, where it is not found beside the first.
+    micrographs
+        The files that can be meant.
+    options
+        What is declared of the files.
+
+    Raises
+    ------
+    CoordinatesError
+        If the files cannot be read or matched.
+    """
+    is_export = source.suffix.lower() == ".cs" or (source.is_dir() and any(source.rglob("*particles*.cs")))
+    if not is_export:
+        return read_located(source, micrographs, options.source)
+    with tempfile.TemporaryDirectory() as folder:
+        star = Path(folder) / "export.star"
+        write_export_as_star(source, passthrough, star)
+        return replace(read_located(star, micrographs, options.source), format=CRYOSPARC)
+
+
+def complete(picks: Picks, micrograph: Path, options: BuildOptions) -> Picks:
+    """Put the diameter in px that the user said, and all of CryoPPP's columns where one is known.
+
+    Raises
+    ------
+    ConfigurationError
+        If the diameter is given in A and the micrograph's header does not say the pixel size.
+    """
+    diameter = options.diameter_px or picks.diameter_px
+    if options.diameter_angstrom is not None:
+        pixel_size = read_header(micrograph).pixel_size
+        if pixel_size is None:
+            raise ConfigurationError(
+                f"{micrograph}: its header does not say the pixel size, so --diameter in A cannot be used; "
+                "pass --diameter-px"
+            )
+        diameter = options.diameter_angstrom / pixel_size
+    known = {name: picks.attributes[name] for name in _FURTHER if name in picks.attributes}
+    if known:
+        known = {name: known.get(name, np.zeros(len(picks))) for name in _FURTHER}
+    return replace(picks, diameter_px=diameter, attributes=known)
