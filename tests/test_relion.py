@@ -1,5 +1,7 @@
-"""RELION's own programs on the STAR files that `predict` writes."""
+"""RELION's own programs on the STAR files that `predict` writes, and its picker's STAR files read by us."""
 
+import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +13,16 @@ import pytest
 import starfile
 from numpy.typing import NDArray
 
-from cryopick.core import Micrograph, Picks
-from cryopick.io.micrographs import write_mrc
+from cryopick.core import BinnedMicrograph, Micrograph, Picks
+from cryopick.evaluation import match_centres
+from cryopick.io.coordinates import read_coordinates
+from cryopick.io.micrographs import read_micrograph, write_mrc
 from cryopick.models import PickerCheckpoint
 from cryopick.picking import Diameter, Picker, PickingOptions, find_micrographs, pick_all
+from cryopick.picking.stopwatch import Stopwatch
+from cryopick.simulation.data_set import simulate_data_set
+from cryopick.simulation.plan import DataSetPlan
+from cryopick.simulation.preset import Preset
 
 pytestmark = pytest.mark.relion
 
@@ -54,8 +62,13 @@ class _Planted(Picker):
         super().__init__(checkpoint)
         self.planted = planted
 
-    def __call__(self, micrograph: Micrograph, diameter_px: float) -> Picks:
-        xy = self.planted[micrograph.stem]
+    def __call__(
+        self,
+        micrograph: Micrograph | BinnedMicrograph,
+        diameter_px: float,
+        stopwatch: Stopwatch | None = None,
+    ) -> Picks:
+        xy = self.planted[micrograph.path.stem]
         return Picks(xy, np.linspace(0.9, 0.6, len(xy)), diameter_px)
 
 
@@ -139,3 +152,72 @@ def test_the_list_for_relion_4_names_the_same_files(project: _Project) -> None:
         assert len(found) == len(xy)
         if len(xy):
             np.testing.assert_allclose(found[["rlnCoordinateX", "rlnCoordinateY"]], xy, atol=1e-3)
+
+
+def _pick_blobs(pixel_size: float, diameter: float) -> Path:
+    """Run RELION's Laplacian-of-Gaussian picker on ``m/*.mrc``; the folder of its STAR files."""
+    program = shutil.which("relion_autopick")
+    assert program is not None, "RELION without its picker"
+    command = [program, "--LoG", "--i", "m/*.mrc", "--odir", "blobs/", "--pickname", "autopick"]
+    command += ["--angpix", str(pixel_size), "--shrink", "0", "--lowpass", "20"]
+    command += ["--LoG_diam_min", str(0.8 * diameter), "--LoG_diam_max", str(diameter)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return Path("blobs") / "m"
+
+
+def _parse(path: Path) -> NDArray[np.float64]:  # (n, 3): x, y, figure of merit
+    """Read a STAR file of numbers without any of the program's code."""
+    text = path.read_text()
+    names = re.findall(r"^_rln(\w+) #\d+", text, re.MULTILINE)
+    rows = [line.split() for line in text.splitlines() if re.match(r"\s*-?\d", line)]
+    assert all(len(row) == len(names) for row in rows)
+    table = np.array(rows, dtype=np.float64)
+    columns = [names.index(name) for name in ("CoordinateX", "CoordinateY", "AutopickFigureOfMerit")]
+    return np.asarray(table[:, columns])
+
+
+@pytest.mark.usefixtures("relion")
+def test_relions_own_picks_are_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    plan = DataSetPlan(tmp_path / "sim", 2, (480, 640), 4.0, Preset.EASY, 11, diameter_angstrom=160.0)
+    stems = list(simulate_data_set(plan))
+    (tmp_path / "m").symlink_to(plan.folder / "micrographs")
+    labels = read_coordinates(
+        plan.folder / "ground_truth" / "particle_coordinates", heights=dict.fromkeys(stems, 480)
+    )
+    folder = _pick_blobs(4.0, 160.0)
+    picks = read_coordinates(folder)
+    assert sorted(picks) == stems
+    found = upside_down = planted = 0
+    for stem in stems:
+        parsed = _parse(folder / f"{stem}_autopick.star")
+        np.testing.assert_array_equal(picks[stem].xy, parsed[:, :2])
+        np.testing.assert_array_equal(picks[stem].scores, parsed[:, 2])
+        # A particle is 40 px wide.
+        planted += len(labels[stem])
+        found += len(match_centres(picks[stem].xy, labels[stem].xy, 12))
+        upside_down += len(match_centres(picks[stem].xy * [1, -1] + [0, 480], labels[stem].xy, 12))
+    assert found > 0.8 * planted > 1.5 * upside_down
+
+
+@pytest.mark.shared
+@pytest.mark.usefixtures("relion")
+def test_relions_picks_on_a_real_micrograph(
+    shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    stem = "Falcon_2012_06_12-15_14_01_0"
+    data = shared_data / "cryoppp" / "10017"
+    image = read_micrograph(data / "micrographs" / f"{stem}.jpg").image
+    # As in the MRC file that the picture was made of, four times smaller: 7.08 A per pixel.
+    small = image[::-1].reshape(1024, 4, 1024, 4).mean(axis=(1, 3), dtype=np.float32)
+    write_mrc(tmp_path / "m" / f"{stem}.mrc", small, 7.08)
+    folder = _pick_blobs(7.08, 190.0)
+    parsed = _parse(folder / f"{stem}_autopick.star")
+    picks = read_coordinates(folder, scale=4)[stem]
+    np.testing.assert_array_equal(picks.xy, 4 * parsed[:, :2])
+    labels = read_coordinates(
+        data / "ground_truth" / "particle_coordinates" / f"{stem}.csv", heights={stem: 4096}
+    )[stem]
+    assert len(match_centres(picks.xy, labels.xy, 54)) > 0.8 * len(labels)

@@ -70,6 +70,27 @@ def test_several_sets(
     assert consensus["a"].xy.tolist() == [[60.5, 40.5], [150.5, 60.5]]
 
 
+def test_frame_and_scale_of_one_set(
+    sides: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = "\n".join(f"a\t{x / 8:g}\t{y / 8:g}\t{0.5}" for x, y in XY)
+    (tmp_path / "topaz.txt").write_text(f"image_name\tx_coord\ty_coord\tscore\n{rows}\n")
+    rows = "\n".join(f"{x:g},{y:g}" for x, y in XY)
+    (tmp_path / "a.csv").write_text(f"x,y\n{rows}\n")
+    arguments = ["--labels", sides[1], f"topaz={tmp_path / 'topaz.txt'}", f"table={tmp_path / 'a.csv'}"]
+    arguments += ["--diameter-px", "20", "--output", str(tmp_path / "report")]
+    assert run(monkeypatch, *arguments) == 2
+    assert "--scale" in capsys.readouterr().err
+    assert run(monkeypatch, *arguments, "--scale", "topaz=8") == 2
+    assert "--frame rows" in capsys.readouterr().err
+    assert run(monkeypatch, *arguments, "--scale", "topaz=8", "--frame", "table=rows") == 0
+    metrics = json.loads((tmp_path / "report" / "metrics.json").read_text())
+    assert [metrics[name]["pooled"]["hits"] for name in ("topaz", "table")] == [3, 3]
+
+
 def test_a_path_with_an_equals_sign(
     sides: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from cryopick.core import CoordinatesError, Frame
 from cryopick.evaluation.coordinate_files import CoordinateFiles
 from cryopick.evaluation.micrograph_facts import MicrographFacts
+from cryopick.io.coordinates import SourceOptions
 
 MRC = MicrographFacts(Path("a.mrc"), (300, 500))
 JPG = MicrographFacts(Path("a.jpg"), (300, 500))
@@ -54,3 +55,42 @@ def test_star_is_in_rows_whatever_is_known(tmp_path: Path) -> None:
         picks = CoordinateFiles(path).read("picks", facts)
         assert picks.centres["a"].xy.tolist() == [[40, 100]]
         assert (picks.frame, picks.diameter_px) == (Frame.ROWS, None)
+
+
+@pytest.mark.parametrize("facts", [{}, {"a": MRC}, {"a": JPG}])
+def test_a_plain_table_is_never_guessed(tmp_path: Path, facts: dict[str, MicrographFacts]) -> None:
+    (tmp_path / "a.csv").write_text("x,y\n40,100\n")
+    with pytest.raises(CoordinatesError, match="--frame rows"):
+        CoordinateFiles(tmp_path / "a.csv").read("picks", facts)
+    declared = CoordinateFiles(tmp_path / "a.csv", SourceOptions(frame=Frame.ROWS)).read("picks", facts)
+    assert declared.centres["a"].xy.tolist() == [[40, 100]]
+    assert declared.frame is Frame.ROWS
+
+
+@pytest.mark.parametrize(
+    ("facts", "row", "frame"),
+    # Declared, it holds for pictures, too.
+    [({}, 100, Frame.CRYOPPP), ({"a": MRC}, 200, Frame.ROWS), ({"a": JPG}, 200, Frame.ROWS)],
+)
+def test_a_declared_frame(
+    tmp_path: Path, facts: dict[str, MicrographFacts], row: float, frame: Frame
+) -> None:
+    (tmp_path / "a.csv").write_text("x,y\n10,25\n")
+    declared = SourceOptions(frame=Frame.CRYOPPP, scale=4)
+    picks = CoordinateFiles(tmp_path / "a.csv", declared).read("picks", facts)
+    assert picks.centres["a"].xy.tolist() == [[40, row]]
+    assert picks.frame is frame
+
+
+def test_topaz_needs_its_scale(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("image_name\tx_coord\ty_coord\na\t5\t4\n")
+    with pytest.raises(CoordinatesError, match="--scale"):
+        CoordinateFiles(tmp_path / "t.txt").read("topaz", {"a": MRC})
+    picks = CoordinateFiles(tmp_path / "t.txt", SourceOptions(scale=8)).read("topaz", {"a": MRC})
+    assert picks.centres["a"].xy.tolist() == [[40, 32]]
+
+
+def test_two_formats_in_one_folder(csv_folder: Path) -> None:
+    (csv_folder / "c.box").write_text("1 2 20 20\n")
+    with pytest.raises(CoordinatesError, match="say which is meant"):
+        CoordinateFiles(csv_folder).read("picks", {"a": MRC})

@@ -1,9 +1,11 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from cryopick.core import ConfigurationError
-from cryopick.evaluation.sides import read_sides
+from cryopick.core import ConfigurationError, Picks
+from cryopick.evaluation.sides import LABELS, read_sides
+from cryopick.io.coordinates import SourceOptions, write_star
 
 
 def test_everything_in_one_frame(predict_folder: Path, data_set: Path) -> None:
@@ -19,3 +21,27 @@ def test_everything_in_one_frame(predict_folder: Path, data_set: Path) -> None:
 def test_names_that_cannot_be_folders(predict_folder: Path, data_set: Path, name: str) -> None:
     with pytest.raises(ConfigurationError, match="NAME=PATH"):
         read_sides({name: predict_folder}, data_set)
+
+
+def test_what_is_declared_is_of_one_side(tmp_path: Path) -> None:
+    write_star(Picks(np.array([[10.0, 5.0]])), tmp_path / "a.star")
+    paths = {"small": tmp_path / "a.star", "whole": tmp_path / "a.star"}
+    declared = {"small": SourceOptions(scale=4), LABELS: SourceOptions(scale=2)}
+    sides = read_sides(paths, tmp_path / "a.star", declared=declared)
+    assert [each.centres["a"].xy.tolist() for each in (*sides.picks, sides.labels)] == [
+        [[40, 20]],
+        [[10, 5]],
+        [[20, 10]],
+    ]
+
+
+def test_what_cannot_be_declared(predict_folder: Path, data_set: Path) -> None:
+    scaled = SourceOptions(scale=4)
+    with pytest.raises(ConfigurationError, match="no pick set is called so; wanted one of ours, labels"):
+        read_sides({"ours": predict_folder}, data_set, declared={"our": scaled})
+    with pytest.raises(ConfigurationError, match="the output of `predict`"):
+        read_sides({"ours": predict_folder}, data_set, declared={"ours": scaled})
+    with pytest.raises(ConfigurationError, match="a data set"):
+        read_sides({"ours": predict_folder}, data_set, declared={LABELS: scaled})
+    with pytest.raises(ConfigurationError, match="call the pick set something else"):
+        read_sides({LABELS: predict_folder}, data_set)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cryopick.cli.source_options import FrameOfSets, FromOfSets, ScaleOfSets, options_of_sets
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -46,6 +48,9 @@ def compare(
             help="Folder of the micrographs, for coordinates without them.", exists=True, file_okay=False
         ),
     ] = None,
+    from_: FromOfSets = None,
+    frame: FrameOfSets = None,
+    scale: ScaleOfSets = None,
     consensus: Annotated[
         int | None,
         typer.Option(help="Also score and write what at least so many pick sets agree on.", metavar="N"),
@@ -75,6 +80,7 @@ def compare(
         label_band=label_band,
         picked_only=picked_only,
         micrographs=micrographs,
+        declared=options_of_sets(list(sets), from_, frame, scale),
         consensus=consensus,
         compatibility=compatibility,
         gallery=gallery,

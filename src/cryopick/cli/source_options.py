@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cryopick.core import Frame
     from cryopick.io.coordinates import LocatedPicks, SourceOptions
 
@@ -31,6 +33,30 @@ ScaleOption = Annotated[
     float | None,
     typer.Option(help="How many times smaller the picked images were than the micrographs (Topaz)."),
 ]
+_PER_SET = "With NAME= for one of several pick sets, or labels= for the labels; may be repeated."
+FromOfSets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--from",
+        metavar="[NAME=]FORMAT",
+        help=f"Format read, as convert has it, where names and contents leave it open. {_PER_SET}",
+    ),
+]
+FrameOfSets = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="[NAME=]FRAME",
+        help="How y is counted in coordinate files: rows (from the first stored row) or cryoppp (from the "
+        f"last); as their format has it if not given. {_PER_SET}",
+    ),
+]
+ScaleOfSets = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="[NAME=]FACTOR",
+        help=f"How many times smaller the picked images were than the micrographs (Topaz). {_PER_SET}",
+    ),
+]
 _ENDS = {"rows": "the first stored row", "cryoppp": "the last stored row"}
 
 
@@ -48,6 +74,63 @@ def source_options(
         flip_y=flip_y,
         scale=scale,
     )
+
+
+def options_of_sets(
+    names: "Sequence[str]",
+    formats: "Sequence[str] | None",
+    frames: "Sequence[str] | None",
+    scales: "Sequence[str] | None",
+) -> "dict[str, SourceOptions]":
+    """Make sense of options given as VALUE, of the only pick set, or as NAME=VALUE.
+
+    Parameters
+    ----------
+    names
+        Of the pick sets.
+    formats, frames, scales
+        What was said with ``--from``, ``--frame`` and ``--scale``.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is not clear what a value is for, or a value is none.
+    """
+    format_of = _by_name("--from", formats, names)
+    frame_of = _by_name("--frame", frames, names)
+    scale_of = _by_name("--scale", scales, names)
+    return {
+        name: source_options(format_of.get(name), frame_of.get(name), False, _factor(scale_of.get(name)))
+        for name in sorted({*format_of, *frame_of, *scale_of})
+    }
+
+
+def _by_name(option: str, values: "Sequence[str] | None", names: "Sequence[str]") -> dict[str, str]:
+    """Split each NAME=VALUE; a bare VALUE is of the only pick set."""
+    from cryopick.core import ConfigurationError
+
+    found: dict[str, str] = {}
+    for value in values or ():
+        name, equals, said = value.rpartition("=")
+        if not equals and len(names) > 1:
+            raise ConfigurationError(
+                f"{option} {value}: there are {len(names)} pick sets; say of which, such as "
+                f"{option} {names[0]}={value}"
+            )
+        name = name if equals else names[0]
+        if name in found:
+            raise ConfigurationError(f"{option} {value}: said twice of {name}; pass it once")
+        found[name] = said
+    return found
+
+
+def _factor(value: str | None) -> float | None:
+    from cryopick.core import ConfigurationError
+
+    try:
+        return None if value is None else float(value)
+    except ValueError as error:
+        raise ConfigurationError(f"--scale {value}: wanted a number") from error
 
 
 def how_y_is_counted(frame: "Frame") -> str:

@@ -24,9 +24,11 @@ from cryopick.evaluation.region import Region
 from cryopick.evaluation.reliability import Reliability, reliability
 from cryopick.evaluation.score import Score, pool
 from cryopick.evaluation.set_report import SetReport
+from cryopick.evaluation.sides import LABELS
 from cryopick.evaluation.table import agreement_table, score_table
 
 __all__ = [
+    "LABELS",
     "PROTOCOLS",
     "Agreement",
     "Breakdown",

@@ -94,7 +94,7 @@ def compare(
         raise ConfigurationError(
             f"--consensus makes a pick set called {consensus.NAME}; call the other something else"
         )
-    sides = read_sides(paths, labels, options.micrographs)
+    sides = read_sides(paths, labels, options.micrographs, options.declared)
     sets = sides.picks
     if options.consensus is not None:
         diameter_px = _diameter(sets[0], sides.labels, options)

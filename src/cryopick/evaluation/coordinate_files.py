@@ -1,26 +1,29 @@
 """Picks or labels in coordinate files of any format, without anything beside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryopick.core import CoordinatesError, Frame
+from cryopick.core import Frame
 from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import PickSet, median_diameter
-from cryopick.io.coordinates import read_coordinates
+from cryopick.io.coordinates import SourceOptions, only_format, read_coordinates
 
 
 @dataclass(frozen=True)
 class CoordinateFiles:
-    """A coordinate file, or a folder of them.
+    """A coordinate file, or a folder of them in one format.
 
     Parameters
     ----------
     path
         Anything `read_coordinates` reads.
+    declared
+        What the user declares of it.
     """
 
     path: Path
+    declared: SourceOptions = field(default_factory=SourceOptions)
 
     def facts(self) -> dict[str, MicrographFacts]:
         """Know nothing of the micrographs."""
@@ -30,25 +33,22 @@ class CoordinateFiles:
         """Read all coordinates, in the program's frame where that can be known.
 
         Micrographs of unknown height are taken to be as high as the others, if those are all of one height.
+
+        Raises
+        ------
+        CoordinatesError
+            If the files cannot be read, or something is not declared that they do not tell.
         """
-        # Read as they stand first: this tells which micrographs there are, and finds every error but that of
-        # an unknown height.
-        centres = read_coordinates(self.path, frame=Frame.ROWS)
-        frame = Frame.ROWS
-        csv_frames = {each.csv_frame for each in facts.values()}
-        if len(csv_frames) > 1:
-            raise CoordinatesError(
-                f"{self.path}: some micrographs are MRC or TIFF, some are pictures, which are stored upside "
-                "down against those. Compare one kind at a time"
-            )
-        if csv_frames == {Frame.CRYOPPP}:
+        format_ = self.declared.format or only_format(self.path)
+        frame = self.declared.frame_of(self.path, format_, [fact.path for fact in facts.values()])
+        scale = self.declared.scale_of(self.path, format_)
+        # As they stand first: this tells which micrographs there are, and finds every error but that of an
+        # unknown height.
+        centres = read_coordinates(self.path, frame=Frame.ROWS, scale=scale, format_=format_)
+        if frame is Frame.CRYOPPP and facts:
             heights = {key: each.shape[0] for key, each in facts.items()}
             if len(set(heights.values())) == 1:
                 heights |= dict.fromkeys(centres.keys() - heights.keys(), next(iter(heights.values())))
-            centres = read_coordinates(self.path, heights=heights)
-        elif not facts:
-            try:
-                read_coordinates(self.path)
-            except CoordinatesError:
-                frame = Frame.CRYOPPP
+            centres = read_coordinates(self.path, heights=heights, frame=frame, scale=scale, format_=format_)
+            frame = Frame.ROWS
         return PickSet(name, centres, diameter_px=median_diameter(centres.values()), frame=frame)

@@ -1,9 +1,11 @@
 """How picks and labels are to be compared."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryopick.core import ConfigurationError
+from cryopick.io.coordinates import SourceOptions
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class CompareOptions:
         Leave out labelled micrographs that the pick set does not name, for pickers that were not given them.
     micrographs
         Folder of the micrographs, for coordinate files that come without them.
+    declared
+        What the user declares of coordinate files, by the name of the pick set, or `LABELS`.
     consensus
         Make one more pick set of what at least so many of the others agree on; None for none.
     compatibility
@@ -47,6 +51,7 @@ class CompareOptions:
     label_band: bool = False
     picked_only: bool = False
     micrographs: Path | None = None
+    declared: Mapping[str, SourceOptions] = field(default_factory=dict)
     consensus: int | None = None
     compatibility: bool = False
     gallery: int = 300

@@ -40,7 +40,7 @@ class OrientationCheck:
         if self.suspicious:
             return (
                 f"ORIENTATION: {counts}. Picks or labels are upside down and the scores below mean nothing: "
-                "name the micrographs with --micrographs, or check the frame of both files"
+                "name the micrographs with --micrographs, or say how y is counted with --frame"
             )
         return f"orientation: {counts}"
 

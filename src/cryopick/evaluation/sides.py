@@ -9,6 +9,10 @@ from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_in_folde
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.row_order import follow_rows
 from cryopick.evaluation.source import open_source
+from cryopick.io.coordinates import SourceOptions
+
+LABELS = "labels"
+"""What the labels are called where pick sets have names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +34,12 @@ class Sides:
     facts: Mapping[str, MicrographFacts]
 
 
-def read_sides(picks: Mapping[str, Path], labels: Path, micrographs: Path | None = None) -> Sides:
+def read_sides(
+    picks: Mapping[str, Path],
+    labels: Path,
+    micrographs: Path | None = None,
+    declared: Mapping[str, SourceOptions] | None = None,
+) -> Sides:
     """Open everything first, so that what one side knows of the micrographs helps to read the others.
 
     Parameters
@@ -41,11 +50,14 @@ def read_sides(picks: Mapping[str, Path], labels: Path, micrographs: Path | None
         Where the labels are.
     micrographs
         Folder of the micrographs, for coordinate files that come without them.
+    declared
+        What the user declares of coordinate files, by the name of the pick set, or `LABELS`.
 
     Raises
     ------
     ConfigurationError
-        If a pick set's name cannot be the name of a folder.
+        If a pick set's name cannot be the name of a folder or is that of the labels, or something is declared
+        of what is no coordinate file, or of nothing.
     CryopickError
         If files cannot be read or do not belong together.
     """
@@ -55,14 +67,22 @@ def read_sides(picks: Mapping[str, Path], labels: Path, micrographs: Path | None
                 f"{name!r} cannot name a pick set: pictures go to a folder of that name. Pass NAME=PATH with "
                 "a name without slashes that does not begin with a dot"
             )
-    sources = {name: open_source(path) for name, path in picks.items()}
-    truth = open_source(labels)
+    if LABELS in picks:
+        raise ConfigurationError(f"{LABELS} is what the labels are called; call the pick set something else")
+    declared = declared or {}
+    if unknown := declared.keys() - {*picks, LABELS}:
+        raise ConfigurationError(
+            f"{min(unknown)}: something is declared of it, and no pick set is called so; wanted one of "
+            f"{', '.join([*picks, LABELS])}"
+        )
+    sources = {name: open_source(path, declared.get(name)) for name, path in picks.items()}
+    truth = open_source(labels, declared.get(LABELS))
     own = {name: source.facts() for name, source in sources.items()}
     given = {} if micrographs is None else facts_in_folder(micrographs)
     facts = _merge([*own.values(), given, truth.facts()])
     return Sides(
         tuple(follow_rows(source.read(name, facts), own[name], facts) for name, source in sources.items()),
-        truth.read("labels", facts),
+        truth.read(LABELS, facts),
         facts,
     )
 

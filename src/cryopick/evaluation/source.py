@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from cryopick.core import ConfigurationError
 from cryopick.evaluation.coordinate_files import CoordinateFiles
 from cryopick.evaluation.labelled_data_set import find_data_set
 from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.predict_folder import PredictFolder
+from cryopick.io.coordinates import SourceOptions
 
 
 class Source(Protocol):
@@ -37,8 +39,28 @@ class Source(Protocol):
         """
 
 
-def open_source(path: Path) -> Source:
-    """See what a path holds: the output of `predict`, (labels of) a data set, or coordinate files."""
-    if PredictFolder.recognises(path):
-        return PredictFolder(path)
-    return find_data_set(path) or CoordinateFiles(path)
+def open_source(path: Path, declared: SourceOptions | None = None) -> Source:
+    """See what a path holds: the output of `predict`, (labels of) a data set, or coordinate files.
+
+    Parameters
+    ----------
+    path
+        The file or folder.
+    declared
+        What the user declares of coordinate files.
+
+    Raises
+    ------
+    ConfigurationError
+        If something is declared of what is no coordinate file.
+    """
+    source = PredictFolder(path) if PredictFolder.recognises(path) else find_data_set(path)
+    if source is None:
+        return CoordinateFiles(path, declared or SourceOptions())
+    if declared is not None:
+        kind = "the output of `predict`" if isinstance(source, PredictFolder) else "a data set"
+        raise ConfigurationError(
+            f"{path}: is {kind}, of which the frame and the scale are known; leave out --frame, --scale and "
+            "--from for it"
+        )
+    return source

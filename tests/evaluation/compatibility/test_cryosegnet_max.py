@@ -39,6 +39,32 @@ def test_how_far_it_is_from_the_truth(rng: np.random.Generator) -> None:
     assert abs(mean["recall"] - true_recall) < 0.06
 
 
+def test_the_number_of_the_original() -> None:
+    # CryoSegNet's own functions (evaluation_metrics and evaluation of utils/precision_recall.py, b83260c) on
+    # masks that OpenCV 5.0.0 drew and saved, run once on these 25 micrographs; one has no picks, so no mask.
+    index = np.arange(9)
+    cases = []
+    for m in range(25):
+        labels = np.stack([20 + (index * 67 + m * 13) % 170, 18 + (index * 43 + m * 29) % 115], axis=1)
+        shift = np.stack([(index * 5 + m) % (3 + m) - 2, (index * 7 + m) % 9 - 4], axis=1)
+        picks = (labels + shift)[m % 4 :] if m != 22 else labels[:0]
+        cases.append(
+            make_case(f"m{m}", Picks(picks.astype(float)), Picks(labels.astype(float)), shape=(150, 210))
+        )
+    scores = pixel_scores(cases, 31, {})
+    assert scores is not None
+    ours = [[each.precision, each.recall, each.dice] for each in scores[20:] if each.saved]
+    theirs = [
+        [0.7000659690069266, 0.6444175296696709, 0.6575436736980317],
+        [0.7136804307384336, 0.6691260401353518, 0.6603912897739745],
+        [0.7177754159704655, 0.52379444154155, 0.5714805304795406],
+        [0.7047358451749893, 0.6572930468267225, 0.6558170257118079],
+    ]
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+    expected = {"precision": 0.718, "recall": 0.669, "f1": 0.693, "dice": 0.66}
+    assert cryosegnet_max(scores).values == expected
+
+
 def score(value: float, saved: bool = True) -> PixelScore:
     return PixelScore(value, value, value, saved)
 

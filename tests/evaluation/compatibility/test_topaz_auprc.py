@@ -38,3 +38,22 @@ def test_micrographs_without_labels_do_not_count(lineup: Callable[..., Lineup]) 
 def test_no_scores(lineup: Callable[..., Lineup]) -> None:
     assert "no scores" in topaz_auprc(lineup({"a": (LABELS, None, LABELS)}).cases, 5).reason
     assert topaz_auprc(lineup({"a": ([], None, LABELS)}).cases, 5).values == {}
+
+
+@pytest.mark.parametrize(("radius", "auprc"), [(6, 0.3524598217917502), (9, 0.6796062157701583)])
+def test_the_number_of_topaz_itself(radius: int, auprc: float) -> None:
+    # What `topaz precision_recall_curve` of topaz-em 0.3.20 prints for these tables; there are equal scores,
+    # duplicates and a micrograph that has picks alone. On its own 36,429 picks of the ten micrographs of
+    # 10017 (-s 8, -r 7; assignment radius 54) it prints 0.5647795807573966, and this program has 0.56478.
+    index, more = np.arange(40), np.arange(60)
+    cases = []
+    for m in range(3):
+        labels = np.stack([30 + (index * 97 + m * 31) % 940, 25 + (index * 61 + m * 17) % 690], axis=1)
+        near = np.stack([30 + (more * 97 + m * 31) % 940, 25 + (more * 61 + m * 17) % 690], axis=1)
+        near += np.stack([(more * 5) % 13 - 4, (more * 7) % 11 - 3], axis=1)
+        picks = np.concatenate([near, near[::6] + np.array([3, 2])])
+        order = np.arange(len(picks))
+        scores = np.round(4 * np.sin(order * 1.7 + m) - 0.05 * order, 1)
+        labelled = labels[: (40, 35, 0)[m]]
+        cases.append(make_case(f"m{m}", Picks(picks.astype(float), scores), Picks(labelled.astype(float))))
+    assert topaz_auprc(cases, radius).values["auprc"] == pytest.approx(auprc, abs=5e-6)

@@ -130,6 +130,26 @@ def test_nothing_sticks_out(page: Path, browser: Any, width: int) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 800])
+def test_five_sets_fit_side_by_side(page: Path, browser: Any, tmp_path: Path, width: int) -> None:
+    root = page.parents[1]
+    sets = {"ours": root / "ours"} | {f"picker_{number}": root / "other" for number in range(4)}
+    compare(sets, root / "99999", tmp_path, CompareOptions(overlays=0, gallery=0))
+    browser.open(tmp_path / "index.html", width)
+    table = "document.querySelector('.scroll:has(.many)')"
+    assert browser.evaluate(f"{table}.scrollWidth - {table}.clientWidth") <= 0
+    # The numbers of one pick set stand below each other, with and without intervals.
+    places = """(() => [...document.querySelectorAll('.many tbody tr td:nth-child(3)')].map(cell => {
+        const range = document.createRange();
+        range.selectNodeContents(cell.firstChild);
+        return Math.round(range.getBoundingClientRect().right);
+    }))()"""
+    found = browser.evaluate(places)
+    assert len(found) > 20
+    assert len(set(found)) == 1
+
+
+@pytest.mark.browser
 def test_light_and_dark(page: Path, browser: Any) -> None:
     ground = "getComputedStyle(document.body).backgroundColor"
     browser.open(page, 1280)

@@ -31,6 +31,15 @@ def test_sections(lineup: Callable[..., Lineup]) -> None:
     assert [row.cells[1].text for row in sections[3].rows] == ["2", "6", "3", "3", "\u2013"]
 
 
+def test_the_best_of_two_thresholds_is_set_off(lineup: Callable[..., Lineup]) -> None:
+    good = {"a": (LABELS, [0.9, 0.8, 0.7], LABELS)}
+    bad = {"a": ([LABELS[0], [50.0, 50.0]], [0.9, 0.8], LABELS)}
+    evaluations = [evaluate(lineup(table), diameter_px=20) for table in (bad, good)]
+    sections = sections_of([SetReport(each, break_down(each, {}, {})) for each in evaluations])
+    rows = {row.label: row.cells for row in sections[0].rows}
+    assert [(cell.text, cell.emphasis) for cell in rows["Best F1"]] == [("0.500", ""), ("1.000", "best")]
+
+
 def test_one_set_has_no_differences(lineup: Callable[..., Lineup]) -> None:
     only = evaluate(lineup({"a": (LABELS, None, LABELS)}), diameter_px=20)
     sections = sections_of([SetReport(only, break_down(only, {}, {}))])

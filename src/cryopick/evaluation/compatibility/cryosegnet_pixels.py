@@ -32,6 +32,8 @@ def pixel_scores(
     """Score discs at picks against discs at labels, pixel by pixel, through JPEG masks.
 
     Any pixel that is not 0 counts as particle for precision and recall, the ringing of the JPEG among them.
+    Without picks the precision is 1. (CryoSegNet's way from a STAR file to the mask also moves picks at whole
+    pixels by one row; that is not repeated here.)
 
     Parameters
     ----------

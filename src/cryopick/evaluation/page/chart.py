@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 WIDTH, HEIGHT = 440, 300
-LEFT, RIGHT, TOP, BOTTOM = 50, 428, 14, 254
+LEFT, RIGHT, TOP, BOTTOM = 58, 428, 14, 254
 
 
 @dataclass(frozen=True)

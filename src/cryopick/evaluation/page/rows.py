@@ -7,7 +7,13 @@ from cryopick.evaluation.difference import SCORES
 from cryopick.evaluation.evaluate import RadiusScore
 from cryopick.evaluation.set_report import SetReport
 
-_NAMES = {"f1": "F1", "precision": "Precision", "recall": "Recall", "average_precision": "Average precision"}
+_NAMES = {
+    "f1": "F1",
+    "precision": "Precision",
+    "recall": "Recall",
+    "average_precision": "Average precision",
+    "best_f1": "Best F1",
+}
 
 
 @dataclass(frozen=True)
@@ -55,23 +61,24 @@ def _scores(scores: Sequence[RadiusScore]) -> tuple[Row, ...]:
     def plain(label: str, value: Callable[[RadiusScore], float | None], digits: int = 3) -> Row:
         return Row(label, tuple(Cell(number(value(at), digits)) for at in scores))
 
-    measured = []
-    for name in ("f1", "precision", "recall", "average_precision"):
-        best = max((getattr(at.pooled, name) or 0 for at in scores), default=0)
-        cells = []
-        for at in scores:
-            value, found = getattr(at.pooled, name), at.intervals[name]
-            interval = "" if found is None else f"{found[0]:.3f} \u2013 {found[1]:.3f}"
-            leads = len(scores) > 1 and value is not None and value == best > 0
-            cells.append(Cell(number(value), interval, "best" if leads else ""))
-        measured.append(Row(_NAMES[name], tuple(cells)))
     return (
-        *measured,
-        plain("Best F1", lambda at: at.pooled.best_f1),
+        *(_measured(name, scores) for name in _NAMES),
         plain("\u2003at threshold", lambda at: at.pooled.best_threshold),
         plain("Median error (px)", lambda at: at.pooled.median_error_px, 1),
         plain("F1 of random points", lambda at: at.random_f1),
     )
+
+
+def _measured(name: str, scores: Sequence[RadiusScore]) -> Row:
+    """Write a score with its interval, where it has one, and set off the best."""
+    best = max((getattr(at.pooled, name) or 0 for at in scores), default=0)
+    cells = []
+    for at in scores:
+        value, found = getattr(at.pooled, name), at.intervals.get(name)
+        interval = "" if found is None else f"{found[0]:.3f} \u2013 {found[1]:.3f}"
+        leads = len(scores) > 1 and value is not None and value == best > 0
+        cells.append(Cell(number(value), interval, "best" if leads else ""))
+    return Row(_NAMES[name], tuple(cells))
 
 
 def _differences(reports: Sequence[SetReport]) -> list[Row]:

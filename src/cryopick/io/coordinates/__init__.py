@@ -1,12 +1,14 @@
 """Particle coordinates in and out of the formats of the field, in the program's one frame."""
 
 from cryopick.io.coordinates.convert import Conversion, ConvertOptions, convert
+from cryopick.io.coordinates.files import only_format
 from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.formats import coordinate_formats, find_format
-from cryopick.io.coordinates.located import LocatedPicks, SourceOptions, read_located
+from cryopick.io.coordinates.located import LocatedPicks, read_located
 from cryopick.io.coordinates.naming import coordinates_key, micrograph_key
 from cryopick.io.coordinates.particles_star import Optics, ParticleStack, write_particles_star
 from cryopick.io.coordinates.registry import read_coordinates, write_coordinates
+from cryopick.io.coordinates.source_options import SourceOptions
 from cryopick.io.coordinates.star import write_coordinate_list, write_joint_star, write_star
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "coordinates_key",
     "find_format",
     "micrograph_key",
+    "only_format",
     "read_coordinates",
     "read_located",
     "write_coordinate_list",

@@ -13,7 +13,9 @@ from cryopick.io.coordinates.format import (
     SingleFormat,
 )
 from cryopick.io.coordinates.formats import formats_of_suffix
-from cryopick.io.coordinates.located import LocatedPicks, SourceOptions, in_frame, own_frame, read_located
+from cryopick.io.coordinates.located import LocatedPicks, in_frame, read_located
+from cryopick.io.coordinates.registry import own_frame
+from cryopick.io.coordinates.source_options import SourceOptions
 from cryopick.io.micrographs import micrograph_stem
 
 

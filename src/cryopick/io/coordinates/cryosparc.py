@@ -1,9 +1,10 @@
 """CryoSPARC's ``.cs`` files, through its own `cryosparc-tools` (extra ``cryosparc``)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from tokenize import TokenError
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,27 @@ from numpy.typing import NDArray
 
 from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.io.atomic import replacing
+from cryopick.io.coordinates.cryosparc_stream import MAGIC, read_stream
 from cryopick.io.coordinates.format import NamedPicks
 from cryopick.io.coordinates.naming import cryosparc_uid
+from cryopick.io.coordinates.npy_size import check_size
 from cryopick.io.coordinates.table import MICROGRAPH, SCORE, X, Y, picks_by_micrograph
 
 _PATH, _SHAPE = "location/micrograph_path", "location/micrograph_shape"
 _X, _Y = "location/center_x_frac", "location/center_y_frac"
+_DAMAGE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OSError,
+    OverflowError,
+    RuntimeError,  # imagecodecs' errors, and too deep a header
+    SyntaxError,
+    TokenError,
+)
+"""What reading damaged headers raises; NumPy's are Python literals."""
+
 _SCORE, _POWER = "pick_stats/ncc_score", "pick_stats/power"
 
 
@@ -39,15 +55,7 @@ class CryosparcFormat:
 
     def read(self, path: Path) -> dict[str, Picks]:
         """Read particles; ``pick_stats/ncc_score`` is the score."""
-        dataset_class = _dataset_class(path)
-        from cryosparc.errors import DatasetLoadError
-
-        try:
-            particles = dataset_class.load(path)
-        except DatasetLoadError as error:
-            raise CoordinatesError(
-                f"{path}: cannot be read as a .cs file ({error.__cause__}). Export it again, or leave it out"
-            ) from error
+        particles = _load(path)
         missing = [name for name in (_PATH, _SHAPE, _X, _Y) if name not in particles]
         if missing:
             raise CoordinatesError(
@@ -90,6 +98,27 @@ class CryosparcFormat:
 
 CRYOSPARC = CryosparcFormat()
 _NOTHING = NamedPicks("", Picks(np.empty((0, 2)), np.empty(0)), (1, 1))
+
+
+def _load(path: Path) -> Mapping[str, Any]:
+    """Read the columns of a file in either of its forms."""
+    dataset_class = _dataset_class(path)
+    from cryosparc.errors import DatasetLoadError
+
+    try:
+        with path.open("rb") as file:
+            is_stream = file.read(len(MAGIC)) == MAGIC
+        if is_stream:
+            return read_stream(path)
+        check_size(path)
+        return cast("Mapping[str, Any]", dataset_class.load(path))
+    except _DAMAGE as error:
+        reason = error
+    except DatasetLoadError as error:
+        reason = error.__cause__ or error
+    raise CoordinatesError(
+        f"{path}: cannot be read as a .cs file ({reason}). Export it again, or leave it out"
+    ) from reason
 
 
 def _dataset_class(path: Path) -> Any:

@@ -54,6 +54,15 @@ def coordinate_files(path: Path, format_: CoordinateFormat | None = None) -> Seq
     return [CoordinateFile(file, format_ or format_of(file)) for file in files]
 
 
+def only_format(path: Path) -> CoordinateFormat:
+    """Tell the one format of the files that a path means; CoordinatesError if they are of several."""
+    formats = {file.format.key: file.format for file in coordinate_files(path)}
+    if len(formats) > 1:
+        names = " and ".join(f"{each.name} (--from {each.key})" for each in formats.values())
+        raise CoordinatesError(f"{path}: holds {names}; say which is meant")
+    return next(iter(formats.values()))
+
+
 def _visible_files(folder: Path) -> Iterator[Path]:
     """Walk a folder in order, without hidden files (archives made on a Mac are full of them)."""
     for path in sorted(folder.rglob("*")):

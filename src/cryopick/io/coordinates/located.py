@@ -1,48 +1,26 @@
 """Coordinates of any format together with the micrographs they are of, nothing guessed."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cryopick.core import ConfigurationError, CoordinatesError, Frame, MicrographError, Picks, convert_frame
-from cryopick.io.coordinates.files import coordinate_files
+from cryopick.core import CoordinatesError, Frame, MicrographError, Picks, convert_frame
+from cryopick.io.coordinates.files import only_format
 from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.matching import match_micrographs
 from cryopick.io.coordinates.naming import coordinates_key
-from cryopick.io.coordinates.registry import read_coordinates, undeclared_frame
-from cryopick.io.coordinates.topaz import TOPAZ
-from cryopick.io.micrographs import cryoppp_frame, read_header
+from cryopick.io.coordinates.registry import read_coordinates
+from cryopick.io.coordinates.source_options import SourceOptions
+from cryopick.io.micrographs import read_header
 
 _logger = logging.getLogger(__name__)
 
 _MANY = 20
 """Particles that do not all lie in one quarter of their micrographs by chance."""
-
-
-@dataclass(frozen=True)
-class SourceOptions:
-    """What the user declares of coordinate files.
-
-    Parameters
-    ----------
-    format
-        None to tell it from the files' names and contents.
-    frame
-        How the files count y; None for their format's way.
-    flip_y
-        They count it from the other end than their format does.
-    scale
-        What to multiply the files' pixels by; None for 1, where the format leaves no doubt.
-    """
-
-    format: CoordinateFormat | None = None
-    frame: Frame | None = None
-    flip_y: bool = False
-    scale: float | None = None
 
 
 @dataclass(frozen=True)
@@ -108,14 +86,9 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
     MicrographError
         If the header of a micrograph cannot be read and its height is needed to turn y.
     """
-    format_ = options.format or _only_format(source)
-    if format_ is TOPAZ and options.scale is None:
-        raise CoordinatesError(
-            f"{source}: a Topaz table counts pixels of the images Topaz was given; say with --scale how many "
-            "times smaller than the micrographs those were (1 if not, or if extracted with -x)"
-        )
-    frame = _frame(source, format_, options, micrographs)
-    scale = 1.0 if options.scale is None else options.scale
+    format_ = options.format or only_format(source)
+    frame = options.frame_of(source, format_, micrographs)
+    scale = options.scale_of(source, format_)
     # As stored, because the names in the files tell which micrograph's height is wanted.
     stored = read_coordinates(source, frame=Frame.ROWS, scale=scale, format_=format_)
     matched = _match(source, list(stored), micrographs)
@@ -134,25 +107,6 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
     )
 
 
-def own_frame(format_: CoordinateFormat, micrographs: Iterable[Path]) -> Frame | None:
-    """Tell how a format counts y for these micrographs, None if it does not say.
-
-    Raises
-    ------
-    CoordinatesError
-        If it is CryoPPP's way, which depends on the kind of micrograph, and there are both kinds.
-    """
-    if format_.frame is not Frame.CRYOPPP:
-        return format_.frame
-    frames = {cryoppp_frame(path) for path in micrographs} or {Frame.CRYOPPP}
-    if len(frames) > 1:
-        raise CoordinatesError(
-            f"{format_.name} counts y from the top of the display, which is the last row of an MRC file and "
-            "the first of a picture, and there are micrographs of both kinds; convert one kind at a time"
-        )
-    return frames.pop()
-
-
 def in_frame(one: NamedPicks, source: Frame, target: Frame) -> NamedPicks:
     """Count y in another way; CoordinatesError where that needs a height that is not known."""
     if source is target or not len(one.picks):
@@ -163,29 +117,6 @@ def in_frame(one: NamedPicks, source: Frame, target: Frame) -> NamedPicks:
         )
     xy = convert_frame(one.picks.xy, source, target, one.shape[0])
     return replace(one, picks=replace(one.picks, xy=xy))
-
-
-def _only_format(source: Path) -> CoordinateFormat:
-    """Tell the one format of the files."""
-    formats = {file.format.key: file.format for file in coordinate_files(source)}
-    if len(formats) > 1:
-        names = " and ".join(f"{each.name} (--from {each.key})" for each in formats.values())
-        raise CoordinatesError(f"{source}: holds {names}; say which is meant")
-    return next(iter(formats.values()))
-
-
-def _frame(
-    source: Path, format_: CoordinateFormat, options: SourceOptions, micrographs: Iterable[Path]
-) -> Frame:
-    """Decide how the files count y."""
-    if options.frame is not None and options.flip_y:
-        raise ConfigurationError("--frame and --flip-y both say how y is counted; pass one of them")
-    frame = options.frame or own_frame(format_, micrographs)
-    if frame is None:
-        raise undeclared_frame(source, format_)
-    if options.flip_y:
-        return Frame.ROWS if frame is Frame.CRYOPPP else Frame.CRYOPPP
-    return frame
 
 
 def _match(source: Path, keys: list[str], micrographs: Sequence[Path]) -> Mapping[str, Path]:

@@ -1,6 +1,6 @@
 """The one way to read coordinates: a file or a folder in any format, always in the program's frame."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks, co
 from cryopick.io.coordinates.files import CoordinateFile, coordinate_files
 from cryopick.io.coordinates.format import CoordinateFormat, SingleFormat
 from cryopick.io.coordinates.formats import formats_of_suffix, unknown_format
+from cryopick.io.micrographs import cryoppp_frame
 
 
 def read_coordinates(
@@ -92,6 +93,26 @@ def write_coordinates(
             )
         picks = replace(picks, xy=convert_frame(picks.xy, Frame.ROWS, target, height))
     format_.write(picks, path)
+
+
+def own_frame(format_: CoordinateFormat, micrographs: Iterable[Path]) -> Frame | None:
+    """Tell how a format counts y for these micrographs, None if it does not say.
+
+    Raises
+    ------
+    CoordinatesError
+        If it is CryoPPP's way, which depends on the kind of micrograph, and there are both kinds.
+    """
+    if format_.frame is not Frame.CRYOPPP:
+        return format_.frame
+    frames = {cryoppp_frame(path) for path in micrographs} or {Frame.CRYOPPP}
+    if len(frames) > 1:
+        raise CoordinatesError(
+            f"{format_.name} counts y from the top of the display, which is the last row of an MRC file and "
+            "the first of a picture, and there are micrographs of both kinds. Take "
+            "one kind at a time"
+        )
+    return frames.pop()
 
 
 def undeclared_frame(path: Path, format_: CoordinateFormat) -> CoordinatesError:

@@ -1,0 +1,62 @@
+"""What only the user can know of coordinate files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryopick.core import ConfigurationError, CoordinatesError, Frame
+from cryopick.io.coordinates.format import CoordinateFormat
+from cryopick.io.coordinates.registry import own_frame, undeclared_frame
+from cryopick.io.coordinates.topaz import TOPAZ
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """What the user declares of coordinate files.
+
+    Parameters
+    ----------
+    format
+        None to tell it from the files' names and contents.
+    frame
+        How the files count y; None for their format's way.
+    flip_y
+        They count it from the other end than their format does.
+    scale
+        What to multiply the files' pixels by; None for 1, where the format leaves no doubt.
+    """
+
+    format: CoordinateFormat | None = None
+    frame: Frame | None = None
+    flip_y: bool = False
+    scale: float | None = None
+
+    def frame_of(self, source: Path, format_: CoordinateFormat, micrographs: Iterable[Path]) -> Frame:
+        """Decide how files in a format count y, for these micrographs.
+
+        Raises
+        ------
+        CoordinatesError
+            If it is neither declared nor told by the format.
+        ConfigurationError
+            If it is declared twice.
+        """
+        if self.frame is not None and self.flip_y:
+            raise ConfigurationError("--frame and --flip-y both say how y is counted; pass one of them")
+        frame = self.frame or own_frame(format_, micrographs)
+        if frame is None:
+            raise undeclared_frame(source, format_)
+        if self.flip_y:
+            return Frame.ROWS if frame is Frame.CRYOPPP else Frame.CRYOPPP
+        return frame
+
+    def scale_of(self, source: Path, format_: CoordinateFormat) -> float:
+        """Decide on the scale of files in a format; CoordinatesError where only the user can know it."""
+        if self.scale is not None:
+            return self.scale
+        if format_ is TOPAZ:
+            raise CoordinatesError(
+                f"{source}: a Topaz table counts pixels of the images Topaz was given; say with --scale how "
+                "many times smaller than the micrographs those were (1 if not, or if extracted with -x)"
+            )
+        return 1.0

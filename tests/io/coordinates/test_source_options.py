@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+
+from cryopick.core import ConfigurationError, CoordinatesError, Frame
+from cryopick.io.coordinates import SourceOptions, find_format
+
+HERE = Path("picks")
+MRC, JPG = [Path("a.mrc")], [Path("a.jpg")]
+
+
+@pytest.mark.parametrize(
+    ("options", "key", "micrographs", "frame"),
+    [
+        (SourceOptions(), "star", MRC, Frame.ROWS),
+        (SourceOptions(), "cryoppp", MRC, Frame.CRYOPPP),
+        (SourceOptions(), "cryoppp", JPG, Frame.ROWS),
+        (SourceOptions(), "cryoppp", [], Frame.CRYOPPP),
+        (SourceOptions(flip_y=True), "star", MRC, Frame.CRYOPPP),
+        (SourceOptions(flip_y=True), "cryoppp", JPG, Frame.CRYOPPP),
+        (SourceOptions(frame=Frame.CRYOPPP), "table", JPG, Frame.CRYOPPP),
+        # declared, the kinds of the micrographs do not matter
+        (SourceOptions(frame=Frame.ROWS), "cryoppp", MRC + JPG, Frame.ROWS),
+    ],
+)
+def test_frame(options: SourceOptions, key: str, micrographs: list[Path], frame: Frame) -> None:
+    assert options.frame_of(HERE, find_format(key), micrographs) is frame
+
+
+def test_frame_that_is_not_known() -> None:
+    with pytest.raises(CoordinatesError, match="--frame rows"):
+        SourceOptions().frame_of(HERE, find_format("table"), MRC)
+    with pytest.raises(CoordinatesError, match="one kind at a time"):
+        SourceOptions().frame_of(HERE, find_format("cryoppp"), MRC + JPG)
+    with pytest.raises(ConfigurationError, match="--flip-y"):
+        SourceOptions(frame=Frame.ROWS, flip_y=True).frame_of(HERE, find_format("star"), MRC)
+
+
+def test_scale() -> None:
+    assert SourceOptions().scale_of(HERE, find_format("box")) == 1
+    assert SourceOptions(scale=4).scale_of(HERE, find_format("topaz")) == 4
+    with pytest.raises(CoordinatesError, match="picks: a Topaz table"):
+        SourceOptions().scale_of(HERE, find_format("topaz"))
