@@ -28,12 +28,16 @@ RADIUS = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """The candidates of one frame that are right or wrong (not those near an ambiguous particle)."""
+    """The candidates of one frame that are right or wrong (not those near an ambiguous particle).
+
+    ``on_junk``: centre on carbon, a crystal, frost or a border's streak. ``on_ice``: nothing is near.
+    """
 
     frame: SimulatedFrame
     scores: NDArray[np.float64]
     hits: NDArray[np.bool_]
     on_junk: NDArray[np.bool_]
+    on_ice: NDArray[np.bool_]
     labels: int
 
 
@@ -44,10 +48,13 @@ def judge(picker: Picker, frame: SimulatedFrame, told_px: float) -> Judged:
     pairs = pairs_within(picks.xy, labels, RADIUS * told_px)
     hits = ranked_hits(pairs, len(picks))
     open_to_doubt = near(picks.xy, np.asarray(frame.ambiguous_xy), RADIUS * told_px) & ~hits
-    junk = near(picks.xy, np.asarray(frame.distractors_xy), 0.75 * told_px) & ~hits
+    column, row = np.rint(picks.xy).astype(int).T
+    junk = frame.hidden.numpy()[row, column] & ~hits
+    things = np.concatenate([labels, frame.distractors_xy.reshape(-1, 2), frame.ambiguous_xy.reshape(-1, 2)])
+    ice = ~near(picks.xy, things, 0.75 * told_px) & ~junk
     kept = ~open_to_doubt
     scores = np.empty(0) if picks.scores is None else picks.scores
-    return Judged(frame, scores[kept], hits[kept], junk[kept], len(labels))
+    return Judged(frame, scores[kept], hits[kept], junk[kept], ice[kept], len(labels))
 
 
 def near(xy: NDArray[np.float64], others: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:
@@ -61,10 +68,12 @@ def near(xy: NDArray[np.float64], others: NDArray[np.float64], radius: float) ->
 def row(name: str, judged: Sequence[Judged], threshold: float) -> str:
     """One line of a table: pooled over frames."""
     if not judged:
-        return f"| {name} | 0 | | | | | |"
+        return f"| {name} | 0 | | | | | | |"
     scores = np.concatenate([one.scores for one in judged])
     hits = np.concatenate([one.hits for one in judged])
-    junk = np.concatenate([one.on_junk for one in judged])
+    junk, ice = (
+        np.concatenate(parts) for parts in zip(*((one.on_junk, one.on_ice) for one in judged), strict=True)
+    )
     labels = sum(one.labels for one in judged)
     curve = curve_of(scores, hits, labels)
     above = scores >= threshold
@@ -78,6 +87,7 @@ def row(name: str, judged: Sequence[Judged], threshold: float) -> str:
         f"{f1:.3f}",
         f"{curve.best_f1 or 0:.3f}",
         f"{100 * junk[above].sum() / max(1, above.sum()):.1f} %",
+        f"{100 * ice[above].sum() / max(1, above.sum()):.1f} %",
     ]
     return f"| {' | '.join(cells)} |"
 
@@ -90,8 +100,8 @@ def table(
     threshold: float,
 ) -> None:
     """Print a table by a property of the frames."""
-    print(f"\n| {title} | frames | particles | AP | F1 | best F1 | picks on junk |")
-    print("|---" * 7 + "|")
+    print(f"\n| {title} | frames | particles | AP | F1 | best F1 | on carbon, frost | on empty ice |")
+    print("|---" * 8 + "|")
     for low, high in pairwise(edges):
         print(row(f"{low:g}-{high:g}", [one for one in judged if low <= value(one) < high], threshold))
     print(row("all", judged, threshold))
@@ -136,7 +146,7 @@ def main() -> None:
     threshold = picker.threshold
     print(f"threshold {threshold:.3f}, {RADIUS} diameters, {options.frames} frames, seed {options.seed}")
     properties: dict[str, tuple[Callable[[Judged], float], tuple[float, ...]]] = {
-        "visibility (matched-filter SNR)": (lambda one: one.frame.recipe.visibility, (6, 9, 13, 19, 27)),
+        "visibility (matched-filter SNR)": (lambda one: one.frame.recipe.visibility, (5, 8, 12, 17, 25)),
         "diameter (A)": (lambda one: one.frame.diameter_angstrom, (80, 130, 200, 350, 901)),
         "particles per squared diameter": (density, (0, 0.02, 0.1, 0.3, 2)),
     }

@@ -9,10 +9,9 @@ from cryopick.core import Micrograph, MicrographError, PixelSizeError
 IMAGE = np.arange(12.0).reshape(3, 4)
 
 
-def test_shape_stem_and_type() -> None:
+def test_shape_and_type() -> None:
     micrograph = Micrograph(IMAGE, 1.5, Path("data/b.frames_1.mrc"))
     assert micrograph.shape == (3, 4)
-    assert micrograph.stem == "b.frames_1"
     assert micrograph.image.dtype == np.float32
     assert micrograph.pixel_size == 1.5
 

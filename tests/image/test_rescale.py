@@ -6,8 +6,14 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from torch_fourier_rescale import fourier_rescale_2d
 
+from cryopick.core import bin_image
 from cryopick.image import Rescaling, plan_rescaling, rescale
+
+
+def _resample(image: torch.Tensor, rescaling: Rescaling) -> torch.Tensor:
+    return rescale(torch.from_numpy(bin_image(image.numpy(), rescaling.binning)), rescaling)
 
 
 def _discs(shape: tuple[int, int], centres: NDArray[np.float64], diameter: float) -> torch.Tensor:
@@ -46,7 +52,7 @@ def test_discs_come_back_where_they_were(shape: tuple[int, int], diameter: float
     factor = target / diameter
     rescaling = plan_rescaling(shape, factor)
 
-    image = rescale(_discs(shape, centres, diameter), rescaling)
+    image = _resample(_discs(shape, centres, diameter), rescaling)
     seen = _centres_of_mass(image, rescaling.to_rescaled(centres), radius=0.75 * target)
 
     np.testing.assert_allclose(rescaling.to_original(seen), centres, atol=0.5)
@@ -94,7 +100,7 @@ def test_no_side_vanishes() -> None:
 def test_the_mean_stays(factor: float) -> None:
     rng = np.random.default_rng(1)
     image = torch.from_numpy(rng.normal(100, 5, (240, 320)).astype(np.float32))
-    rescaled = rescale(image, plan_rescaling((240, 320), factor))
+    rescaled = _resample(image, plan_rescaling((240, 320), factor))
     assert float(rescaled.mean()) == pytest.approx(float(image.mean()), abs=1e-2)
 
 
@@ -105,7 +111,7 @@ def test_a_slow_wave_stays(shape: tuple[int, int], factor: float) -> None:
     rescaling = plan_rescaling(shape, factor)
     rows, columns = np.mgrid[:height, :width]
     wave = np.cos(2 * pi * (2 * columns / width + 1 * rows / height))
-    rescaled = rescale(torch.from_numpy(wave.astype(np.float32)), rescaling)
+    rescaled = _resample(torch.from_numpy(wave.astype(np.float32)), rescaling)
 
     new_rows, new_columns = np.mgrid[: rescaling.target_shape[0], : rescaling.target_shape[1]]
     places = rescaling.to_original(np.column_stack([new_columns.ravel(), new_rows.ravel()]).astype(float))
@@ -120,3 +126,13 @@ def test_a_slow_wave_stays(shape: tuple[int, int], factor: float) -> None:
 def test_the_same_size_is_left_alone() -> None:
     image = torch.rand(20, 30)
     assert rescale(image, Rescaling((20, 30), (20, 30), 1)) is image
+
+
+@pytest.mark.parametrize("shape", [(200, 300), (201, 301), (200, 301), (201, 300)])
+@pytest.mark.parametrize("target", [(100, 150), (101, 150), (77, 99), (76, 98), (200, 31)])
+def test_the_short_way_leads_where_the_librarys_leads(
+    shape: tuple[int, int], target: tuple[int, int]
+) -> None:
+    image = torch.randn(shape, generator=torch.Generator().manual_seed(0)) + 5
+    expected = fourier_rescale_2d(image, target_shape=target)[0]
+    torch.testing.assert_close(rescale(image, Rescaling(shape, target, 1)), expected, atol=1e-5, rtol=0)

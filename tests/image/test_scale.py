@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from cryopick.core import ConfigurationError, Micrograph
-from cryopick.image import PickingScale, to_picking_scale
+from cryopick.core import ConfigurationError, Micrograph, bin_micrograph
+from cryopick.image import PickingScale, gaussian_blur, plan_picking_scale, standardise, to_picking_scale
 
 SCALE = PickingScale(particle_px=16.0)
 
@@ -47,3 +47,21 @@ def test_an_absurd_diameter_is_refused(micrograph: Micrograph, diameter_px: floa
 
 def test_a_particle_as_large_as_the_micrograph_is_not_absurd(micrograph: Micrograph) -> None:
     assert to_picking_scale(micrograph, 420.0, SCALE).image.shape == (11, 16)
+
+
+def test_a_binned_micrograph_gives_the_same_bits(micrograph: Micrograph) -> None:
+    rescaling = plan_picking_scale(micrograph.shape, 130.0, SCALE, micrograph.path)
+    assert rescaling.binning == 3
+    binned = to_picking_scale(bin_micrograph(micrograph, 3), 130.0, SCALE)
+    assert torch.equal(binned.image, to_picking_scale(micrograph, 130.0, SCALE).image)
+    with pytest.raises(ValueError, match=r"a\.mrc: binned by 2, wanted 3"):
+        to_picking_scale(bin_micrograph(micrograph, 2), 130.0, SCALE)
+
+
+def test_a_whitened_micrograph_forgets_its_filter() -> None:
+    scale = PickingScale(particle_px=16.0, detail=2.4)
+    raw = torch.randn((256, 330), generator=torch.Generator().manual_seed(0))
+    filtered = 30 * gaussian_blur(raw, 0.6) + 100
+    one, other = standardise(raw, scale), standardise(filtered, scale)
+    assert float((one - other).abs().median()) < 0.05
+    assert float(one.median()) == pytest.approx(0, abs=0.05)

@@ -58,3 +58,13 @@ def test_separable_candidates_give_finite_numbers() -> None:
 def test_of_one_kind_nothing_is_learnt(hits: list[bool]) -> None:
     logits = np.arange(len(hits), dtype=np.float64)
     assert fit_calibration(logits, np.array(hits, dtype=bool)) == Calibration(1.0, 0.0)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.6])
+def test_recovers_it_where_most_particles_have_no_label(share: float) -> None:
+    rng = np.random.default_rng(2)
+    logits = np.concatenate([rng.normal(4, 2, 20000), rng.normal(-4, 2, 20000)])
+    labelled = (rng.random(40000) < expit(logits + 1)) & (rng.random(40000) < share)
+    fitted = fit_calibration(logits, labelled, complete=False)
+    assert fitted.slope == pytest.approx(1, rel=0.12)
+    assert fitted.intercept == pytest.approx(1, abs=0.25)

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -7,8 +7,9 @@ import pytest
 import pytorch_lightning as pl
 import torch
 from numpy.typing import NDArray
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, IterableDataset
 
+from cryopick.core import ConfigurationError
 from cryopick.evaluation.region import Region
 from cryopick.models import PickerModule, PickingScore, PickLoss, UNet, ValidationFrame, render_targets
 from cryopick.models.schedules import constant
@@ -112,3 +113,23 @@ def test_frozen_weights_are_not_given_to_the_optimizer() -> None:
     module.net.head.output.bias.requires_grad_(True)  # type: ignore[union-attr]
     optimizer = module.configure_optimizers()
     assert [len(group["params"]) for group in optimizer.param_groups] == [1]
+
+
+def test_a_schedule_needs_the_length_of_the_training(image: torch.Tensor, frame: ValidationFrame) -> None:
+    module = PickerModule(
+        UNet(widths=[4, 8], depth=1), PickLoss(), partial(torch.optim.SGD, lr=0.1), scheduler=constant
+    )
+    trainer = pl.Trainer(max_epochs=2, accelerator="cpu", logger=False, enable_checkpointing=False)
+    with pytest.raises(ConfigurationError, match="limit_train_batches"):
+        trainer.fit(module, DataLoader(_Endless(image)), DataLoader([frame], batch_size=None))
+
+
+class _Endless(IterableDataset[torch.Tensor]):
+    """A stream of no known length."""
+
+    def __init__(self, image: torch.Tensor) -> None:
+        self.image = image
+
+    def __iter__(self) -> Iterator[torch.Tensor]:
+        while True:
+            yield self.image

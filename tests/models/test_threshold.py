@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryopick.picking.threshold import expected_best_threshold
+from cryopick.models.threshold import expected_best_threshold
 
 
 def test_known_answer() -> None:

@@ -1,12 +1,17 @@
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from omegaconf import DictConfig
 
+from cryopick.core import ConfigurationError
 from cryopick.image import PickingScale
-from cryopick.training import CropGeometry, FrameStream, SimulatedDataModule
+from cryopick.models import PickerModule
+from cryopick.training import CropGeometry, FrameStream, SimulatedDataModule, train
 
 SCALE = PickingScale(particle_px=16.0)
 
@@ -88,3 +93,43 @@ def test_it_tells_that_everything_is_simulated(prepared: Callable[..., Simulated
     assert described.data_sets == ("simulated",)
     assert described.validation_micrographs == 3
     assert described.diameter_px is None
+
+
+def test_the_learning_rate_rises_and_falls_over_the_stream(
+    compose_training: Callable[..., DictConfig], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rates: list[float] = []
+    step = PickerModule.training_step
+
+    def noting(module: PickerModule, batch: Any, index: int) -> torch.Tensor:
+        rates.append(module.trainer.optimizers[0].param_groups[0]["lr"])
+        return step(module, batch, index)
+
+    monkeypatch.setattr(PickerModule, "training_step", noting)
+    # An untrained net may find no candidate: calibration is not what is tested.
+    with suppress(ConfigurationError):
+        train(
+            compose_training(
+                "data=simulated",
+                f"output={tmp_path}",
+                "data.crops_per_epoch=20",
+                "data.batch_size=4",
+                "data.stream.frame_px=128",
+                "data.geometry.crop_px=32",
+                "data.validation_frames=1",
+                "trainer.max_epochs=2",
+                "trainer.log_every_n_steps=1",
+                "optimizer.lr=1",
+                "scheduler.warmup=0.2",
+            )
+        )
+    assert len(rates) == 10
+    assert rates[:2] == [0.5, 1.0]
+    assert rates[1:] == sorted(rates[1:], reverse=True)
+    assert rates[-1] < 0.1
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_it_knows_its_batches(prepared: Callable[..., SimulatedDataModule], workers: int) -> None:
+    module = prepared(crops_per_epoch=11, workers=workers)
+    assert module.batches_per_epoch == (5 if workers == 0 else 4)

@@ -1,5 +1,6 @@
 """What everything else speaks of: micrographs, picks, frames and errors. No torch, no file access."""
 
+from cryopick.core.binned import BinnedMicrograph, bin_image, bin_micrograph, bin_rows
 from cryopick.core.errors import (
     CheckpointError,
     ConfigurationError,
@@ -14,6 +15,7 @@ from cryopick.core.micrograph import Micrograph
 from cryopick.core.picks import Picks
 
 __all__ = [
+    "BinnedMicrograph",
     "CheckpointError",
     "ConfigurationError",
     "CoordinatesError",
@@ -24,5 +26,8 @@ __all__ = [
     "MicrographError",
     "Picks",
     "PixelSizeError",
+    "bin_image",
+    "bin_micrograph",
+    "bin_rows",
     "convert_frame",
 ]

@@ -64,8 +64,3 @@ class Micrograph:
         """Rows and columns (h, w)."""
         height, width = self.image.shape
         return height, width
-
-    @property
-    def stem(self) -> str:
-        """The file name without its last extension (names may hold dots)."""
-        return self.path.stem

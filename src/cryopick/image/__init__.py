@@ -2,7 +2,13 @@
 
 from cryopick.image.normalise import background, gaussian_blur, normalise
 from cryopick.image.rescale import Rescaling, plan_rescaling, rescale
-from cryopick.image.scale import PickingScale, ScaledMicrograph, to_picking_scale
+from cryopick.image.scale import (
+    PickingScale,
+    ScaledMicrograph,
+    plan_picking_scale,
+    standardise,
+    to_picking_scale,
+)
 from cryopick.image.tiles import Tile, blend_weights, plan_tiles
 
 __all__ = [
@@ -14,8 +20,10 @@ __all__ = [
     "blend_weights",
     "gaussian_blur",
     "normalise",
+    "plan_picking_scale",
     "plan_rescaling",
     "plan_tiles",
     "rescale",
+    "standardise",
     "to_picking_scale",
 ]

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch_fourier_rescale import fourier_rescale_2d
 
@@ -28,9 +27,15 @@ class Rescaling:
     target_shape: tuple[int, int]
     binning: int
 
+    @property
+    def binned_shape(self) -> tuple[int, int]:
+        """(h, w) between the two: of the binned image."""
+        height, width = (-(-length // self.binning) for length in self.source_shape)
+        return height, width
+
     def _step(self) -> NDArray[np.float64]:
         """Original pixels per rescaled pixel, (x, y)."""
-        height, width = (-(-length // self.binning) for length in self.source_shape)
+        height, width = self.binned_shape
         return self.binning * np.array([width / self.target_shape[1], height / self.target_shape[0]])
 
     def _origin(self) -> NDArray[np.float64]:
@@ -40,7 +45,7 @@ class Rescaling:
         before the transform and `ifftshift` after, which differ for odd lengths), and a bin's centre is the
         mean of its pixels' centres.
         """
-        height, width = (-(-length // self.binning) for length in self.source_shape)
+        height, width = self.binned_shape
         fixed_binned = np.array([(width + 1) // 2, (height + 1) // 2])
         fixed_target = np.array([(self.target_shape[1] + 1) // 2, (self.target_shape[0] + 1) // 2])
         fixed_source = self.binning * fixed_binned + (self.binning - 1) / 2
@@ -83,27 +88,57 @@ def rescale(
     image: torch.Tensor,  # (h, w)
     rescaling: Rescaling,
 ) -> torch.Tensor:  # (h', w')
-    """Resample an image: average over bins, then crop (or pad) its Fourier transform.
+    """Resample an image that has been binned: crop (or pad) its Fourier transform.
 
-    The full-size Fourier transform would be exact and is most of the cost of picking a micrograph; averaging
-    first, down to no less than `OVERSAMPLING` times the wanted sampling, keeps the pass band (amplitude 0.93
-    at the new Nyquist frequency) and costs a tenth.
+    The Fourier transform of the full-size image would be exact and is most of the cost of picking a
+    micrograph; averaging first (`core.bin_image`), down to no less than `OVERSAMPLING` times the wanted
+    sampling, keeps the pass band (amplitude 0.93 at the new Nyquist frequency) and costs a tenth.
 
     Parameters
     ----------
     image
-        Shape (h, w), floating point.
+        Shape ``rescaling.binned_shape``, floating point.
     rescaling
-        From `plan_rescaling` for this shape.
+        From `plan_rescaling` for the original's shape.
 
     Returns
     -------
     torch.Tensor
         Shape ``rescaling.target_shape``, same mean grey value.
     """
-    if rescaling.binning > 1:
-        image = F.avg_pool2d(image[None], rescaling.binning, ceil_mode=True, count_include_pad=False)[0]
     if image.shape == rescaling.target_shape:
         return image
-    rescaled: torch.Tensor = fourier_rescale_2d(image, target_shape=rescaling.target_shape)[0]
-    return rescaled
+    if any(new > old for new, old in zip(rescaling.target_shape, image.shape, strict=True)):
+        rescaled: torch.Tensor = fourier_rescale_2d(image, target_shape=rescaling.target_shape)[0]
+        return rescaled
+    return _fourier_crop(image, rescaling.target_shape)
+
+
+def _fourier_crop(
+    image: torch.Tensor,  # (h, w)
+    shape: tuple[int, int],
+) -> torch.Tensor:  # (h', w')
+    """Do what `fourier_rescale_2d` does to a smaller shape, without the coefficients that it throws away.
+
+    After the transform along the rows only the columns that stay are transformed further: a quarter of the
+    time where a third of the sampling stays.
+    """
+    (height, width), (rows, columns) = image.shape, shape
+    x = torch.arange(columns // 2 + 1, device=image.device)
+    y = torch.cat([torch.arange((rows + 1) // 2), torch.arange(-(rows // 2), 0)]).to(image.device)
+    spectrum = torch.fft.rfft(image, dim=1)[:, : len(x)]
+    spectrum = torch.fft.fft(spectrum, dim=0)[y]
+    spectrum *= _start_from_middle(y, height)[:, None] * _start_from_middle(x, width)
+    rescaled = torch.fft.irfft2(spectrum, s=shape, norm="forward") / (height * width)
+    shifted: torch.Tensor = torch.fft.ifftshift(rescaled)
+    return shifted
+
+
+def _start_from_middle(
+    frequency: torch.Tensor,  # (n,)
+    length: int,
+) -> torch.Tensor:  # (n,)
+    """Phases that bring index ceil(length / 2) of an axis to index 0."""
+    # Whole turns are left out before they cost precision.
+    angle = 2 * torch.pi / length * (frequency * ((length + 1) // 2) % length)
+    return torch.polar(torch.ones_like(angle), angle)

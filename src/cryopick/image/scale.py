@@ -1,16 +1,20 @@
 """The one scale: what a net sees of a micrograph, whatever its pixel size."""
 
-import warnings
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
-from cryopick.core import ConfigurationError, Micrograph
+from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, bin_micrograph
 from cryopick.image.normalise import normalise
 from cryopick.image.rescale import Rescaling, plan_rescaling, rescale
+from cryopick.image.whiten import whiten
 
 LARGEST_SIDE = 32768
 """Rescaled micrographs with a longer side are refused: the diameter given cannot be right."""
+
+PATCH_DIAMETERS = 4
+"""Side of the patches that a micrograph's power spectrum is estimated from, in particle diameters."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,14 @@ class PickingScale:
         Pixels that a particle's diameter takes after rescaling.
     background_diameters
         Width (sigma) of the background that is subtracted, in particle diameters.
+    detail
+        Finest detail kept of the whitened micrograph (see `whiten`), in cycles per particle diameter; None
+        leaves its power spectrum as it is.
     """
 
     particle_px: float = 16.0
     background_diameters: float = 1.5
+    detail: float | None = None
 
 
 @dataclass(frozen=True)
@@ -45,15 +53,39 @@ class ScaledMicrograph:
     rescaling: Rescaling
 
 
-def _as_tensor(micrograph: Micrograph) -> torch.Tensor:  # (h, w)
-    """Share the micrograph's memory with torch, which warns of read-only arrays; nothing writes to it."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
-        return torch.from_numpy(micrograph.image)
+def plan_picking_scale(
+    shape: tuple[int, int], diameter_px: float, scale: PickingScale, path: Path
+) -> Rescaling:
+    """Decide how a micrograph is brought to the picking scale, from its shape alone.
+
+    Parameters
+    ----------
+    shape
+        (h, w) in px.
+    diameter_px
+        Particle diameter in px.
+    scale
+        The scale wanted.
+    path
+        Of the micrograph, for the message.
+
+    Raises
+    ------
+    ConfigurationError
+        If the diameter is so small that the rescaled micrograph would be absurdly large, or larger than the
+        micrograph.
+    """
+    factor = scale.particle_px / diameter_px
+    if max(shape) * factor > LARGEST_SIDE or diameter_px > 2 * max(shape):
+        raise ConfigurationError(
+            f"{path}: a particle diameter of {diameter_px:.4g} px does not fit a micrograph of "
+            f"{shape[1]} x {shape[0]} px; check --diameter and --pixel-size"
+        )
+    return plan_rescaling(shape, factor)
 
 
 def to_picking_scale(
-    micrograph: Micrograph,
+    micrograph: Micrograph | BinnedMicrograph,
     diameter_px: float,
     scale: PickingScale,
     device: torch.device | str = "cpu",
@@ -64,7 +96,7 @@ def to_picking_scale(
     Parameters
     ----------
     micrograph
-        At its own pixel size.
+        At its own pixel size, or binned as `plan_picking_scale` has it.
     diameter_px
         Particle diameter in px of the original micrograph.
     scale
@@ -77,16 +109,36 @@ def to_picking_scale(
     Raises
     ------
     ConfigurationError
-        If the diameter is so small that the rescaled micrograph would be absurdly large, or larger than the
-        micrograph.
+        As `plan_picking_scale`.
+    ValueError
+        If the micrograph was binned for another diameter.
     """
-    factor = scale.particle_px / diameter_px
-    if max(micrograph.shape) * factor > LARGEST_SIDE or diameter_px > 2 * max(micrograph.shape):
-        raise ConfigurationError(
-            f"{micrograph.path}: a particle diameter of {diameter_px:.4g} px does not fit a micrograph of "
-            f"{micrograph.shape[1]} x {micrograph.shape[0]} px; check --diameter and --pixel-size"
+    rescaling = plan_picking_scale(micrograph.shape, diameter_px, scale, micrograph.path)
+    if isinstance(micrograph, Micrograph):
+        micrograph = bin_micrograph(micrograph, rescaling.binning)
+    if micrograph.binning != rescaling.binning:
+        raise ValueError(
+            f"{micrograph.path}: binned by {micrograph.binning}, wanted {rescaling.binning} for a "
+            f"diameter of {diameter_px:.4g} px"
         )
-    rescaling = plan_rescaling(micrograph.shape, factor)
-    image = rescale(_as_tensor(micrograph).to(device), rescaling)
-    image = normalise(image, scale.background_diameters * scale.particle_px)
+    image = rescale(_on_device(micrograph, torch.device(device)), rescaling)
+    image = standardise(image, scale)
     return ScaledMicrograph(-image if bright else image, rescaling)
+
+
+def standardise(
+    image: torch.Tensor,  # (h, w)
+    scale: PickingScale,
+) -> torch.Tensor:  # (h, w)
+    """Give an image at the picking scale the spectrum, background and grey values that a net expects."""
+    if scale.detail is not None:
+        image = whiten(image, round(PATCH_DIAMETERS * scale.particle_px), scale.detail / scale.particle_px)
+    return normalise(image, scale.background_diameters * scale.particle_px)
+
+
+def _on_device(micrograph: BinnedMicrograph, device: torch.device) -> torch.Tensor:  # (h, w)
+    """Share the micrograph's memory with torch, or copy it to a GPU by way of pinned memory."""
+    # Torch warns of read-only arrays, and warnings cannot be silenced in one thread only.
+    pixels = micrograph.image if micrograph.image.flags.writeable else micrograph.image.copy()
+    image = torch.from_numpy(pixels)
+    return image.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else image.to(device)

@@ -37,8 +37,14 @@ class Calibration:
 def fit_calibration(
     logits: NDArray[np.float64],  # (n,)
     hits: NDArray[np.bool_],  # (n,)
+    *,
+    complete: bool = True,
 ) -> Calibration:
-    """Fit on candidates that are known to be particles or not.
+    """Fit on candidates that match a label or not.
+
+    Where labels are missing at random, the share of labelled ones among sure candidates stays below 1: what
+    is fitted then is a constant (the share of the particles that are labelled) times the probability
+    (positive-unlabelled learning; Elkan & Noto 2008, doi 10.1145/1401890.1401920).
 
     Parameters
     ----------
@@ -46,6 +52,8 @@ def fit_calibration(
         Shape (n,): the net's scores.
     hits
         Shape (n,): True where the candidate matches a label.
+    complete
+        Every particle has a label; False where a part of them has none.
 
     Returns
     -------
@@ -60,7 +68,11 @@ def fit_calibration(
 
     def loss(parameters: NDArray[np.float64]) -> float:
         score = np.exp(parameters[0]) * logits + parameters[1]
-        return float(np.mean(np.logaddexp(0, score) - target * score))
+        if complete:
+            return float(np.mean(np.logaddexp(0, score) - target * score))
+        labelled = np.clip(expit(parameters[2]) * expit(score), 1e-9, 1 - 1e-9)
+        return float(-np.mean(target * np.log(labelled) + (1 - target) * np.log1p(-labelled)))
 
-    fitted = minimize(loss, np.zeros(2), method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-8}).x
+    start = np.zeros(2 if complete else 3)
+    fitted = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-8}).x
     return Calibration(slope=float(np.exp(fitted[0])), intercept=float(fitted[1]))

@@ -94,6 +94,28 @@ def save_checkpoint(checkpoint: PickerCheckpoint, path: Path) -> None:
         torch.save(content, temporary)
 
 
+def load_plain(path: Path, wanted: str) -> Any:
+    """Read what `torch.save` wrote, as long as it is plain data and tensors; nothing in it is executed.
+
+    Parameters
+    ----------
+    path
+        The file.
+    wanted
+        The end of the message.
+
+    Raises
+    ------
+    CheckpointError
+        If it cannot be read, or holds anything else.
+    """
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except _UNREADABLE as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise CheckpointError(f"{path}: not a readable checkpoint ({reason}); {wanted}") from error
+
+
 def load_checkpoint(path: Path) -> PickerCheckpoint:
     """Read a checkpoint; nothing in it is executed.
 
@@ -105,13 +127,7 @@ def load_checkpoint(path: Path) -> PickerCheckpoint:
     """
     if not path.is_file():
         raise CheckpointError(f"{path}: no such checkpoint; train one with `train experiment=...`")
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except _UNREADABLE as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CheckpointError(
-            f"{path}: not a readable checkpoint ({reason}); wanted a picker.ckpt of `train`"
-        ) from error
+    content = load_plain(path, "wanted a picker.ckpt of `train`")
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise CheckpointError(f"{path}: not a picker of cryopick; wanted the picker.ckpt that `train` writes")
     if content.get("format_version") != FORMAT_VERSION:

@@ -1,5 +1,6 @@
 """The LightningModule: how a net learns to pick, whatever the net."""
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from torch import nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+from cryopick.core import ConfigurationError
 from cryopick.evaluation.region import Region
 from cryopick.models.decode import find_peaks
 from cryopick.models.losses import LossParts, PickLoss
@@ -86,7 +88,7 @@ class PickerModule(pl.LightningModule):
         if self.augment is not None:
             with torch.no_grad():
                 images = self.augment(images)
-        parts: LossParts = self.loss(self.net.maps(images), targets)
+        parts: LossParts = self.net.compare(images, targets, self.loss)
         self.log_dict(
             {
                 "train/loss": parts.total.detach(),
@@ -124,5 +126,11 @@ class PickerModule(pl.LightningModule):
         optimizer = self.optimizer(trainable)
         if self.scheduler is None:
             return optimizer
-        schedule = self.scheduler(optimizer, total_steps=int(self.trainer.estimated_stepping_batches))
+        steps = self.trainer.estimated_stepping_batches
+        if not 0 < steps < math.inf:  # Lightning's -1 once made every rate the last one, unnoticed
+            raise ConfigurationError(
+                "the length of the training is unknown, so that no learning rate can be scheduled; set "
+                "trainer.max_epochs and, for data of no known length, trainer.limit_train_batches"
+            )
+        schedule = self.scheduler(optimizer, total_steps=int(steps))
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

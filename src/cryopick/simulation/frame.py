@@ -51,6 +51,8 @@ class SimulatedFrame:
         Shape (d, 2): what must not be picked, inside the frame and clear of labelled particles.
     mask
         Shape (h, w), bool: pixels of labelled and ambiguous particles.
+    hidden
+        Shape (h, w), bool: carbon, crystals, frost and other things that no expert marks a particle on.
     recipe
         The conditions.
     """
@@ -64,6 +66,7 @@ class SimulatedFrame:
     ambiguous_xy: NDArray[np.float64]
     distractors_xy: NDArray[np.float64]
     mask: torch.Tensor
+    hidden: torch.Tensor
     recipe: FrameRecipe
 
     @property
@@ -143,6 +146,7 @@ def simulate_frame(
             np.array(scene.distractors).reshape(-1, 2) - origin, xy, recipe.shape, diameter_px
         ),
         mask=visible[frame] > MASK_LEVEL * typical,
+        hidden=scene.hidden[frame],
         recipe=recipe,
     )
 

@@ -80,7 +80,7 @@ def draw_recipe(
     return FrameRecipe(
         shape=shape,
         pixel_size=pixel_size,
-        visibility=_log_uniform(rng, 6.0, 26.0),
+        visibility=_log_uniform(rng, 5.0, 24.0),
         contrast=rng.uniform(1.5, 3.5),
         stain_halo=rng.uniform(0.3, 1.5) if rng.uniform() < 0.06 else None,
         bright=rng.uniform() < bright_share,
@@ -134,7 +134,7 @@ def draw_ice(rng: np.random.Generator, diameter_angstrom: float) -> Ice:
 def draw_crowd(rng: np.random.Generator) -> Crowd:
     """Draw how particles are spread: none, a few, or a carpet."""
     density = _log_uniform(rng, 0.008, 0.2) if rng.uniform() < 0.4 else rng.uniform(0.1, 0.9)
-    if rng.uniform() < 0.03:
+    if rng.uniform() < 0.06:
         density = 0.0
     axis = rng.normal(size=3)
     axis /= np.linalg.norm(axis)

@@ -52,7 +52,7 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         diameter_spread: tuple[float, float] = (0.75, 1.15),
         seed: int = 0,
         rank: int = 0,
-        frames_per_particle: int = 4,
+        frames_per_particle: int = 8,
         live_particles: int = 16,
         views_per_particle: int = 64,
         bright_share: float = 0.0,

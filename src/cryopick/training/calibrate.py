@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 
 from cryopick.core import ConfigurationError
 from cryopick.models import Calibration, PickerModule, PickingScore, fit_calibration
+from cryopick.models.threshold import expected_best_threshold
 from cryopick.training.data import TrainingData
 
 
@@ -18,7 +20,7 @@ class CalibratedScore:
     calibration
         From logits to probabilities.
     threshold
-        Probability with the best F1.
+        Probability with the best F1, as the labels or, where they are incomplete, the scores have it.
     f1, average_precision
         Pooled over the validation micrographs, within half a diameter.
     micrographs, labels
@@ -57,10 +59,15 @@ def calibrate(module: PickerModule, data: TrainingData) -> CalibratedScore:
     curve = score.curve()
     if curve.best_threshold is None:
         raise ConfigurationError("the net finds no candidate on the validation micrographs; train longer")
-    calibration = fit_calibration(*score.candidates())
+    logits, hits = score.candidates()
+    complete = module.loss.unlabelled_trust == 1
+    calibration = fit_calibration(logits, hits, complete=complete)
+    scores = calibration.probability(logits)
+    # Incomplete labels would call half of the right picks wrong: there the scores themselves decide.
+    best = calibration.probability(np.array(curve.best_threshold))
     return CalibratedScore(
         calibration=calibration,
-        threshold=float(calibration.probability(torch.tensor(curve.best_threshold).numpy())),
+        threshold=float(best) if complete else expected_best_threshold([scores]),
         f1=curve.best_f1 or 0.0,
         average_precision=curve.average_precision or 0.0,
         micrographs=data.describe().validation_micrographs,

@@ -43,6 +43,11 @@ class TrainingData(pl.LightningDataModule):
         """Make ready for a net that sees micrographs at ``scale`` and whose cells are ``stride`` px wide."""
         raise NotImplementedError
 
+    @property
+    def batches_per_epoch(self) -> int | None:
+        """Batches that each process takes from a stream of no known length; None where the loader knows."""
+        return None
+
     def val_dataloader(self) -> DataLoader[ValidationFrame]:
         """Give the validation micrographs, one at a time: their sizes differ."""
         raise NotImplementedError

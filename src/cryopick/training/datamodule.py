@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from rich.progress import MofNCompleteColumn, Progress
 from torch.utils.data import DataLoader
 
@@ -15,6 +14,7 @@ from cryopick.core import ConfigurationError, DataSetError, Frame
 from cryopick.dataset import DataSet, Entry, load_split, open_data_sets
 from cryopick.image import PickingScale
 from cryopick.models import ValidationFrame
+from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, RandomCrops
 from cryopick.training.data import DataDescription, TrainingData
 from cryopick.training.prepare import Preparation, PreparedSet, prepare
@@ -177,7 +177,11 @@ class LabelledDataModule(TrainingData):
 
     def train_dataloader(self) -> DataLoader[Crop]:
         """Cut the crops of this epoch; Lightning asks anew each epoch."""
-        epoch = 0 if self.trainer is None else self.trainer.current_epoch
+        epoch, rank, world = (
+            (0, 0, 1)
+            if self.trainer is None
+            else (self.trainer.current_epoch, self.trainer.global_rank, self.trainer.world_size)
+        )
         crops = RandomCrops(
             self.train_micrographs,
             self.geometry,
@@ -186,13 +190,9 @@ class LabelledDataModule(TrainingData):
             seed=self.seed,
             epoch=epoch,
         )
-        return DataLoader(
-            crops,
-            batch_size=self.batch_size,
-            num_workers=self.workers,
-            pin_memory=torch.cuda.is_available(),
-            drop_last=True,
-        )
+        # Lightning deals the crops out to the processes.
+        share = self.crops_per_epoch // world
+        return crop_loader(crops, share, self.batch_size, self.workers, (self.seed, epoch, rank))
 
     def val_dataloader(self) -> DataLoader[ValidationFrame]:
         """Read the validation micrographs, one at a time."""

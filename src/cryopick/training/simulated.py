@@ -1,17 +1,18 @@
 """Simulated micrographs as batches for Lightning: made while training goes on, none seen twice."""
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from cryopick.evaluation.region import Region
-from cryopick.image import PickingScale, normalise
+from cryopick.image import PickingScale, standardise
 from cryopick.models import ValidationFrame
 from cryopick.simulation import SimulatedFrame, SimulatedFrames
+from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, cut, draw_placement
 from cryopick.training.data import DataDescription, TrainingData
 from cryopick.training.labelled import LabelledMicrograph
@@ -102,7 +103,8 @@ class SimulatedCrops(IterableDataset[Crop]):
         worker = get_worker_info()
         number, workers = (0, 1) if worker is None else (worker.id, worker.num_workers)
         rng = np.random.default_rng((self.seed, self.epoch, number))
-        frames = iter(self.frames)
+        # A copy begins the stream: Lightning starts an epoch twice, but a resumed one once.
+        frames = iter(copy(self.frames))
         buffer: list[LabelledMicrograph] = []
         for index in range(number, self.crops, workers):
             if len(buffer) < self.stream.buffer and (index // workers) % self.stream.crops_per_frame == 0:
@@ -169,20 +171,21 @@ class SimulatedDataModule(TrainingData):
     def _frames(self, epoch: int) -> SimulatedFrames:
         """Open a stream; every epoch, and validation (-1), has its own."""
         side = self.stream.frame_px
-        sigma = self.scale.background_diameters * self.scale.particle_px
         seeds = np.random.SeedSequence((self.seed, epoch + 1)).generate_state(1)
         return SimulatedFrames(
             (side, side),
             self.scale.particle_px,
             seed=int(seeds[0]),
             rank=0 if self.trainer is None else self.trainer.global_rank,
-            transform=lambda image: normalise(image, sigma),
+            transform=lambda image: standardise(image, self.scale),
             device=self.stream.device,
         )
 
     def train_dataloader(self) -> DataLoader[Crop]:
         """Simulate the crops of this epoch; Lightning asks anew each epoch."""
-        epoch = 0 if self.trainer is None else self.trainer.current_epoch
+        epoch, rank = (
+            (0, 0) if self.trainer is None else (self.trainer.current_epoch, self.trainer.global_rank)
+        )
         crops = SimulatedCrops(
             self._frames(epoch),
             self.stream,
@@ -192,13 +195,14 @@ class SimulatedDataModule(TrainingData):
             self.seed,
             epoch,
         )
-        return DataLoader(
-            crops,
-            batch_size=self.batch_size,
-            num_workers=self.workers,
-            pin_memory=torch.cuda.is_available(),
-            drop_last=True,
-        )
+        share = self.crops_per_epoch // max(1, self.workers)
+        return crop_loader(crops, share, self.batch_size, self.workers, (self.seed, epoch, rank))
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """Whole batches of the workers' shares: a stream itself has no length."""
+        workers = max(1, self.workers)
+        return workers * (self.crops_per_epoch // workers // self.batch_size)
 
     def val_dataloader(self) -> DataLoader[ValidationFrame]:
         """Give the fixed validation frames."""

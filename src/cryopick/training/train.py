@@ -7,18 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytorch_lightning as pl
-import torch
 from omegaconf import DictConfig, ListConfig, OmegaConf
 
 from cryopick.core import CheckpointError, ConfigurationError
 from cryopick.image import PickingScale
 from cryopick.io.atomic import replacing
 from cryopick.models import PickerCheckpoint, PickerModule, build_net, load_checkpoint, save_checkpoint
+from cryopick.models.checkpoint import load_plain
+from cryopick.models.pretrained import load_parts
 from cryopick.models.shipped import find_checkpoint
 from cryopick.training.calibrate import CalibratedScore, calibrate
 from cryopick.training.configured import build
 from cryopick.training.data import TrainingData
 from cryopick.training.provenance import describe_software
+from cryopick.training.step_seeds import StepSeeds
 
 _logger = logging.getLogger(__name__)
 
@@ -71,13 +73,15 @@ def train(config: DictConfig) -> TrainingResult:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(f"{output}: cannot be made ({error}); pass another output") from error
-    OmegaConf.save(config, output / "config.yaml", resolve=True)
+    with replacing(output / "config.yaml") as temporary:
+        OmegaConf.save(config, temporary, resolve=True)
 
     scale: PickingScale = build(config.scale)
     data: TrainingData = build(config.data)
     start = _starting_checkpoint(config, scale)
     net_config = _plain(config.model)
     net = build_net(net_config)
+    load_parts(net, config.pretrained or {}, scale)
     if start is not None:
         net.load_state_dict(start.net.state_dict())
     module = PickerModule(
@@ -91,7 +95,8 @@ def train(config: DictConfig) -> TrainingResult:
     trainer: pl.Trainer = build(
         config.trainer,
         default_root_dir=str(output),
-        callbacks=[build(callback) for callback in config.callbacks.values()],
+        limit_train_batches=config.trainer.get("limit_train_batches") or data.batches_per_epoch,
+        callbacks=[*(build(callback) for callback in config.callbacks.values()), StepSeeds(config.seed)],
         logger=build(config.logger),
     )
     trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
@@ -128,6 +133,7 @@ def _resume_from(output: Path, config: DictConfig) -> str | None:
             f"{output} holds a run with another configuration (differs in {', '.join(changed)}); "
             "pass another output, or the same options to go on with it"
         )
+    load_plain(last, "remove it to start afresh, or pass another output")
     _logger.info("going on from %s", last)
     return str(last)
 
@@ -154,7 +160,7 @@ def _load_best(module: PickerModule, trainer: pl.Trainer) -> None:
     callback = trainer.checkpoint_callback
     best = getattr(callback, "best_model_path", "")
     if best:
-        state = torch.load(best, map_location="cpu", weights_only=True)["state_dict"]
+        state = load_plain(Path(best), "train again into another output")["state_dict"]
         module.load_state_dict(state)
 
 

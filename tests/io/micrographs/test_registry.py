@@ -1,13 +1,19 @@
+import bz2
+import gzip
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
+from numpy.typing import NDArray
+from PIL import Image
 
-from cryopick.core import MicrographError, PixelSizeError
+from cryopick.core import ConfigurationError, MicrographError, PixelSizeError, bin_micrograph
 from cryopick.io.micrographs import (
     PixelSizeSource,
     micrograph_suffixes,
+    read_binned,
     read_header,
     read_micrograph,
     write_mrc,
@@ -78,3 +84,95 @@ def test_the_pixel_size_is_settled_on_reading(tmp_path: Path) -> None:
 def test_the_micrograph_remembers_its_file(tmp_path: Path) -> None:
     write_mrc(tmp_path / "a.frames.mrc", IMAGE, None)
     assert read_micrograph(tmp_path / "a.frames.mrc").path == tmp_path / "a.frames.mrc"
+
+
+def _image(dtype: str) -> NDArray[np.generic]:
+    return (np.random.default_rng(0).normal(50, 9, (331, 203))).astype(dtype)
+
+
+def _write(path: Path, dtype: str) -> None:
+    if path.suffix == ".tif":
+        tifffile.imwrite(path, _image(dtype))
+    elif path.suffix == ".png":
+        Image.fromarray(_image(dtype)).save(path)
+    else:
+        plain = path.with_name("plain.mrc")
+        write_mrc(plain, _image(dtype), 1.5)
+        pack = {".gz": gzip.compress, ".bz2": bz2.compress}.get(path.suffix, bytes)
+        path.write_bytes(pack(plain.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype"),
+    [
+        *(("a.mrc", dtype) for dtype in ("i1", "i2", "u2", "f2", "f4")),
+        ("a.mrc.gz", "f4"),
+        ("a.mrc.bz2", "i2"),
+        ("a.tif", "u2"),
+        ("a.tif", "f4"),
+        ("a.png", "u1"),
+    ],
+)
+@pytest.mark.parametrize("binning", [1, 2, 3, 300])
+def test_reading_binned_is_binning_what_is_read(
+    tmp_path: Path, name: str, dtype: str, binning: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cryopick.io.micrographs.mrc._CACHED", 5000)  # several portions of this small image
+    _write(tmp_path / name, dtype)
+    seen: list[object] = []
+
+    def choose(*facts: object) -> int:
+        seen.append(facts)
+        return binning
+
+    binned = read_binned(tmp_path / name, choose, pixel_size=1.5)
+    whole = bin_micrograph(read_micrograph(tmp_path / name, pixel_size=1.5), binning)
+    np.testing.assert_allclose(binned.image, whole.image, rtol=1e-6)
+    assert (binned.shape, binned.binning, binned.pixel_size, binned.path) == (
+        whole.shape,
+        whole.binning,
+        whole.pixel_size,
+        whole.path,
+    )
+    assert seen == [((331, 203), 1.5)]
+
+
+def test_what_is_bad_is_as_bad_when_binned(tmp_path: Path) -> None:
+    image = np.full((331, 203), 3.3, np.float32)
+    write_mrc(tmp_path / "constant.mrc", image, None)
+    image[0, 0] = np.nan
+    write_mrc(tmp_path / "nan.mrc", image, None)
+    image[0, 0], image[1, 1] = np.inf, -np.inf
+    write_mrc(tmp_path / "infinite.mrc", image, None)
+    whole = (tmp_path / "nan.mrc").read_bytes()
+    (tmp_path / "short.mrc").write_bytes(whole[:-1])
+    (tmp_path / "short.mrc.gz").write_bytes(gzip.compress(whole[:-1]))
+    (tmp_path / "torn.mrc.gz").write_bytes(gzip.compress(whole)[:-9])
+    for name, message in {
+        "constant.mrc": "every pixel is 3.3",
+        "nan.mrc": "1 of 67193 pixels are NaN",
+        "infinite.mrc": "2 of 67193 pixels are NaN",
+        "short.mrc": "truncated: found 269795 bytes, wanted 269796",
+        "short.mrc.gz": "truncated: found 269795 bytes, wanted 269796",
+        "torn.mrc.gz": "cannot be unpacked",
+        "none.mrc": "no such file",
+    }.items():
+        with pytest.raises(MicrographError, match=message):
+            read_binned(tmp_path / name, lambda shape, size: 3)
+
+
+def test_contrast_that_binning_takes_away_is_contrast(tmp_path: Path) -> None:
+    write_mrc(tmp_path / "a.mrc", np.tile(np.array([[1, 2], [2, 1]], np.float32), (20, 30)), None)
+    assert read_binned(tmp_path / "a.mrc", lambda shape, size: 2).image.std() == 0
+
+
+def test_the_choice_may_refuse(tmp_path: Path) -> None:
+    def refuse(shape: tuple[int, int], pixel_size: float | None) -> int:
+        raise ConfigurationError("not this one")
+
+    for name in ("a.mrc", "a.tif", "a.png"):
+        _write(tmp_path / name, "u1" if name == "a.png" else "f4")
+        with pytest.raises(ConfigurationError, match="not this one"):
+            read_binned(tmp_path / name, refuse)
+    with pytest.raises(PixelSizeError, match=r"header says 1\.5 A/px"):
+        read_binned(tmp_path / "a.mrc", lambda shape, size: 1, pixel_size=2.0)

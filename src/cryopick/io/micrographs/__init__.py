@@ -5,7 +5,7 @@ from cryopick.io.micrographs.mrc import write_mrc
 from cryopick.io.micrographs.naming import cryoppp_frame, micrograph_stem, micrograph_suffixes
 from cryopick.io.micrographs.particle_stack import new_particle_stack
 from cryopick.io.micrographs.pixel_size import PixelSizeSource, resolve_pixel_size
-from cryopick.io.micrographs.registry import read_header, read_micrograph
+from cryopick.io.micrographs.registry import read_binned, read_header, read_micrograph
 
 __all__ = [
     "MicrographHeader",
@@ -14,6 +14,7 @@ __all__ = [
     "micrograph_stem",
     "micrograph_suffixes",
     "new_particle_stack",
+    "read_binned",
     "read_header",
     "read_micrograph",
     "resolve_pixel_size",

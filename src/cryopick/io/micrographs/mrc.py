@@ -8,6 +8,7 @@ import bz2
 import gzip
 import logging
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, cast
 
@@ -15,7 +16,7 @@ import mrcfile
 import numpy as np
 from numpy.typing import NDArray
 
-from cryopick.core import MicrographError
+from cryopick.core import MicrographError, bin_image, bin_rows
 from cryopick.io.atomic import replacing
 from cryopick.io.micrographs.contents import describe
 from cryopick.io.micrographs.header import MicrographHeader
@@ -23,7 +24,9 @@ from cryopick.io.micrographs.mrc_bytes import evidently_unsigned
 from cryopick.io.micrographs.mrc_layout import HEADER_SIZE, MrcLayout, interpret_header
 from cryopick.io.micrographs.naming import MRC_SUFFIXES
 
+_BEST_COMPRESSION = 2000  # more than deflate can do at all, and bzip2 on an image with noise
 _CHUNK = 1 << 24  # bytes; so a compressed file cannot make us ask for much more memory than it fills
+_CACHED = 1 << 20  # bytes read and binned at once: they stay in the processor's cache
 
 _logger = logging.getLogger(__name__)
 
@@ -48,6 +51,19 @@ class MrcFormat:
         if image.dtype == np.int8:
             image = _settle_sign(path, image, layout.imod_unsigned, unsigned)
         return layout.header, image.astype(np.float32, copy=False)
+
+    def read_binned(
+        self, path: Path, choose_binning: Callable[[MicrographHeader], int], *, unsigned: bool | None
+    ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h', w')
+        """Read and bin a few rows at a time; ``choose_binning`` sees the header."""
+        with _open(path) as file:
+            layout = _read_layout(path, file)
+            binning = choose_binning(layout.header)
+            if layout.dtype == np.int8:  # a quarter of the memory, and the sign shows only in the whole image
+                image = _read_pixels(path, file, layout).reshape(layout.shape)
+                image = _settle_sign(path, image, layout.imod_unsigned, unsigned)
+                return layout.header, bin_image(image, binning)
+            return layout.header, _read_rows(path, file, layout, binning)
 
 
 MRC = MrcFormat()
@@ -82,7 +98,7 @@ def _open(path: Path) -> IO[bytes]:
         return cast("IO[bytes]", gzip.open(path))
     if start == b"BZh":
         return bz2.open(path)
-    return path.open("rb")
+    return path.open("rb", buffering=0)
 
 
 def _read_layout(path: Path, file: IO[bytes]) -> MrcLayout:
@@ -95,6 +111,12 @@ def _read_layout(path: Path, file: IO[bytes]) -> MrcLayout:
             f"has {HEADER_SIZE}. Fetch the file again, or leave it out"
         )
     layout = interpret_header(path, head, plain_size)
+    size = path.stat().st_size
+    if layout.offset + layout.nbytes > size * _BEST_COMPRESSION:
+        raise MicrographError(
+            f"{path}: found {size} compressed bytes, too few for the {layout.nbytes} bytes of pixels that "
+            "the header declares; it is truncated or damaged. Fetch or compress it again"
+        )
     if plain_size is not None and plain_size > layout.offset + layout.nbytes:
         _logger.warning(
             "%s: %d bytes follow the image that the header declares; they are left out",
@@ -114,6 +136,37 @@ def _read_pixels(path: Path, file: IO[bytes], layout: MrcLayout) -> NDArray[np.g
     if len(found) < extended + layout.nbytes:
         raise layout.truncated(path, HEADER_SIZE + len(found))
     return np.frombuffer(found, dtype=layout.dtype, count=count, offset=extended)
+
+
+def _read_rows(
+    path: Path, file: IO[bytes], layout: MrcLayout, binning: int
+) -> NDArray[np.float32]:  # (h', w')
+    """Read and bin the image, with `file` just behind the header."""
+    height, width = layout.shape
+    binned = np.empty((-(-height // binning), -(-width // binning)), dtype=np.float32)
+    row_bytes = width * layout.dtype.itemsize
+    step = max(1, _CACHED // (row_bytes * binning))
+    buffer = memoryview(bytearray(min(step * binning, height) * row_bytes))
+    _read_up_to(path, file, layout.offset - HEADER_SIZE)
+    for top in range(0, len(binned), step):
+        part = buffer[: min(step * binning, height - top * binning) * row_bytes]
+        found = _fill(path, file, part)
+        if found < len(part):
+            raise layout.truncated(path, layout.offset + top * binning * row_bytes + found)
+        rows = np.frombuffer(part, dtype=layout.dtype).reshape(-1, width)
+        bin_rows(rows, binning, binned[top : top + step])
+    return binned
+
+
+def _fill(path: Path, file: IO[bytes], buffer: memoryview) -> int:
+    """Read as many bytes as the buffer takes, or fewer where the file ends."""
+    found = 0
+    try:
+        while found < len(buffer) and (read := file.readinto(buffer[found:])):  # type: ignore[attr-defined]
+            found += read
+    except (EOFError, OSError, zlib.error) as error:
+        raise MicrographError(f"{path}: cannot be unpacked ({error}). Fetch or compress it again") from error
+    return found
 
 
 def _compressed(file: IO[bytes]) -> bool:

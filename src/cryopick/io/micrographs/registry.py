@@ -1,6 +1,6 @@
 """The one way to read a micrograph: the format is chosen by the file's suffix."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from cryopick.core import Micrograph, MicrographError
+from cryopick.core import BinnedMicrograph, Micrograph, MicrographError
 from cryopick.io.micrographs.contents import check_file
 from cryopick.io.micrographs.header import MicrographHeader
 from cryopick.io.micrographs.mrc import MRC
@@ -33,8 +33,16 @@ class MicrographFormat(Protocol):
     ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h, w)
         """Read everything; ``unsigned`` settles how bytes are meant where the format leaves it open."""
 
+    def read_binned(
+        self, path: Path, choose_binning: Callable[[MicrographHeader], int], *, unsigned: bool | None
+    ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h', w')
+        """Read and average over squares of as many pixels as ``choose_binning`` wants, given the header."""
+
 
 FORMATS: tuple[MicrographFormat, ...] = (MRC, TIFF, RASTER)
+
+_ROUNDING = 1e-5
+"""Contrast over grey value below which a binned image may be that of a constant one."""
 
 
 def read_micrograph(
@@ -73,6 +81,51 @@ def read_micrograph(
     with _reading(path) as format_:
         header, image = format_.read_image(path, unsigned=unsigned)
     return Micrograph(image, resolve_pixel_size(path, header.pixel_size, pixel_size, trust), path)
+
+
+def read_binned(
+    path: Path,
+    choose_binning: Callable[[tuple[int, int], float | None], int],
+    *,
+    pixel_size: float | None = None,
+    trust: PixelSizeSource | None = None,
+    unsigned: bool | None = None,
+) -> BinnedMicrograph:
+    """Read one micrograph at a fraction of its size, in a fraction of its memory.
+
+    Parameters
+    ----------
+    path, pixel_size, trust, unsigned
+        As for `read_micrograph`.
+    choose_binning
+        Given (h, w) in px and the pixel size (A/px, None where unknown), tells how many pixels to average
+        along each axis.
+
+    Returns
+    -------
+    BinnedMicrograph
+        The same grey values as `bin_micrograph` gives of `read_micrograph`.
+
+    Raises
+    ------
+    MicrographError, PixelSizeError
+        As `read_micrograph`; and whatever ``choose_binning`` raises.
+    """
+    seen: list[tuple[int, float | None]] = []
+
+    def choose(header: MicrographHeader) -> int:
+        size = resolve_pixel_size(path, header.pixel_size, pixel_size, trust)
+        seen.append((choose_binning(header.shape, size), size))
+        return seen[0][0]
+
+    with _reading(path) as format_:
+        header, image = format_.read_binned(path, choose, unsigned=unsigned)
+        low, high = float(image.min()), float(image.max())
+        if not high - low > _ROUNDING * max(abs(low), abs(high)):
+            # Not finite, or hardly any contrast: the image at its full size knows better, and raises.
+            Micrograph(format_.read_image(path, unsigned=unsigned)[1], None, path)
+    (binning, size), *_ = seen
+    return BinnedMicrograph(image, binning, header.shape, size, path)
 
 
 def read_header(path: Path) -> MicrographHeader:

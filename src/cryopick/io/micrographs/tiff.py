@@ -5,6 +5,9 @@ TIFF (a test holds this against version 3.1.3), and picks for RELION are in the 
 """
 
 import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ import numpy as np
 import tifffile
 from numpy.typing import NDArray
 
-from cryopick.core import MicrographError
+from cryopick.core import MicrographError, bin_image
 from cryopick.io.micrographs.contents import describe
 from cryopick.io.micrographs.header import MicrographHeader, plausible_pixel_size
 from cryopick.io.micrographs.naming import TIFF_SUFFIXES
@@ -41,26 +44,43 @@ class TiffFormat:
 
     def read_header(self, path: Path) -> MicrographHeader:
         """Read shape and pixel size."""
-        try:
-            with tifffile.TiffFile(path) as tiff:
-                return _header(path, tiff)
-        except _DAMAGE as error:
-            raise _damaged(path, error) from error
+        with _opened(path) as tiff:
+            return _header(path, tiff)
 
     def read_image(
         self, path: Path, *, unsigned: bool | None
     ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h, w)
         """Read everything; a TIFF says itself whether it is unsigned."""
-        try:
-            with tifffile.TiffFile(path) as tiff:
-                header = _header(path, tiff)
-                image = tiff.pages[0].asarray()
-        except _DAMAGE as error:
-            raise _damaged(path, error) from error
-        return header, np.ascontiguousarray(image.reshape(header.shape)[::-1], dtype=np.float32)
+        with _opened(path) as tiff:
+            header = _header(path, tiff)
+            return header, np.ascontiguousarray(_pixels(tiff, header), dtype=np.float32)
+
+    def read_binned(
+        self, path: Path, choose_binning: Callable[[MicrographHeader], int], *, unsigned: bool | None
+    ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h', w')
+        """Unpack everything as it is stored, and average; ``choose_binning`` sees the header."""
+        with _opened(path) as tiff:
+            header = _header(path, tiff)
+            binning = choose_binning(header)
+            return header, bin_image(_pixels(tiff, header), binning)
 
 
 TIFF = TiffFormat()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tifffile.TiffFile]:
+    """Open a TIFF, and turn what is raised on damaged ones into our error."""
+    try:
+        with tifffile.TiffFile(path) as tiff:
+            yield tiff
+    except _DAMAGE as error:
+        raise _damaged(path, error) from error
+
+
+def _pixels(tiff: tifffile.TiffFile, header: MicrographHeader) -> NDArray[np.generic]:  # (h, w)
+    """Read the pixels as they are stored, in RELION's row order."""
+    return np.asarray(tiff.pages[0].asarray().reshape(header.shape)[::-1])
 
 
 def _header(path: Path, tiff: tifffile.TiffFile) -> MicrographHeader:
@@ -72,15 +92,19 @@ def _header(path: Path, tiff: tifffile.TiffFile) -> MicrographHeader:
         )
     page: Any = tiff.pages[0]
     shape = tuple(length for length in page.shape if length != 1)
-    if len(page.shape) < 2 or len(shape) > 2 or page.dtype is None or page.dtype.kind not in "uif":
+    usable = len(page.shape) >= 2 and len(shape) <= 2 and 0 not in shape
+    if not usable or page.dtype is None or page.dtype.kind not in "uif":
         raise MicrographError(
             f"{path}: found a TIFF of shape {page.shape} and type {page.dtype}, wanted one grey image (h, w)"
         )
-    limit = path.stat().st_size * (1 if page.compression == 1 else _BEST_COMPRESSION)
-    if page.nbytes > limit:
+    size = path.stat().st_size
+    limit = size * (1 if page.compression == 1 else _BEST_COMPRESSION)
+    # A tile at the edge may be larger than the image; each one is unpacked whole.
+    declared = max(page.nbytes, prod(page.chunks) * page.dtype.itemsize)
+    if declared > limit or max(page.databytecounts, default=0) > size:
         raise MicrographError(
-            f"{path}: found {path.stat().st_size} bytes, too few for the {page.nbytes} bytes of pixels that "
-            "the file declares; it is truncated or damaged. Fetch or compute it again"
+            f"{path}: found {size} bytes, too few for the {declared} bytes of pixels that the file declares; "
+            "it is truncated or damaged. Fetch or compute it again"
         )
     return MicrographHeader((page.imagelength, page.imagewidth), _pixel_size(page), rows_from_top=False)
 

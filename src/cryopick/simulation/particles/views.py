@@ -78,14 +78,14 @@ def project(
     size = volume.shape[-1]
     # grid_sample asks where each image point lies in the volume, in x, y, z: the transpose of A.
     inverse = torch.from_numpy(euler_matrices(angles)).float().transpose(1, 2).to(volume.device)
+    line = torch.linspace(-1, 1, size, device=volume.device)[:, None]
     images = []
     for first in range(0, len(inverse), chunk):
-        part = inverse[first : first + chunk]
-        grid = torch.nn.functional.affine_grid(
-            torch.nn.functional.pad(part, (0, 1)), [len(part), 1, size, size, size], align_corners=True
-        )
+        # What affine_grid computes, in sums over broadcast axes instead of a matrix product for each voxel.
+        x, y, z = inverse[first : first + chunk, None, None, None].unbind(-1)
+        grid = line * x + line[:, None] * y + line[:, None, None] * z
         turned = torch.nn.functional.grid_sample(
-            volume.expand(len(part), -1, -1, -1, -1), grid, align_corners=True
+            volume.expand(len(grid), -1, -1, -1, -1), grid, align_corners=True
         )
         images.append(turned[:, 0].sum(dim=1) * particle.voxel_size)
     return torch.cat(images)

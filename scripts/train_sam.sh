@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# The small SAM, from simulation alone, on whatever the machine has. The same command goes on after an interrupt.
+#   scripts/train_sam.sh [OUTPUT]     then: cp OUTPUT/prompted/picker.ckpt checkpoints/sam_small.ckpt
+# First its encoder learns to see particles, then its prompt encoder and mask decoder to outline those proposed.
+set -euo pipefail
+source "$(dirname "$0")/environment.sh"
+output=${1:-runs/sam_small}
+if python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
+  device=(trainer=gpu data.batch_size=32 "data.workers=$(($(nproc) - 1))" data.validation_frames=64)
+  encoder=(trainer.max_epochs=60 data.crops_per_epoch=16000)
+  prompts=(trainer.max_epochs=20 data.crops_per_epoch=8000)
+else
+  # One process per core, each simulating and training with one thread; bfloat16 halves the time of a transformer.
+  export OMP_NUM_THREADS=1
+  device=(trainer=ddp trainer.accelerator=cpu "trainer.devices=$(nproc)" trainer.sync_batchnorm=false
+    trainer.benchmark=false trainer.precision=bf16-mixed data.validation_frames=16)
+  encoder=(trainer.max_epochs=24 data.crops_per_epoch=800)
+  prompts=(trainer.max_epochs=8 data.crops_per_epoch=400)
+fi
+train experiment=sam_small output="$output/encoder" "${device[@]}" "${encoder[@]}"
+train experiment=sam_prompted output="$output/prompted" "${device[@]}" "${prompts[@]}" \
+  pretrained.sam="$output/encoder/picker.ckpt"
