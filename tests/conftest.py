@@ -39,6 +39,12 @@ def _one_thread() -> None:
     torch.set_num_threads(1)
 
 
+@pytest.fixture(autouse=True)
+def _exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compute with float32 whatever the CPU has, so that the tests do not depend on it."""
+    monkeypatch.setattr("cryopick.picking.device._cpu_computes_bf16", lambda: False)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of the real micrographs; skips where it is not there."""

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cryopick.cli.picking_report import PickingProgress, report_estimate
-from cryopick.picking import Diameter, DiameterEstimate, SummaryRow
+from cryopick.cli.picking_report import PickingProgress, report, report_estimate
+from cryopick.picking import Diameter, DiameterEstimate, JobResult, Profile, SummaryRow
 
-GOOD = SummaryRow("a.mrc", 12, 0.8, 1.0, "", 300, 420, 1.5, 100.0, "a.mrc", "a")
-BAD = replace(GOOD, micrograph="b.mrc", picks=0, seconds=9.0, error="b [red].mrc: found 0 bytes, wanted more")
+GOOD = SummaryRow("a.mrc", 12, 0.8, "", 300, 420, 1.5, 100.0, "a.mrc", "a")
+BAD = replace(GOOD, micrograph="b.mrc", picks=0, error="b [red].mrc: found 0 bytes, wanted more")
 
 
 @pytest.fixture
@@ -17,31 +17,58 @@ def console() -> Console:
     return Console(file=StringIO(), width=200, soft_wrap=True)
 
 
-def _report(console: Console, *rows: SummaryRow) -> str:
-    with PickingProgress(console, len(rows)) as progress:
-        for row in rows:
-            progress.advance(row)
-    progress.report(rows, Path("picks"))
-    assert isinstance(console.file, StringIO)
-    return console.file.getvalue()
+def _report(capsys: pytest.CaptureFixture[str], *rows: SummaryRow, profile: bool = False) -> str:
+    times = Profile()
+    times.elapsed = 4.0
+    times.add({"reading": 1.0, "network": 2.0})
+    report(JobResult(list(rows), times), Path("picks"), profile=profile)
+    return capsys.readouterr().out
 
 
-def test_totals_and_where_the_files_are(console: Console) -> None:
-    text = _report(console, GOOD, replace(GOOD, picks=3, seconds=2.0))
-    assert "15 picks on 2 micrographs, 1.50 s each" in text
+def test_totals_and_where_the_files_are(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _report(capsys, GOOD, replace(GOOD, picks=3))
+    assert "15 picks on 2 micrographs" in text
     assert "RELION: picks/autopick.star   CryoSPARC: picks/cryosparc.star" in text
     assert "could not be picked" not in text
+    assert "network" not in text
 
 
-def test_failed_micrographs_are_named(console: Console) -> None:
-    text = _report(console, GOOD, BAD)
-    assert "12 picks on 1 micrographs, 1.00 s each" in text
+def test_failed_micrographs_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _report(capsys, GOOD, BAD)
+    assert "12 picks on 1 micrographs" in text
     assert "1 of 2 micrographs could not be picked:" in text
     assert "  b [red].mrc: found 0 bytes, wanted more" in text
 
 
-def test_nothing_picked(console: Console) -> None:
-    assert "0 picks on 0 micrographs" in _report(console, BAD)
+def test_nothing_picked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "0 picks on 0 micrographs" in _report(capsys, BAD)
+
+
+def test_where_the_time_went(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _report(capsys, GOOD, profile=True)
+    for stage, milliseconds, percent in (
+        ("reading", "1000.0", "25.0"),
+        ("network", "2000.0", "50.0"),
+        ("idle", "1000.0", "25.0"),
+    ):
+        (line,) = [line for line in text.splitlines() if stage in line]
+        assert milliseconds in line
+        assert percent in line
+
+
+def test_progress_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    with PickingProgress() as progress:
+        picked = progress.begin(3)
+        picked(GOOD)
+        picked(BAD)
+        assert progress.bar.tasks[0].completed == 2
+
+
+def test_only_one_process_shows_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    with PickingProgress(shown=False) as progress:
+        progress.begin(None)(GOOD)
+        progress.estimated(DiameterEstimate(Diameter(px=76.2, estimated=True), 10.7, 0.83, None, 1))
+    assert capsys.readouterr().out == ""
 
 
 def _estimate(console: Console, estimate: DiameterEstimate) -> str:

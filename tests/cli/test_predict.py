@@ -183,7 +183,13 @@ def test_a_diameter_that_nobody_knows_is_estimated(
     run = _run_json(Path("picks"))
     assert run["diameter_estimated"]
     assert run["diameter_angstrom"] == pytest.approx(2 * run["diameter_px"])
-    cryopick("predict", "m", "--checkpoint", general, "--diameter", "48")
+    again = cryopick("predict", "m", "--checkpoint", general)
+    assert "estimated from" not in again.out  # it goes on with what the run was begun with
+    refused = cryopick("predict", "m", "--checkpoint", general, "--diameter", "48")
+    assert refused.code == 2
+    assert "picks: holds a run with other settings (told_diameter: then None, now " in refused.err
+    assert "pass --fresh to start over, or another --output" in refused.err
+    cryopick("predict", "m", "--checkpoint", general, "--diameter", "48", "--fresh")
     assert not _run_json(Path("picks"))["diameter_estimated"]
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cryopick.cli.source_options import notes_on_reading, source_options
+from cryopick.cli.source_options import notes_on_reading, options_of_sets, source_options
 from cryopick.core import ConfigurationError, Frame, Picks
 from cryopick.io.coordinates import LocatedPicks, NamedPicks, SourceOptions, find_format
 
@@ -35,3 +35,30 @@ def test_all_notes() -> None:
     assert notes[2].endswith("m18.mrc and 11 more")
     assert "--scale" in notes[3]
     assert len(notes) == 4
+
+
+def test_options_of_pick_sets() -> None:
+    assert options_of_sets(["a", "b"], None, None, None) == {}
+    assert options_of_sets(["only"], None, ["cryoppp"], ["8"]) == {
+        "only": SourceOptions(frame=Frame.CRYOPPP, scale=8)
+    }
+    declared = options_of_sets(["a", "b"], ["b=topaz"], ["labels=rows"], ["b=8", "a=2.5"])
+    assert declared == {
+        "a": SourceOptions(scale=2.5),
+        "b": SourceOptions(find_format("topaz"), scale=8),
+        "labels": SourceOptions(frame=Frame.ROWS),
+    }
+
+
+@pytest.mark.parametrize(
+    ("frames", "scales", "told"),
+    [
+        (None, ["8"], r"--scale 8: there are 2 pick sets.*--scale a=8"),
+        (None, ["a=much"], "--scale much: wanted a number"),
+        (["a=rows", "a=cryoppp"], None, "said twice of a"),
+        (["b=up"], None, "--frame up: wanted rows or cryoppp"),
+    ],
+)
+def test_what_pick_sets_cannot_mean(frames: list[str] | None, scales: list[str] | None, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told):
+        options_of_sets(["a", "b"], None, frames, scales)

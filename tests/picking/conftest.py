@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cryopick.core import Micrograph, Picks
+from cryopick.core import BinnedMicrograph, Micrograph, Picks
 from cryopick.io.micrographs import write_mrc
 from cryopick.models import PickerCheckpoint
 from cryopick.picking import Picker
+from cryopick.picking.stopwatch import Stopwatch
 
 Planted = list[tuple[float, float, float]]
 
@@ -23,9 +24,14 @@ class PlantedPicker(Picker):
         super().__init__(checkpoint)
         self.planted = planted
 
-    def __call__(self, micrograph: Micrograph, diameter_px: float) -> Picks:
+    def __call__(
+        self,
+        micrograph: Micrograph | BinnedMicrograph,
+        diameter_px: float,
+        stopwatch: Stopwatch | None = None,
+    ) -> Picks:
         """Tell x, row and score of each."""
-        found = np.array(self.planted.get(micrograph.stem, [])).reshape(-1, 3)
+        found = np.array(self.planted.get(micrograph.path.stem, [])).reshape(-1, 3)
         return Picks(found[:, :2], found[:, 2], diameter_px).best_first()
 
 

@@ -33,7 +33,6 @@ def test_a_device_that_is_not_there(monkeypatch: pytest.MonkeyPatch, name: str) 
 @pytest.mark.parametrize(
     ("precision", "expected"),
     [
-        ("auto", torch.float32),
         ("32", torch.float32),
         ("bf16-mixed", torch.bfloat16),
         ("16-mixed", torch.float16),
@@ -41,6 +40,13 @@ def test_a_device_that_is_not_there(monkeypatch: pytest.MonkeyPatch, name: str) 
 )
 def test_precisions_on_a_cpu(precision: str, expected: torch.dtype) -> None:
     with autocast(torch.device("cpu"), precision):
+        assert torch.nn.functional.linear(torch.ones(2, 3), torch.ones(4, 3)).dtype == expected
+
+
+@pytest.mark.parametrize(("bf16", "expected"), [(True, torch.bfloat16), (False, torch.float32)])
+def test_auto_suits_the_cpu(monkeypatch: pytest.MonkeyPatch, bf16: bool, expected: torch.dtype) -> None:
+    monkeypatch.setattr("cryopick.picking.device._cpu_computes_bf16", lambda: bf16)
+    with autocast(torch.device("cpu"), "auto"):
         assert torch.nn.functional.linear(torch.ones(2, 3), torch.ones(4, 3)).dtype == expected
 
 

@@ -1,14 +1,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from cryopick.core import ConfigurationError, Micrograph, PixelSizeError
+from cryopick.core import ConfigurationError, PixelSizeError
 from cryopick.models import PickerCheckpoint
 from cryopick.picking import Diameter, choose_diameter
-
-IMAGE = np.eye(4)
 
 
 @pytest.mark.parametrize(
@@ -22,12 +19,12 @@ IMAGE = np.eye(4)
     ],
 )
 def test_in_pixels(diameter: Diameter, pixel_size: float | None, expected: float) -> None:
-    assert diameter.in_pixels(Micrograph(IMAGE, pixel_size)) == expected
+    assert diameter.in_pixels(pixel_size, Path("a.mrc")) == expected
 
 
 def test_angstroms_need_a_pixel_size() -> None:
     with pytest.raises(PixelSizeError, match=r"a\.mrc: the pixel size is unknown.*180 A; pass --pixel-size"):
-        Diameter(angstrom=180).in_pixels(Micrograph(IMAGE, path=Path("a.mrc")))
+        Diameter(angstrom=180).in_pixels(None, Path("a.mrc"))
 
 
 def test_the_user_decides(dark_discs: PickerCheckpoint) -> None:

@@ -46,8 +46,8 @@ class FakePicker(Picker):
         self.asked: list[tuple[str, float]] = []
 
     def find(self, micrograph: Micrograph, diameter_px: float) -> Found:
-        self.asked.append((micrograph.stem, diameter_px))
-        populations = self.by_name.get(micrograph.stem, self.everywhere)
+        self.asked.append((micrograph.path.stem, diameter_px))
+        populations = self.by_name.get(micrograph.path.stem, self.everywhere)
         scores = np.concatenate([np.empty(0), *(one.scores(diameter_px) for one in populations)])
         # As the net, which was not shown other sizes, tells them within a third only.
         sizes = [np.full(one.count, one.diameter) for one in populations]
@@ -202,14 +202,14 @@ def _write(folder: Path, count: int) -> list[MicrographInput]:
     [(1, ["m00"]), (3, ["m00", "m01", "m02"]), (12, ["m00", "m02", "m05", "m07", "m10"])],
 )
 def test_the_sample_is_spread(tmp_path: Path, count: int, expected: list[str]) -> None:
-    assert [one.stem for one in read_sample(_write(tmp_path, count))] == expected
+    assert [one.path.stem for one in read_sample(_write(tmp_path, count))] == expected
 
 
 def test_what_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
     inputs = _write(tmp_path, 12)
     for name in ("m00", "m05", "m06", "m10", "m11"):
         (tmp_path / f"{name}.mrc").write_bytes(b"")
-    assert [one.stem for one in read_sample(inputs)] == ["m01", "m02", "m07"]
+    assert [one.path.stem for one in read_sample(inputs)] == ["m01", "m02", "m07"]
 
 
 def test_none_can_be_read(tmp_path: Path) -> None:

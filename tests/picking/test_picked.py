@@ -24,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_output_of_predict_knows_its_micrographs(folder: Path) -> None:
     rows = []
     for place, error in (("x/a", ""), ("y/a", ""), ("z/bad", "not an image")):
-        rows.append(SummaryRow(f"{place}.mrc", 2, None, 1.0, error, 20, 40, 1.25, 8.0, f"{place}.mrc", place))
+        rows.append(SummaryRow(f"{place}.mrc", 2, None, error, 20, 40, 1.25, 8.0, f"{place}.mrc", place))
         if not error:
             write_star(PICKS, folder / "picks" / f"{place}_autopick.star")
     write_summary(rows, folder / "picks")

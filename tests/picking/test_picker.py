@@ -8,9 +8,10 @@ import torch
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist, pdist
 
-from cryopick.core import CheckpointError, ConfigurationError, Micrograph, Picks
-from cryopick.models import Calibration, PickerCheckpoint, UNet, save_checkpoint
+from cryopick.core import CheckpointError, ConfigurationError, Micrograph, Picks, bin_micrograph
+from cryopick.models import Calibration, PickerCheckpoint, PickMaps, UNet, save_checkpoint
 from cryopick.picking import Picker, PickerSettings
+from cryopick.picking.stopwatch import Stopwatch
 
 SHAPE = (301, 422)
 
@@ -109,8 +110,8 @@ def test_tiles_of_a_real_net_meet_without_a_seam(dark_discs: PickerCheckpoint, d
     torch.manual_seed(0)
     checkpoint = replace(dark_discs, net=UNet(widths=[4, 8], depth=1, stride=2).eval())
     image = torch.from_numpy(draw_discs((200, 300)))
-    whole = Picker(checkpoint, PickerSettings())._maps(image)
-    tiled = Picker(checkpoint, PickerSettings(tile_px=128, overlap_diameters=4))._maps(image)
+    whole = Picker(checkpoint, PickerSettings(precision="32"))._maps(image, 2048)
+    tiled = Picker(checkpoint, PickerSettings(precision="32", overlap_diameters=4))._maps(image, 128)
     for part, other in zip(whole, tiled, strict=True):
         assert part.shape == other.shape
         assert (part - other).abs().max() < 0.15 * part.std() + 1e-3
@@ -203,3 +204,61 @@ def test_a_gpu_picks_the_same(
 ) -> None:
     picks = Picker(dark_discs, PickerSettings(device="cuda"))(micrograph, 24.0).above(0.5)
     assert _matched(picks, centres).max() < 2.0
+
+
+def test_a_binned_micrograph_gives_the_same_picks(dark_discs: PickerCheckpoint, draw_discs: Draw) -> None:
+    large = Micrograph(draw_discs((601, 802), [(200, 300), (500, 150)], diameter=120, noise=4.0), 2.0)
+    picker = Picker(dark_discs)
+    binning = picker.binning(large.shape, 120.0, large.path)
+    assert binning == 3
+    np.testing.assert_array_equal(picker(bin_micrograph(large, 3), 120.0).xy, picker(large, 120.0).xy)
+
+
+def test_the_stopwatch_is_told(dark_discs: PickerCheckpoint, micrograph: Micrograph) -> None:
+    watch = Stopwatch()
+    Picker(dark_discs)(micrograph, 24.0, watch)
+    assert all(watch.seconds[name] > 0 for name in ("rescaling", "network", "peaks"))
+    assert watch.seconds["reading"] == watch.seconds["writing"] == 0
+
+
+def test_an_answer_that_is_no_number(dark_discs: PickerCheckpoint, micrograph: Micrograph) -> None:
+    picker = Picker(dark_discs)
+    with torch.no_grad():
+        next(picker.net.parameters()).fill_(torch.nan)
+    with pytest.raises(CheckpointError, match=r"a\.mrc: the net's answer is not finite; train again"):
+        picker(micrograph, 24.0)
+
+
+def test_too_little_memory_makes_the_tiles_smaller(
+    dark_discs: PickerCheckpoint,
+    micrograph: Micrograph,
+    centres: NDArray[np.float64],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[tuple[int, int]] = []
+    tile_maps = Picker._tile_maps
+
+    def small_memory(self: Picker, image: torch.Tensor) -> PickMaps:
+        seen.append((image.shape[0], image.shape[1]))
+        if image.numel() > 150 * 150:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return tile_maps(self, image)
+
+    monkeypatch.setattr(Picker, "_tile_maps", small_memory)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: None)
+    picks = Picker(dark_discs, PickerSettings(overlap_diameters=2))(micrograph, 24.0).above(0.5)
+    assert _matched(picks, centres).max() < 2.0
+    assert seen[0] == (201, 281)
+    assert max(seen[-1]) <= 100
+
+
+def test_too_little_memory_for_any_tile(
+    dark_discs: PickerCheckpoint, micrograph: Micrograph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory(self: Picker, image: torch.Tensor) -> PickMaps:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(Picker, "_tile_maps", no_memory)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: None)
+    with pytest.raises(ConfigurationError, match=r"does not suffice for tiles of .*; close other programs"):
+        Picker(dark_discs)(micrograph, 24.0)

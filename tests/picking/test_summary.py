@@ -11,7 +11,6 @@ GOOD = SummaryRow(
     micrograph="mics/a b,c.mrc",
     picks=12,
     mean_score=0.8125,
-    seconds=1.25,
     error="",
     height=300,
     width=420,
@@ -24,7 +23,6 @@ FAILED = SummaryRow(
     micrograph="NA.mrc",
     picks=0,
     mean_score=None,
-    seconds=0.5,
     error='NA.mrc: found "nothing",\nwanted more',
     height=None,
     width=None,
@@ -46,8 +44,8 @@ def test_what_is_written_is_read(rows: list[SummaryRow], tmp_path: Path) -> None
 def test_columns_that_others_rely_on(tmp_path: Path) -> None:
     write_summary([GOOD, FAILED], tmp_path)
     header, first, *_ = (tmp_path / "summary.csv").read_text().splitlines()
-    assert header.startswith("micrograph,picks,mean_score,seconds,error,height,width,pixel_size")
-    assert first.startswith('"mics/a b,c.mrc",12,0.8125,1.25,,300,420,1.77')
+    assert header.startswith("micrograph,picks,mean_score,error,height,width,pixel_size")
+    assert first.startswith('"mics/a b,c.mrc",12,0.8125,,300,420,1.77')
 
 
 def test_a_folder_of_something_else(tmp_path: Path) -> None:
@@ -57,5 +55,5 @@ def test_a_folder_of_something_else(tmp_path: Path) -> None:
     with pytest.raises(CoordinatesError, match=r"summary\.csv: not readable"):
         read_summary(tmp_path)
     (tmp_path / "summary.csv").write_text("micrograph,picks\na,1\n")
-    with pytest.raises(CoordinatesError, match=r"summary\.csv: lacks mean_score, seconds, error"):
+    with pytest.raises(CoordinatesError, match=r"summary\.csv: lacks mean_score, error"):
         read_summary(tmp_path)

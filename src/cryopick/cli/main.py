@@ -13,6 +13,7 @@ from cryopick.cli.extract import extract
 from cryopick.cli.predict import predict
 from cryopick.cli.rethreshold import rethreshold
 from cryopick.cli.simulate import simulate
+from cryopick.cli.weights import weights_app
 
 _app = typer.Typer(
     help="Particle picking for cryo-electron microscopy: train, predict, compare.",
@@ -54,6 +55,7 @@ def train(context: typer.Context) -> None:
 for _verb in (predict, compare, rethreshold, simulate, convert, extract):
     _app.command()(_verb)
 _app.add_typer(dataset_app, name="dataset")
+_app.add_typer(weights_app, name="weights")
 
 
 def app() -> None:

@@ -1,14 +1,15 @@
 """What `predict` shows on the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
+from rich.table import Table
 
-from cryopick.picking import DiameterEstimate, SummaryRow
+from cryopick.picking import DiameterEstimate, JobResult, Profile, SummaryRow
 
 
 def report_estimate(console: Console, estimate: DiameterEstimate) -> None:
@@ -33,26 +34,23 @@ def report_estimate(console: Console, estimate: DiameterEstimate) -> None:
 
 
 class PickingProgress:
-    """A progress bar, and the report at the end.
+    """A progress bar.
 
     Parameters
     ----------
-    console
-        Where to print.
-    total
-        Micrographs to be picked.
+    shown
+        Whether this process shows anything.
     """
 
-    def __init__(self, console: Console, total: int) -> None:
-        self.console = console
+    def __init__(self, *, shown: bool = True) -> None:
+        self.console = Console(soft_wrap=True, quiet=not shown)
         self.bar = Progress(
             *Progress.get_default_columns(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            console=console,
+            console=self.console,
             transient=True,
         )
-        self.task = self.bar.add_task("picking", total=total)
 
     def __enter__(self) -> Self:
         """Show the bar."""
@@ -65,21 +63,39 @@ class PickingProgress:
         """Remove the bar."""
         self.bar.stop()
 
-    def advance(self, row: SummaryRow) -> None:
-        """Count one micrograph."""
-        self.bar.advance(self.task)
+    def estimated(self, estimate: DiameterEstimate) -> None:
+        """Print an estimated diameter."""
+        report_estimate(self.console, estimate)
 
-    def report(self, rows: Sequence[SummaryRow], output: Path) -> None:
-        """Print the totals, where the files are, and every micrograph that failed."""
-        good = [row for row in rows if not row.error]
-        picks = sum(row.picks for row in good)
-        seconds = sum(row.seconds for row in good) / max(1, len(good))
-        self.console.print(f"{picks} picks on {len(good)} micrographs, {seconds:.2f} s each")
-        self.console.print(
-            f"RELION: {output / 'autopick.star'}   CryoSPARC: {output / 'cryosparc.star'}", highlight=False
+    def begin(self, total: int | None) -> Callable[[SummaryRow], None]:
+        """Count micrographs from now on."""
+        task = self.bar.add_task("picking", total=total)
+        return lambda row: self.bar.advance(task)
+
+
+def report(result: JobResult, output: Path, *, profile: bool) -> None:
+    """Print the totals, where the files are, and every micrograph that failed."""
+    console = Console(soft_wrap=True)
+    good = [row for row in result.rows if not row.error]
+    console.print(f"{sum(row.picks for row in good)} picks on {len(good)} micrographs")
+    console.print(
+        f"RELION: {output / 'autopick.star'}   CryoSPARC: {output / 'cryosparc.star'}", highlight=False
+    )
+    if profile:
+        _print_profile(console, result.profile)
+    failed = [row for row in result.rows if row.error]
+    if failed:
+        console.print(f"[bold red]{len(failed)} of {len(result.rows)} micrographs could not be picked:[/]")
+        for row in failed:
+            console.print(f"  {row.error}", markup=False, highlight=False)
+
+
+def _print_profile(console: Console, profile: Profile) -> None:
+    """Print where the threads' time went."""
+    table = Table("stage", "ms per micrograph", "%", title=f"{profile.micrographs} micrographs picked")
+    whole = max(profile.elapsed, 1e-9)
+    for name, seconds in profile.stages().items():
+        table.add_row(
+            name, f"{1000 * seconds / max(1, profile.micrographs):.1f}", f"{100 * seconds / whole:.1f}"
         )
-        failed = [row for row in rows if row.error]
-        if failed:
-            self.console.print(f"[bold red]{len(failed)} of {len(rows)} micrographs could not be picked:[/]")
-            for row in failed:
-                self.console.print(f"  {row.error}", markup=False, highlight=False)
+    console.print(table)

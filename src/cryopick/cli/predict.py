@@ -1,11 +1,17 @@
 """`predict`: pick particles on micrographs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cryopick.cli.errors import reported
+
+if TYPE_CHECKING:
+    import torch
+
+    from cryopick.picking import JobResult, PredictJob
+    from cryopick.picking.share import Share
 
 
 def predict(
@@ -43,6 +49,19 @@ def predict(
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")] = "auto",
     precision: Annotated[str, typer.Option(help="auto, 32, bf16-mixed or 16-mixed.")] = "auto",
+    devices: Annotated[
+        int, typer.Option(min=1, help="GPUs, or processes on a CPU; torchrun and srun say it themselves.")
+    ] = 1,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Pick micrographs as they appear in the folders.")
+    ] = False,
+    idle: Annotated[
+        float, typer.Option(min=0.0, help="Seconds without a change after which --watch ends.")
+    ] = 600.0,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over instead of going on with what is in the output.")
+    ] = False,
+    profile: Annotated[bool, typer.Option("--profile", help="Print where the time went.")] = False,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", help="key=value for what has no option (configs/predict.yaml)."),
@@ -50,59 +69,78 @@ def predict(
 ) -> None:
     """Pick particles and write STAR files for RELION and CryoSPARC.
 
-    A micrograph that cannot be picked is named at the end and never stops the others; exit code 1 says so.
+    A micrograph that cannot be picked is named at the end and never stops the others; exit code 1 says so. A
+    run that was interrupted goes on with the same command.
     """
-    from hydra.utils import instantiate
-    from rich.console import Console
+    from functools import partial
 
-    from cryopick.cli.picking_report import PickingProgress, report_estimate
+    from hydra.utils import instantiate
+
+    from cryopick.cli.picking_report import report
     from cryopick.cli.settings import compose_settings, one_of
+    from cryopick.core import ConfigurationError
     from cryopick.io.micrographs import PixelSizeSource
     from cryopick.models.shipped import find_checkpoint
-    from cryopick.picking import (
-        Picker,
-        PickingOptions,
-        choose_diameter,
-        estimate_diameter,
-        find_micrographs,
-        pick_all,
-        read_sample,
-    )
+    from cryopick.picking import PredictJob
+    from cryopick.picking.launch import count_processes, launch
+    from cryopick.picking.share import ALONE
 
-    console = Console(soft_wrap=True)
     config = compose_settings(
         "predict", [f"picker.device={device}", f"picker.precision={precision}", *(settings or [])]
     )
     if one_of("--contrast", contrast, ("dark", "bright")) is not None:
         config.picker.bright = contrast == "bright"
-    inputs = find_micrographs(micrographs)
-    file = find_checkpoint(checkpoint)
-    picker = Picker.from_file(file, instantiate(config.picker))
-    trust = (
-        None
-        if one_of("--trust-pixel-size", trust_pixel_size, tuple(PixelSizeSource)) is None
-        else PixelSizeSource(str(trust_pixel_size))
-    )
-    size = choose_diameter(diameter, diameter_px, picker.checkpoint)
-    if size is None:
-        with console.status("estimating the particle diameter"):
-            sample = read_sample(inputs, pixel_size=pixel_size, trust=trust, unsigned=unsigned)
-            estimate = estimate_diameter(sample, picker)
-        report_estimate(console, estimate)
-        size = estimate.diameter
-    options = PickingOptions(
-        diameter=size,
+    several = count_processes(devices) != (1, 1)
+    if several and watch:
+        raise ConfigurationError("--watch works with one process; pass one of --watch and --devices")
+    job = PredictJob(
+        sources=tuple(micrographs),
+        output=output,
+        checkpoint=find_checkpoint(checkpoint),
+        settings=instantiate(config.picker),
+        diameter_angstrom=diameter,
+        diameter_px=diameter_px,
         threshold=threshold,
         adapt_threshold=config.adapt_threshold,
         pixel_size=pixel_size,
-        trust_pixel_size=trust,
+        trust_pixel_size=None
+        if one_of("--trust-pixel-size", trust_pixel_size, tuple(PixelSizeSource)) is None
+        else PixelSizeSource(str(trust_pixel_size)),
         unsigned=unsigned,
+        fresh=fresh,
+        watch_idle=idle if watch else None,
     )
-    with PickingProgress(console, len(inputs)) as progress:
-        rows = pick_all(inputs, picker, output, options, file, progress.advance)
-    progress.report(rows, output)
-    if any(row.error for row in rows):
+    result = launch(partial(_predict, job), devices, device) if several else _predict(job, ALONE, None)
+    if result is None:
+        return  # the first process reports
+    report(result, output, profile=profile)
+    if any(row.error for row in result.rows):
         raise typer.Exit(1)
+
+
+def _predict(job: "PredictJob", share: "Share", device: "torch.device | None") -> "JobResult | None":
+    """Do a job, or one process's share of it, and show how it goes."""
+    import signal
+    from collections.abc import Callable
+    from dataclasses import replace
+
+    from cryopick.cli.picking_report import PickingProgress
+    from cryopick.picking import run_job
+
+    def stop_on_signals(stop: Callable[[], None]) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before = signal.getsignal(number)
+
+            def end(number: int, frame: object, before: object = before) -> None:
+                signal.signal(number, before)  # type: ignore[arg-type]  # the second time is meant
+                stop()
+
+            signal.signal(number, end)
+
+    if device is not None:
+        job = replace(job, settings=replace(job.settings, device=str(device)))
+    with PickingProgress(shown=share.index == 0) as progress:
+        return run_job(job, progress, share, stop_on_signals)
 
 
 def main() -> None:

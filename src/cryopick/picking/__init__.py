@@ -4,9 +4,13 @@ from cryopick.picking.diameter import Diameter, choose_diameter
 from cryopick.picking.estimate_diameter import DiameterEstimate, estimate_diameter, read_sample
 from cryopick.picking.extract import ExtractedRow, ExtractOptions, extract_all
 from cryopick.picking.inputs import MicrographInput, find_micrographs
-from cryopick.picking.pick_all import PickingOptions, pick_all
+from cryopick.picking.job import JobResult, PredictJob, run_job
+from cryopick.picking.options import PickingOptions
 from cryopick.picking.picked import PickedMicrograph, PickedMicrographs, find_picked
 from cryopick.picking.picker import Picker, PickerSettings
+from cryopick.picking.picking_run import PickingRun, pick_all
+from cryopick.picking.profile import Profile
+from cryopick.picking.progress_folder import ProgressFolder
 from cryopick.picking.run_folder import RunFolder, rethreshold
 from cryopick.picking.summary import SummaryRow, read_summary
 
@@ -15,12 +19,17 @@ __all__ = [
     "DiameterEstimate",
     "ExtractOptions",
     "ExtractedRow",
+    "JobResult",
     "MicrographInput",
     "PickedMicrograph",
     "PickedMicrographs",
     "Picker",
     "PickerSettings",
     "PickingOptions",
+    "PickingRun",
+    "PredictJob",
+    "Profile",
+    "ProgressFolder",
     "RunFolder",
     "SummaryRow",
     "choose_diameter",
@@ -32,4 +41,5 @@ __all__ = [
     "read_sample",
     "read_summary",
     "rethreshold",
+    "run_job",
 ]

@@ -1,8 +1,9 @@
 """The particle's size in pixels of one micrograph, from what the user and the checkpoint say."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from cryopick.core import ConfigurationError, Micrograph, PixelSizeError
+from cryopick.core import ConfigurationError, PixelSizeError
 from cryopick.models import PickerCheckpoint
 
 
@@ -24,20 +25,27 @@ class Diameter:
     px: float | None = None
     estimated: bool = False
 
-    def in_pixels(self, micrograph: Micrograph) -> float:
+    def in_pixels(self, pixel_size: float | None, path: Path) -> float:
         """Express the diameter in px of a micrograph.
+
+        Parameters
+        ----------
+        pixel_size
+            Of the micrograph, in A/px; None where unknown.
+        path
+            The micrograph, for the message.
 
         Raises
         ------
         PixelSizeError
             If the diameter is known in A only and the pixel size is not known.
         """
-        if self.angstrom is not None and micrograph.pixel_size is not None:
-            return self.angstrom / micrograph.pixel_size
+        if self.angstrom is not None and pixel_size is not None:
+            return self.angstrom / pixel_size
         if self.px is not None:
             return self.px
         raise PixelSizeError(
-            f"{micrograph.path}: the pixel size is unknown, and the diameter is {self.angstrom:g} A; pass "
+            f"{path}: the pixel size is unknown, and the diameter is {self.angstrom:g} A; pass "
             "--pixel-size, or the diameter in pixels with --diameter-px"
         )
 

@@ -2,17 +2,18 @@
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path, PurePath
 
-from cryopick.core import ConfigurationError, Micrograph
+from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph
 from cryopick.io.coordinates.star_blocks import read_blocks
 from cryopick.io.micrographs import (
     PixelSizeSource,
     micrograph_stem,
     micrograph_suffixes,
+    read_binned,
     read_micrograph,
 )
 
@@ -53,12 +54,20 @@ class MicrographInput:
         unsigned: bool | None = None,
     ) -> Micrograph:
         """Read the file; a pixel size given here wins over that of the STAR (see `read_micrograph`)."""
-        return read_micrograph(
-            self.path,
-            pixel_size=self.pixel_size if pixel_size is None else pixel_size,
-            trust=trust,
-            unsigned=unsigned,
-        )
+        size = self.pixel_size if pixel_size is None else pixel_size
+        return read_micrograph(self.path, pixel_size=size, trust=trust, unsigned=unsigned)
+
+    def read_binned(
+        self,
+        choose_binning: Callable[[tuple[int, int], float | None], int],
+        *,
+        pixel_size: float | None = None,
+        trust: PixelSizeSource | None = None,
+        unsigned: bool | None = None,
+    ) -> BinnedMicrograph:
+        """Read the file at a fraction of its size (see `cryopick.io.micrographs.read_binned`)."""
+        size = self.pixel_size if pixel_size is None else pixel_size
+        return read_binned(self.path, choose_binning, pixel_size=size, trust=trust, unsigned=unsigned)
 
 
 def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
@@ -79,15 +88,21 @@ def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
     ConfigurationError
         If a source is not there, none holds a micrograph, or two micrographs would write the same files.
     """
-    found: dict[Path, MicrographInput] = {}
-    for source in sources:
-        for micrograph in _expand(str(source)):
-            found.setdefault(micrograph.path.absolute(), micrograph)
+    found = list_micrographs(sources)
     if not found:
         raise ConfigurationError(
             f"no micrograph in {', '.join(map(str, sources))}; wanted files ending in "
             f"{' '.join(micrograph_suffixes())}"
         )
+    return found
+
+
+def list_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
+    """Find micrographs as `find_micrographs` does, and perhaps none."""
+    found: dict[Path, MicrographInput] = {}
+    for source in sources:
+        for micrograph in _expand(str(source)):
+            found.setdefault(micrograph.path.absolute(), micrograph)
     places: dict[str, MicrographInput] = {}
     for micrograph in found.values():
         other = places.setdefault(micrograph.place, micrograph)

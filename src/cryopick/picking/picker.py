@@ -1,14 +1,17 @@
 """One micrograph in, candidates out."""
 
+import logging
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from cryopick.core import ConfigurationError, Micrograph, Picks
-from cryopick.image import blend_weights, plan_tiles, to_picking_scale
+from cryopick.core import BinnedMicrograph, CheckpointError, ConfigurationError, Micrograph, Picks
+from cryopick.image import Rescaling, blend_weights, plan_picking_scale, plan_tiles, to_picking_scale
 from cryopick.models import (
     LEAST_DISTANCE,
     PickerCheckpoint,
@@ -18,10 +21,14 @@ from cryopick.models import (
     load_checkpoint,
 )
 from cryopick.picking.device import autocast, choose_device
+from cryopick.picking.fused import fused
+from cryopick.picking.stopwatch import Stopwatch
 from cryopick.picking.turns import maps_over_turns
 
 CANDIDATE_FLOOR = 0.01
 """Least probability of a candidate."""
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class PickerSettings:
     precision: str = "auto"
     tile_px: int = 2048
     overlap_diameters: float = 8.0
-    turns: int = 4
+    turns: int = 1
     bright: bool | None = None
 
 
@@ -96,7 +103,7 @@ class Picker:
         self.checkpoint = checkpoint
         self.settings = settings or PickerSettings()
         self.device = choose_device(self.settings.device)
-        self.net = checkpoint.net.to(self.device).channels_last().eval()
+        self.net = fused(checkpoint.net).to(self.device).channels_last()
         self.overlap = round(self.settings.overlap_diameters * checkpoint.scale.particle_px)
         if not 0 <= self.overlap < self.settings.tile_px - 2 * self.net.multiple:
             raise ConfigurationError(
@@ -106,6 +113,8 @@ class Picker:
         self.precision = str(self.settings.precision)  # a configuration's 32 is a number
         if self.settings.turns not in (1, 2, 4):
             raise ConfigurationError(f"picker.turns={self.settings.turns}: wanted 1, 2 or 4")
+        # Threads read for one GPU, whose memory is for one micrograph at a time.
+        self._turn: AbstractContextManager[object] = Lock() if self.device.type == "cuda" else nullcontext()
         with autocast(self.device, self.precision):
             pass  # an unknown precision is the run's fault, not that of its first micrograph
 
@@ -119,15 +128,22 @@ class Picker:
         """Default probability above which a candidate is a pick."""
         return self.checkpoint.threshold
 
-    def __call__(self, micrograph: Micrograph, diameter_px: float) -> Picks:
+    def __call__(
+        self,
+        micrograph: Micrograph | BinnedMicrograph,
+        diameter_px: float,
+        stopwatch: Stopwatch | None = None,
+    ) -> Picks:
         """Find every candidate on a micrograph.
 
         Parameters
         ----------
         micrograph
-            At any pixel size.
+            At any pixel size; binned, if at all, as `binning` says.
         diameter_px
             Particle diameter in px of this micrograph.
+        stopwatch
+            Told how long each stage takes.
 
         Returns
         -------
@@ -138,34 +154,84 @@ class Picker:
         Raises
         ------
         ConfigurationError
-            If the diameter cannot be meant for this micrograph.
+            If the diameter cannot be meant for this micrograph, or a GPU's memory does not suffice.
+        CheckpointError
+            If the net's answer is not a number.
         """
-        return self.find(micrograph, diameter_px).picks
+        return self.find(micrograph, diameter_px, stopwatch).picks
 
-    def find(self, micrograph: Micrograph, diameter_px: float) -> "Found":
+    def binning(self, shape: tuple[int, int], diameter_px: float, path: Path) -> int:
+        """Tell by how much a micrograph of ``shape`` (h, w) may be binned while it is read."""
+        return plan_picking_scale(shape, diameter_px, self.checkpoint.scale, path).binning
+
+    def find(
+        self,
+        micrograph: Micrograph | BinnedMicrograph,
+        diameter_px: float,
+        stopwatch: Stopwatch | None = None,
+    ) -> "Found":
         """Find every candidate and the size it seems to have; parameters and errors as for a call."""
+        watch = stopwatch or Stopwatch()
         scale = self.checkpoint.scale
         bright = self.checkpoint.bright if self.settings.bright is None else self.settings.bright
-        scaled = to_picking_scale(micrograph, diameter_px, scale, self.device, bright)
-        maps = self._maps(scaled.image)
+        with self._turn:
+            with watch.stage("rescaling"):
+                scaled = to_picking_scale(micrograph, diameter_px, scale, self.device, bright)
+            with watch.stage("network"):
+                maps = PickMaps(*(part.float().cpu() for part in self._maps_that_fit(scaled.image)))
+        if not np.isfinite(float(maps.centre.sum())):
+            raise CheckpointError(
+                f"{micrograph.path}: the net's answer is not finite; train again, or pass --precision 32"
+            )
+        with watch.stage("peaks"):
+            return self._found(maps, scaled.rescaling, micrograph.shape, diameter_px)
+
+    def _found(
+        self, maps: PickMaps, rescaling: Rescaling, shape: tuple[int, int], diameter_px: float
+    ) -> "Found":
+        """Read the candidates from the maps of a micrograph of ``shape`` (h, w)."""
         calibration = self.checkpoint.calibration
-        peaks = find_peaks(maps, self.net.stride, scale.particle_px, calibration.logit_of(CANDIDATE_FLOOR))
-        height, width = micrograph.shape
-        xy = scaled.rescaling.to_original(peaks.xy).clip(0, [width - 1, height - 1])
+        particle_px = self.checkpoint.scale.particle_px
+        peaks = find_peaks(maps, self.net.stride, particle_px, calibration.logit_of(CANDIDATE_FLOOR))
+        height, width = shape
+        xy = rescaling.to_original(peaks.xy).clip(0, [width - 1, height - 1])
         picks = Picks(xy, calibration.probability(peaks.logits), diameter_px)
         # Rescaling rounds each side to whole pixels, so the least distance has to be held here once more.
         kept = keep_apart(picks.xy, LEAST_DISTANCE * diameter_px)
         return Found(picks.select(kept), peaks.sizes[kept] * diameter_px)
 
+    def _maps_that_fit(
+        self,
+        image: torch.Tensor,  # (h, w)
+    ) -> PickMaps:
+        """Compute the maps with tiles as large as the GPU's memory allows."""
+        tile_px = self.settings.tile_px
+        while True:
+            try:
+                return self._maps(image, tile_px)
+            except torch.OutOfMemoryError as error:
+                torch.cuda.empty_cache()
+                smaller = min(tile_px, *image.shape) // 2
+                if smaller <= self.overlap + 2 * self.net.multiple:
+                    raise ConfigurationError(
+                        f"the memory of {self.device} does not suffice for tiles of {tile_px} px; close "
+                        "other programs on it, or pass --device cpu"
+                    ) from error
+                _logger.warning(
+                    "out of memory on %s with tiles of %d px; trying %d", self.device, tile_px, smaller
+                )
+                tile_px = smaller
+
     @torch.inference_mode()
     def _maps(
         self,
         image: torch.Tensor,  # (h, w)
+        tile_px: int,
     ) -> PickMaps:
         """Compute the maps of a whole image, tile by tile where it is large."""
         stride = self.net.stride
         height, width = image.shape
-        tiles = plan_tiles((height, width), self.settings.tile_px, self.overlap, self.net.multiple)
+        tiles = plan_tiles((height, width), tile_px, self.overlap, self.net.multiple)
         if len(tiles) == 1:
             return self._tile_maps(image)
         rows, columns = -(-height // stride), -(-width // stride)

@@ -18,10 +18,11 @@ from cryopick.io.coordinates import (
 )
 from cryopick.io.micrographs import cryoppp_frame
 from cryopick.picking.project_name import project_name
-from cryopick.picking.summary import SummaryRow, read_summary, write_summary
+from cryopick.picking.summary import SUMMARY, SummaryRow, read_summary, write_summary
 
 RUN = "run.json"
 LIST = "autopick.star"
+JOINT = "cryosparc.star"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ class RunFolder:
         (candidates,) = read_coordinates(self.candidates_file(row.place)).values()
         return replace(candidates, diameter_px=row.diameter_px)
 
+    def write_picks(self, row: SummaryRow, threshold: float) -> Picks:
+        """Write the picks of a micrograph, from its candidates."""
+        picks = self.read_candidates(row).above(threshold)
+        write_star(picks, self.picks_file(row.place))
+        return picks
+
     def read_run(self) -> dict[str, Any]:
         """Read ``run.json``.
 
@@ -71,6 +78,11 @@ class RunFolder:
         if not isinstance(run, dict) or "floor" not in run:
             raise CoordinatesError(f"{path}: says no floor; wanted the output folder of `predict`")
         return run
+
+    def forget(self) -> None:
+        """Remove the files that speak of all micrographs: they are not true of a run that starts over."""
+        for name in (RUN, LIST, JOINT, SUMMARY):
+            (self.root / name).unlink(missing_ok=True)
 
     def finish(self, rows: Sequence[SummaryRow], run: dict[str, Any], threshold: float) -> list[SummaryRow]:
         """Write everything that depends on the threshold.
@@ -101,14 +113,13 @@ class RunFolder:
                     file.unlink(missing_ok=True)
                 counted.append(row)
                 continue
-            picks = self.read_candidates(row).above(threshold)
-            write_star(picks, self.picks_file(row.place))
+            picks = self.write_picks(row, threshold)
             write_coordinates(picks, csv, height=row.height, frame=cryoppp_frame(row.path))
             joint[row.micrograph] = picks
             listed.append((row.micrograph, project_name(self.picks_file(row.place))))
             mean = None if picks.scores is None or not len(picks) else float(picks.scores.mean())
             counted.append(replace(row, picks=len(picks), mean_score=mean))
-        write_joint_star(joint, self.root / "cryosparc.star")
+        write_joint_star(joint, self.root / JOINT)
         write_coordinate_list(listed, self.root / LIST)
         write_summary(counted, self.root)
         with replacing(self.root / RUN) as temporary:

@@ -25,8 +25,6 @@ class SummaryRow:
         Above the threshold.
     mean_score
         Of those; None without picks.
-    seconds
-        From reading to candidates.
     error
         Why it could not be picked; empty where it could.
     height, width
@@ -44,7 +42,6 @@ class SummaryRow:
     micrograph: str
     picks: int
     mean_score: float | None
-    seconds: float
     error: str
     height: int | None
     width: int | None
@@ -60,7 +57,7 @@ def write_summary(rows: Sequence[SummaryRow], folder: Path) -> None:
     for name in ("height", "width"):
         table[name] = table[name].astype("Int64")
     with replacing(folder / SUMMARY) as temporary:
-        table.round({"mean_score": 4, "seconds": 3}).to_csv(temporary, index=False)
+        table.round({"mean_score": 4}).to_csv(temporary, index=False)
 
 
 def read_summary(folder: Path) -> list[SummaryRow]:

@@ -1,0 +1,212 @@
+"""Everything that one `predict` is to do, and the steps of doing it, alone or as one of several processes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cryopick.core import ConfigurationError
+from cryopick.io.micrographs import PixelSizeSource
+from cryopick.picking.diameter import Diameter, choose_diameter
+from cryopick.picking.estimate_diameter import SAMPLE, DiameterEstimate, estimate_diameter, read_sample
+from cryopick.picking.incoming import Incoming
+from cryopick.picking.inputs import MicrographInput, find_micrographs
+from cryopick.picking.options import PickingOptions
+from cryopick.picking.picker import Picker, PickerSettings
+from cryopick.picking.picking_run import PickingRun
+from cryopick.picking.profile import Profile
+from cryopick.picking.progress_folder import ProgressFolder
+from cryopick.picking.share import ALONE, Share
+from cryopick.picking.summary import SummaryRow
+from cryopick.picking.watch import watch
+
+
+@dataclass(frozen=True)
+class PredictJob:
+    """What a `predict` is to do; it can be sent to other processes.
+
+    Parameters
+    ----------
+    sources
+        As for `find_micrographs`; to be watched, folders.
+    output
+        Folder to write.
+    checkpoint
+        The picker's file.
+    settings
+        How to compute.
+    diameter_angstrom, diameter_px
+        As the user tells them; None for what the checkpoint says, else an estimate.
+    threshold, adapt_threshold, pixel_size, trust_pixel_size, unsigned
+        As for `PickingOptions`.
+    fresh
+        Start over, whatever is in the output folder.
+    watch_idle
+        Pick micrographs as they appear, until nothing has changed for so many seconds; None to pick what is
+        there.
+    """
+
+    sources: tuple[str, ...]
+    output: Path
+    checkpoint: Path
+    settings: PickerSettings
+    diameter_angstrom: float | None = None
+    diameter_px: float | None = None
+    threshold: float | None = None
+    adapt_threshold: bool = False
+    pixel_size: float | None = None
+    trust_pixel_size: PixelSizeSource | None = None
+    unsigned: bool | None = None
+    fresh: bool = False
+    watch_idle: float | None = None
+
+
+class Witness(Protocol):
+    """Who is told what happens."""
+
+    def estimated(self, estimate: DiameterEstimate) -> None:
+        """Hear of an estimated diameter."""
+
+    def begin(self, total: int | None) -> Callable[[SummaryRow], None]:
+        """Hear how many micrographs there are (None: not known), and return whom to tell of each."""
+
+
+@dataclass(frozen=True, eq=False)
+class JobResult:
+    """What a job has done.
+
+    Parameters
+    ----------
+    rows
+        One per micrograph.
+    profile
+        Where the time of this process went.
+    """
+
+    rows: list[SummaryRow]
+    profile: Profile
+
+
+def run_job(
+    job: PredictJob,
+    witness: Witness,
+    share: Share = ALONE,
+    stopper: Callable[[Callable[[], None]], None] = lambda stop: None,
+) -> JobResult | None:
+    """Do a job, or this process's share of it.
+
+    Parameters
+    ----------
+    job
+        The same for all processes.
+    witness
+        Told what happens.
+    share
+        Which part is this process's; the first process begins and finishes the run.
+    stopper
+        Given, before watching begins, what to call to end it.
+
+    Returns
+    -------
+    JobResult or None
+        None for every process but the first.
+
+    Raises
+    ------
+    CryopickError
+        As `PickingRun`, `find_micrographs`, `estimate_diameter` and `load_checkpoint`.
+    """
+    picker = Picker.from_file(job.checkpoint, job.settings)
+    if job.watch_idle is not None:
+        return _watch(job, picker, witness, stopper)
+    inputs = find_micrographs(job.sources)
+    if share.index == 0:
+        diameter = _diameter(job, picker, inputs, witness)
+        run = PickingRun(picker, job.output, _options(job, diameter), job.checkpoint)
+        run.begin(fresh=job.fresh)
+        share.wait()
+    else:
+        share.wait()
+        diameter = _diameter_begun_with(job, share)
+        run = PickingRun(picker, job.output, _options(job, diameter), job.checkpoint)
+    mine = inputs[share.index :: share.count]
+    run.pick(mine, witness.begin(len(mine)), share.index)
+    share.wait()
+    return JobResult(run.finish(inputs), run.profile) if share.index == 0 else None
+
+
+def _watch(
+    job: PredictJob,
+    picker: Picker,
+    witness: Witness,
+    stopper: Callable[[Callable[[], None]], None],
+) -> JobResult:
+    """Pick micrographs as they appear."""
+    assert job.watch_idle is not None
+    first = Incoming(job.sources, job.watch_idle)
+    stopper(first.stop)
+    diameter = _known_diameter(job, picker) or _diameter_of_arrivals(job, picker, first, witness)
+    run = PickingRun(picker, job.output, _options(job, diameter), job.checkpoint)
+    run.begin(fresh=job.fresh)
+    incoming = Incoming(job.sources, job.watch_idle)
+    stopper(incoming.stop)
+    return JobResult(watch(run, incoming, witness.begin(None)), run.profile)
+
+
+def _known_diameter(job: PredictJob, picker: Picker) -> Diameter | None:
+    """Take the diameter that the user, the picker, or the run to go on with tells."""
+    told = choose_diameter(job.diameter_angstrom, job.diameter_px, picker.checkpoint)
+    if told is not None or job.fresh:
+        return told
+    earlier = ProgressFolder(job.output).diameter()
+    return earlier if earlier is not None and earlier.estimated else None
+
+
+def _diameter(
+    job: PredictJob, picker: Picker, inputs: Sequence[MicrographInput], witness: Witness
+) -> Diameter:
+    """Find the diameter for micrographs that are there."""
+    known = _known_diameter(job, picker)
+    if known is not None:
+        return known
+    sample = read_sample(inputs, pixel_size=job.pixel_size, trust=job.trust_pixel_size, unsigned=job.unsigned)
+    estimate = estimate_diameter(sample, picker)
+    witness.estimated(estimate)
+    return estimate.diameter
+
+
+def _diameter_begun_with(job: PredictJob, share: Share) -> Diameter:
+    """Take the diameter that the first process has noted."""
+    diameter = ProgressFolder(job.output).diameter()
+    if diameter is None:
+        raise ConfigurationError(
+            f"{job.output}: process {share.index} does not find the run that process 0 has begun; wanted a "
+            "folder that all machines share"
+        )
+    return diameter
+
+
+def _diameter_of_arrivals(job: PredictJob, picker: Picker, incoming: Incoming, witness: Witness) -> Diameter:
+    """Find the diameter for the first micrographs that show any particles."""
+    arrived: list[MicrographInput] = []
+    for one in incoming.arrivals():
+        arrived.append(one)
+        try:
+            return _diameter(job, picker, arrived, witness)
+        except ConfigurationError:
+            if len(arrived) >= SAMPLE:
+                raise
+    raise ConfigurationError(
+        f"no micrograph with particles appeared in {', '.join(job.sources)}; pass --diameter or --diameter-px"
+    )
+
+
+def _options(job: PredictJob, diameter: Diameter) -> PickingOptions:
+    return PickingOptions(
+        diameter=diameter,
+        threshold=job.threshold,
+        adapt_threshold=job.adapt_threshold,
+        pixel_size=job.pixel_size,
+        trust_pixel_size=job.trust_pixel_size,
+        unsigned=job.unsigned,
+    )

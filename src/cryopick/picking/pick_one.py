@@ -1,0 +1,85 @@
+"""One micrograph file in, one file of candidates out."""
+
+import logging
+import zlib
+from pathlib import Path
+
+from cryopick.core import CryopickError
+from cryopick.picking.inputs import MicrographInput
+from cryopick.picking.journal import Record
+from cryopick.picking.options import PickingOptions
+from cryopick.picking.picker import Picker
+from cryopick.picking.run_folder import RunFolder
+from cryopick.picking.stopwatch import Stopwatch
+from cryopick.picking.summary import SummaryRow
+
+_logger = logging.getLogger(__name__)
+
+
+def pick_one(
+    micrograph: MicrographInput, picker: Picker, folder: RunFolder, options: PickingOptions
+) -> Record:
+    """Read and pick one micrograph, and write its candidates.
+
+    Returns
+    -------
+    Record
+        With the ``error`` where it could not be picked.
+
+    Raises
+    ------
+    OSError
+        If the candidates cannot be written.
+    """
+    watch = Stopwatch()
+    size, modified_ns = _stamp(micrograph.path)
+    shape: tuple[int, int] | None = None
+    pixel_size: float | None = None
+    diameter_px: float | None = None
+
+    def choose_binning(found_shape: tuple[int, int], found_pixel_size: float | None) -> int:
+        nonlocal shape, pixel_size, diameter_px
+        shape, pixel_size = found_shape, found_pixel_size
+        diameter_px = options.diameter.in_pixels(pixel_size, micrograph.path)
+        return picker.binning(shape, diameter_px, micrograph.path)
+
+    error, checksum = "", None
+    try:
+        with watch.stage("reading"):
+            binned = micrograph.read_binned(
+                choose_binning,
+                pixel_size=options.pixel_size,
+                trust=options.trust_pixel_size,
+                unsigned=options.unsigned,
+            )
+        assert diameter_px is not None  # it was chosen while reading
+        candidates = picker(binned, diameter_px, watch)
+    except CryopickError as found:
+        error = str(found)
+        _logger.warning("%s", error)
+    else:
+        with watch.stage("writing"):
+            folder.write_candidates(micrograph.place, candidates)
+            checksum = zlib.crc32(folder.candidates_file(micrograph.place).read_bytes())
+    row = SummaryRow(
+        micrograph=micrograph.name,
+        picks=0,
+        mean_score=None,
+        error=error,
+        height=shape[0] if shape else None,
+        width=shape[1] if shape else None,
+        pixel_size=pixel_size,
+        diameter_px=diameter_px,
+        path=str(micrograph.path),
+        place=micrograph.place,
+    )
+    return Record(row, size, modified_ns, checksum, watch.seconds)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Size in bytes and time of change in ns; zeros for a file that is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns

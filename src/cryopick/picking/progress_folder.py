@@ -1,0 +1,125 @@
+"""The hidden folder in which a run notes what it is doing: its settings and its journals."""
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from cryopick.core import ConfigurationError
+from cryopick.io.atomic import replacing
+from cryopick.picking.diameter import Diameter
+from cryopick.picking.journal import Journal, Record, as_line, read_journals
+
+_SETTINGS = "settings.json"
+_TEMPORARY = re.compile(r"\.[0-9a-f]{32}(\.\w+)?")
+"""What `replacing` calls a file while it is written."""
+
+
+@dataclass(frozen=True)
+class ProgressFolder:
+    """``.progress`` in the output folder of `predict`.
+
+    Parameters
+    ----------
+    output
+        The output folder.
+    """
+
+    output: Path
+
+    @property
+    def root(self) -> Path:
+        """The hidden folder."""
+        return self.output / ".progress"
+
+    def diameter(self) -> Diameter | None:
+        """Tell the diameter that the run in this folder was begun with; None where there is none."""
+        settings = self._read()
+        return None if settings is None else Diameter(**settings["diameter"])
+
+    def begin(self, settings: Mapping[str, Any], diameter: Diameter) -> None:
+        """Note the settings of a new run, or check that they are those of the run to go on with.
+
+        Parameters
+        ----------
+        settings
+            Everything that candidates depend on, beside an estimated diameter.
+        diameter
+            Of the particles.
+
+        Raises
+        ------
+        ConfigurationError
+            If the folder holds a run with other settings.
+        """
+        told = {**settings, "told_diameter": None if diameter.estimated else asdict(diameter)}
+        wanted = json.loads(json.dumps(told, default=str))
+        found = self._read()
+        if found is None:
+            self._start(wanted, diameter)
+            return
+        earlier = found["settings"]
+        changed = [
+            f"{name}: then {earlier.get(name)}, now {wanted.get(name)}"
+            for name in sorted(wanted.keys() | earlier.keys())
+            if wanted.get(name) != earlier.get(name)
+        ]
+        if changed and all(record.row.error for record in self.records().values()):
+            self._start(wanted, diameter)  # nothing is lost: nothing could be picked with the other settings
+        elif changed:
+            raise ConfigurationError(
+                f"{self.output}: holds a run with other settings ({'; '.join(changed)}); pass --fresh to "
+                "start over, or another --output"
+            )
+
+    def clean(self) -> None:
+        """Remove what writers that were killed have left behind."""
+        for path in self.output.rglob(".*"):
+            if _TEMPORARY.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Remove every trace of what was done so far."""
+        if self.root.exists():
+            shutil.rmtree(self.root)
+
+    def merge(self) -> None:
+        """Put all journals into the first one, so that a later record never stands before an earlier one."""
+        records = self.records()
+        first, *others = [self.root / "0.jsonl", *sorted(self.root.glob("*.jsonl"))]
+        with replacing(first) as temporary:
+            temporary.write_text("".join(map(as_line, records.values())), encoding="utf-8")
+        for path in others:
+            if path != first:
+                path.unlink()
+
+    def journal(self, process: int) -> Journal:
+        """Open the journal of a process."""
+        return Journal(self.root / f"{process}.jsonl")
+
+    def records(self) -> dict[str, Record]:
+        """Read what has been done, by the micrographs' places."""
+        return read_journals(self.root)
+
+    def _start(self, settings: Mapping[str, Any], diameter: Diameter) -> None:
+        """Note the settings of a new run."""
+        self.forget()
+        self.root.mkdir(parents=True)
+        with replacing(self.root / _SETTINGS) as temporary:
+            text = json.dumps({"settings": settings, "diameter": asdict(diameter)}, indent=2)
+            temporary.write_text(text + "\n", encoding="utf-8")
+
+    def _read(self) -> dict[str, Any] | None:
+        """Read the settings; None where there are none."""
+        try:
+            settings: dict[str, Any] = json.loads((self.root / _SETTINGS).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(
+                f"{self.root / _SETTINGS}: not readable ({error}); pass --fresh to start over"
+            ) from error
+        return settings

@@ -1,0 +1,84 @@
+"""Picking beside the microscope."""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+
+from cryopick.picking.incoming import Incoming
+from cryopick.picking.picking_run import PickingRun
+from cryopick.picking.summary import SummaryRow
+
+REFRESH = 5.0
+"""Least seconds between two times that the lists are written ..."""
+SHARE = 0.1
+"""... and most of the time spent on it, when the lists have grown long."""
+
+
+def watch(
+    run: PickingRun, incoming: Incoming, progress: Callable[[SummaryRow], None] = lambda row: None
+) -> list[SummaryRow]:
+    """Pick micrographs as they appear, until nothing has changed for a while.
+
+    The picks of a micrograph are written at once, with the threshold that the micrographs before it made
+    best (the picker's own for the first ones). Whenever there is nothing to pick, and at the end, everything
+    is written anew with the threshold that all of them make best: the end is the same as if all had been
+    there from the start.
+
+    Parameters
+    ----------
+    run
+        Begun.
+    incoming
+        Where micrographs appear.
+    progress
+        Called after each micrograph, from several threads.
+
+    Returns
+    -------
+    list of SummaryRow
+        One per micrograph, in the order of their paths.
+    """
+    live = _Live(run, incoming)
+
+    def picked(row: SummaryRow) -> None:
+        live.show(row)
+        progress(row)
+
+    run.pick(incoming.arrivals(live.refresh), picked)
+    return live.finish()
+
+
+class _Live:
+    """Output that keeps up with the micrographs."""
+
+    def __init__(self, run: PickingRun, incoming: Incoming) -> None:
+        self._run = run
+        self._incoming = incoming
+        self._lock = Lock()
+        self._threshold = run.picker.threshold if run.options.threshold is None else run.options.threshold
+        self._behind = False
+        self._next = 0.0
+
+    def show(self, row: SummaryRow) -> None:
+        """Write the picks of a micrograph."""
+        with self._lock:
+            self._behind = True
+            if not row.error:
+                self._run.folder.write_picks(row, self._threshold)
+
+    def refresh(self) -> None:
+        """Bring everything up to date, if there is anything new and the last time is long enough ago."""
+        start = time.monotonic()
+        if self._behind and start >= self._next:
+            self.finish()
+            duration = time.monotonic() - start
+            self._next = time.monotonic() + max(REFRESH, duration / SHARE)
+
+    def finish(self) -> list[SummaryRow]:
+        """Write everything that depends on all micrographs."""
+        with self._lock:
+            self._behind = False
+            inputs = [one for _, one in sorted(self._incoming.delivered.items())]
+            rows = self._run.finish(inputs)
+            self._threshold = self._run.threshold_used
+            return rows

@@ -1,0 +1,116 @@
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from cryopick.core import ConfigurationError
+from cryopick.io.micrographs import write_mrc
+from cryopick.models import PickerCheckpoint, save_checkpoint
+from cryopick.picking import DiameterEstimate, PickerSettings, PredictJob, SummaryRow, run_job
+from cryopick.picking import incoming as incoming_module
+from cryopick.picking.share import Share
+
+
+class Notes:
+    """Who is told."""
+
+    def __init__(self) -> None:
+        self.estimates: list[DiameterEstimate] = []
+        self.rows: list[SummaryRow] = []
+
+    def estimated(self, estimate: DiameterEstimate) -> None:
+        self.estimates.append(estimate)
+
+    def begin(self, total: int | None) -> Callable[[SummaryRow], None]:
+        return self.rows.append
+
+
+@pytest.fixture
+def job(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    dark_discs: PickerCheckpoint,
+    draw_discs: Callable[..., NDArray[np.float32]],
+    scatter: Callable[..., NDArray[np.float64]],
+) -> PredictJob:
+    """Pick five micrographs of discs, of 24 px as the picker knows."""
+    monkeypatch.chdir(tmp_path)
+    for seed in range(5):
+        image = draw_discs((150, 211), scatter((150, 211), 8, 34.0, seed), seed=seed)
+        write_mrc(Path(f"m/{seed}.mrc"), image, 2.0)
+    save_checkpoint(dark_discs, Path("picker.ckpt"))
+    return PredictJob(
+        ("m",), Path("picks"), Path("picker.ckpt"), PickerSettings(turns=1), adapt_threshold=True
+    )
+
+
+def _results(folder: str) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes().replace(f"{folder}/".encode(), b"")
+        for path in sorted(Path(folder).rglob("*"))
+        if path.is_file() and ".progress" not in path.parts and path.name != "timings.csv"
+    }
+
+
+def test_two_processes_do_what_one_does(job: PredictJob) -> None:
+    assert run_job(job, Notes()) is not None
+    both = threading.Barrier(2, timeout=60)
+    notes = [Notes(), Notes()]
+    shared = replace(job, output=Path("shared"))
+    other = threading.Thread(target=lambda: run_job(shared, notes[1], Share(1, 2, both.wait)))
+    other.start()
+    result = run_job(shared, notes[0], Share(0, 2, both.wait))
+    other.join()
+    assert result is not None
+    assert [row.micrograph for row in result.rows] == [f"m/{seed}.mrc" for seed in range(5)]
+    assert [len(note.rows) for note in notes] == [3, 2]
+    assert _results("shared") == _results("picks")
+
+
+def test_a_process_that_does_not_see_the_others_folder(job: PredictJob) -> None:
+    with pytest.raises(ConfigurationError, match="wanted a folder that all machines share"):
+        run_job(job, Notes(), Share(1, 2, lambda: None))
+
+
+def test_an_estimate_is_kept(job: PredictJob, dark_discs: PickerCheckpoint) -> None:
+    save_checkpoint(replace(dark_discs, diameter_px=None), Path("picker.ckpt"))
+    first, second, third = Notes(), Notes(), Notes()
+    run_job(job, first)
+    run_job(job, second)
+    run_job(replace(job, fresh=True), third)
+    assert [len(notes.estimates) for notes in (first, second, third)] == [1, 0, 1]
+
+
+def test_watching_until_told_to_stop(
+    job: PredictJob, dark_discs: PickerCheckpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming_module, "POLL", 0.01)
+    monkeypatch.setattr(incoming_module, "SETTLE", 0.1)
+    save_checkpoint(replace(dark_discs, diameter_px=None), Path("picker.ckpt"))
+    stops: list[Callable[[], None]] = []
+
+    class Stopping(Notes):
+        def begin(self, total: int | None) -> Callable[[SummaryRow], None]:
+            def picked(row: SummaryRow) -> None:
+                self.rows.append(row)
+                if len(self.rows) == 5:
+                    stops[-1]()
+
+            return picked
+
+    notes = Stopping()
+    result = run_job(replace(job, watch_idle=60.0), notes, stopper=stops.append)
+    assert result is not None
+    assert len(result.rows) == 5
+    assert notes.estimates[0].micrographs == 1
+
+
+def test_nothing_to_watch(job: PredictJob, dark_discs: PickerCheckpoint) -> None:
+    save_checkpoint(replace(dark_discs, diameter_px=None), Path("picker.ckpt"))
+    Path("empty").mkdir()
+    with pytest.raises(ConfigurationError, match="no micrograph with particles appeared in empty; pass"):
+        run_job(replace(job, sources=("empty",), watch_idle=0.0), Notes())

@@ -1,0 +1,87 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cryopick.core import ConfigurationError
+from cryopick.picking import Diameter, ProgressFolder, SummaryRow
+from cryopick.picking.journal import Record
+
+RECORD = Record(SummaryRow("a.mrc", 0, None, "", 30, 40, 1.5, 24.0, "a.mrc", "a"), 1, 2, 3, {})
+SETTINGS = {"turns": 1, "checkpoint_sha256": "ab"}
+
+
+def _add(folder: ProgressFolder, record: Record = RECORD, process: int = 0) -> None:
+    journal = folder.journal(process)
+    journal.add(record)
+    journal.close()
+
+
+def test_the_same_settings_go_on(tmp_path: Path) -> None:
+    folder = ProgressFolder(tmp_path)
+    assert folder.diameter() is None
+    folder.begin(SETTINGS, Diameter(px=100.0))
+    _add(folder)
+    folder.begin(SETTINGS, Diameter(px=100.0))
+    assert folder.records() == {"a": RECORD}
+    assert folder.diameter() == Diameter(px=100.0)
+
+
+def test_other_settings_are_refused_by_name(tmp_path: Path) -> None:
+    folder = ProgressFolder(tmp_path)
+    folder.begin(SETTINGS, Diameter(px=100.0))
+    _add(folder)
+    with pytest.raises(
+        ConfigurationError, match=r"\(turns: then 1, now 4\); pass --fresh to start over, or an"
+    ):
+        folder.begin({**SETTINGS, "turns": 4}, Diameter(px=100.0))
+    with pytest.raises(ConfigurationError, match=r"told_diameter: then .*100.*, now .*120"):
+        folder.begin(SETTINGS, Diameter(px=120.0))
+    folder.forget()
+    folder.begin({**SETTINGS, "turns": 4}, Diameter(px=120.0))
+    assert folder.records() == {}
+
+
+def test_an_estimate_need_not_be_the_same(tmp_path: Path) -> None:
+    folder = ProgressFolder(tmp_path)
+    folder.begin(SETTINGS, Diameter(px=100.0, estimated=True))
+    _add(folder)
+    folder.begin(SETTINGS, Diameter(px=101.0, estimated=True))
+    assert folder.diameter() == Diameter(px=100.0, estimated=True)
+
+
+def test_settings_with_which_nothing_could_be_picked_are_given_up(tmp_path: Path) -> None:
+    folder = ProgressFolder(tmp_path)
+    folder.begin(SETTINGS, Diameter(px=100.0))
+    _add(folder, replace(RECORD, row=replace(RECORD.row, error="a: no")))
+    folder.begin({**SETTINGS, "turns": 4}, Diameter(px=100.0))
+    assert folder.records() == {}
+
+
+def test_what_killed_writers_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "candidates").mkdir()
+    left = tmp_path / "candidates" / f".{'0af' * 10}12.star"
+    others = [tmp_path / ".hidden", tmp_path / "candidates" / "a.star"]
+    for path in (left, *others):
+        path.touch()
+    ProgressFolder(tmp_path).clean()
+    assert not left.exists()
+    assert all(path.exists() for path in others)
+
+
+def test_journals_are_merged_and_later_ones_win(tmp_path: Path) -> None:
+    folder = ProgressFolder(tmp_path)
+    folder.begin(SETTINGS, Diameter(px=100.0))
+    _add(folder)
+    _add(folder, replace(RECORD, size=9), process=1)
+    folder.merge()
+    assert sorted(path.name for path in folder.root.glob("*.jsonl")) == ["0.jsonl"]
+    assert folder.records()["a"].size == 9
+
+
+def test_damaged_settings(tmp_path: Path) -> None:
+    folder = ProgressFolder(tmp_path)
+    folder.root.mkdir()
+    (folder.root / "settings.json").write_text("{")
+    with pytest.raises(ConfigurationError, match=r"settings\.json: not readable .*; pass --fresh"):
+        folder.begin(SETTINGS, Diameter(px=100.0))
