@@ -2,14 +2,26 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
-from cryopick.models import PickNet, build_net
+from cryopick.models import PickLoss, PickNet, PickTargets, build_net, render_targets
 from cryopick.models.nets import NETS
+from cryopick.models.sam import SamPrompted
 
 UNET = {"_target_": "cryopick.models.UNet", "widths": [4, 8], "depth": 1}
-SMALL: list[dict[str, Any]] = [{**UNET, "stride": 1}, {**UNET, "stride": 2}]
+SAM = "cryopick.models.sam"
+SMALL: list[dict[str, Any]] = [
+    {**UNET, "stride": 1},
+    {**UNET, "stride": 2},
+    {"_target_": f"{SAM}.SamPicker", "size": "tiny"},
+    {"_target_": f"{SAM}.SamHead", "size": "tiny", "front": [4, 8]},
+    {"_target_": f"{SAM}.SamPrefix", "size": "tiny", "prefix": 3},
+    {"_target_": f"{SAM}.SamAdapter", "size": "tiny", "bottleneck": 4},
+    {"_target_": f"{SAM}.SamPrompted", "size": "tiny", "proposer": UNET},
+    {"_target_": f"{SAM}.CryoSegNet", "size": "tiny", "unet": UNET, "side_px": 64, "points_per_side": 2},
+]
 
 
 @pytest.fixture(params=SMALL, ids=lambda config: f"{config['_target_']}-{config.get('stride')}")
@@ -50,14 +62,17 @@ def test_images_of_a_batch_do_not_mix(net: PickNet) -> None:
 
 @torch.inference_mode()
 def test_a_shift_by_the_multiple_shifts_the_maps(net: PickNet) -> None:
-    image = torch.zeros(1, 1, 128, 160)
+    if isinstance(net, SamPrompted):
+        pytest.skip("an untrained U-Net proposes any place of an empty image")
+    image = torch.zeros(1, 1, 160, 192)
     image[..., 50:60, 60:72] = -3
     shift = net.multiple
     rolled = net(image.roll((shift, shift), dims=(-2, -1)))
     for part, moved in zip(net(image), rolled, strict=True):
         cells = shift // net.stride
         expected = part.roll((cells, cells), dims=(-2, -1))
-        inner = (..., slice(16, -16), slice(16, -16))
+        margin = max(16, cells + 8)
+        inner = (..., slice(margin, -margin), slice(margin, -margin))
         torch.testing.assert_close(moved[inner], expected[inner], atol=1e-5, rtol=1e-4)
 
 
@@ -70,12 +85,15 @@ def test_the_memory_layout_changes_nothing(net: PickNet) -> None:
         torch.testing.assert_close(part, fast, atol=1e-5, rtol=1e-4)
 
 
-def test_every_parameter_learns(net: PickNet) -> None:
+def test_every_parameter_that_may_learn_does(net: PickNet) -> None:
     net.train()
-    maps = net(torch.randn(2, 1, 32, 48))
-    torch.cat([part.flatten() for part in maps]).square().mean().backward()
-    silent = [name for name, parameter in net.named_parameters() if parameter.grad is None]
-    assert not silent
+    shape = (96, 112)
+    one = render_targets(np.array([[30.0, 40.0], [80.0, 60.0]]), shape, net.stride, 16.0)
+    targets = PickTargets(*(torch.cat([part, part]) for part in one))
+    net.compare(torch.randn(2, 1, *shape), targets, PickLoss()).total.backward()
+    learnt = {name for name, parameter in net.named_parameters() if parameter.grad is not None}
+    assert learnt == {name for name, parameter in net.named_parameters() if parameter.requires_grad}
+    assert learnt
 
 
 @torch.inference_mode()
@@ -84,7 +102,7 @@ def test_the_weights_are_all_there_is(net: PickNet, request: pytest.FixtureReque
     again = build_net(config).eval()
     again.load_state_dict(net.state_dict())
     image = torch.randn(1, 1, 32, 40)
-    assert torch.equal(again(image).centre, net(image).centre)
+    torch.testing.assert_close(again(image).centre, net(image).centre, atol=1e-5, rtol=1e-5)
 
 
 def test_the_base_asks_for_a_net() -> None:

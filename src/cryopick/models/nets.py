@@ -5,9 +5,18 @@ from typing import Any
 
 from cryopick.core import CheckpointError
 from cryopick.models.pick_net import PickNet
+from cryopick.models.sam import CryoSegNet, SamAdapter, SamHead, SamPicker, SamPrefix, SamPrompted
 from cryopick.models.unet import UNet
 
-NETS: dict[str, type[PickNet]] = {"cryopick.models.UNet": UNet}
+NETS: dict[str, type[PickNet]] = {
+    "cryopick.models.UNet": UNet,
+    "cryopick.models.sam.CryoSegNet": CryoSegNet,
+    "cryopick.models.sam.SamAdapter": SamAdapter,
+    "cryopick.models.sam.SamHead": SamHead,
+    "cryopick.models.sam.SamPicker": SamPicker,
+    "cryopick.models.sam.SamPrefix": SamPrefix,
+    "cryopick.models.sam.SamPrompted": SamPrompted,
+}
 """By the ``_target_`` that a configuration gives.
 
 A checkpoint can name no other class, so loading one runs no code of its own.

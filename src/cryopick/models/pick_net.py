@@ -5,7 +5,9 @@ from typing import Self
 import torch
 from torch import nn
 
+from cryopick.models.losses import LossParts, PickLoss
 from cryopick.models.maps import PickMaps
+from cryopick.models.targets import PickTargets
 
 
 class PickNet(nn.Module):
@@ -47,6 +49,25 @@ class PickNet(nn.Module):
         """Call the net, hooks included, in the memory layout that convolutions like best."""
         maps: PickMaps = self(image.to(memory_format=torch.channels_last))
         return maps
+
+    def compare(
+        self,
+        image: torch.Tensor,  # (b, 1, h, w)
+        targets: PickTargets,
+        loss: PickLoss,
+    ) -> LossParts:
+        """Compare the net's answer to images with what is wanted; a net may have wants of its own.
+
+        Parameters
+        ----------
+        image
+            Shape (b, 1, h, w), as for a call.
+        targets
+            On the grid of the net's maps.
+        loss
+            Compares maps.
+        """
+        return loss(self.maps(image), targets)  # type: ignore[no-any-return]
 
     def channels_last(self) -> Self:
         """Keep the weights in that layout."""

@@ -1,0 +1,86 @@
+"""Weights for parts of a net, from wherever they were trained."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from cryopick.core import CheckpointError
+from cryopick.image import PickingScale
+from cryopick.models.checkpoint import FORMAT, load_plain
+from cryopick.models.pick_net import PickNet
+
+_logger = logging.getLogger(__name__)
+
+
+def find_weights(name: str) -> Path:
+    """Find weights by their path, or those kept with the program by their name.
+
+    Parameters
+    ----------
+    name
+        A path; or ``general``, ``sam_small``, ``sam_vit_b`` and whatever else lies in ``checkpoints/``.
+
+    Raises
+    ------
+    CheckpointError
+        If there are none.
+    """
+    folder = Path(str(resources.files("cryopick.checkpoints")))
+    candidates = [Path(name), folder / f"{name}.ckpt", folder / f"{name}.pth"]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    raise CheckpointError(
+        f"no weights {name}: looked for {', '.join(map(str, candidates))}; "
+        "`cryopick weights get` fetches SAM's official ones, or pass a path"
+    )
+
+
+def load_parts(net: PickNet, parts: Mapping[str, str], scale: PickingScale) -> None:
+    """Load the weights of parts of a net, in place.
+
+    Parameters
+    ----------
+    net
+        Freshly built.
+    parts
+        From a part's name (``sam``, ``proposer``) to where its weights are: see `find_weights`. A picker of
+        ours gives its part of the same name, or itself where it has none; any other file has to be the
+        part's own state dict, as SAM's official ones are.
+    scale
+        At which the net will see micrographs.
+
+    Raises
+    ------
+    CheckpointError
+        If the net has no such part, or the weights do not fit it.
+    """
+    for name, where in parts.items():
+        path = find_weights(where)
+        try:
+            part = net.get_submodule(name)
+        except AttributeError as error:
+            names = ", ".join(child for child, _ in net.named_children())
+            raise CheckpointError(f"pretrained.{name}: the net has no such part, only {names}") from error
+        content = load_plain(path, "wanted a picker.ckpt of `train`, or SAM's official weights")
+        if isinstance(content, dict) and content.get("format") == FORMAT:
+            if content["scale"] != asdict(scale):
+                _logger.warning(
+                    "%s was trained at another scale (%s) than this net will be", path, content["scale"]
+                )
+            content = _part_of(content["state"], name)
+        try:
+            part.load_state_dict(content)
+        except (AttributeError, RuntimeError, TypeError) as error:
+            raise CheckpointError(f"{path}: does not fit {name}: {error}") from error
+
+
+def _part_of(state: dict[str, Any], name: str) -> dict[str, Any]:
+    """Cut a part out of a whole net's weights; a net without it is the part itself."""
+    prefix = f"{name}."
+    return {
+        key.removeprefix(prefix): value for key, value in state.items() if key.startswith(prefix)
+    } or state
