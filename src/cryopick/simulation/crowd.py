@@ -81,7 +81,7 @@ def place_particles(
     """Draw positions, heights and orientations over a frame of ``shape`` (h, w)."""
     area = shape[0] * shape[1] / diameter_px**2
     wanted = int(rng.poisson(crowd.density * area))
-    xy = _spread(crowd, wanted, shape, diameter_px, rng)
+    xy = scatter(crowd, wanted, shape, diameter_px, rng)
     clumps = np.column_stack(
         [
             rng.uniform(0, shape[1], crowd.aggregates),
@@ -115,7 +115,7 @@ def place_particles(
     )
 
 
-def _spread(
+def scatter(
     crowd: Crowd,
     wanted: int,
     shape: tuple[int, int],

@@ -5,13 +5,14 @@ from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from cryopick.evaluation.region import Region
 from cryopick.image import PickingScale, standardise
 from cryopick.models import ValidationFrame
-from cryopick.simulation import SimulatedFrame, SimulatedFrames
+from cryopick.simulation import SimulatedFrame, SimulatedFrames, SketchedFrame, sketched_frames
 from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, cut, draw_placement
 from cryopick.training.data import DataDescription, TrainingData
@@ -31,6 +32,8 @@ class FrameStream:
         Crops cut from each frame.
     buffer
         Frames among which each crop chooses, so that a batch holds unlike ones.
+    sketched
+        Share of the frames that are sketches (see `simulation.sketch`); validation has none.
     device
         Where frames are simulated: ``cpu``, or ``cuda`` with no worker processes.
     """
@@ -38,10 +41,11 @@ class FrameStream:
     frame_px: int = 384
     crops_per_frame: int = 4
     buffer: int = 32
+    sketched: float = 0.4
     device: str = "cpu"
 
 
-def as_labelled(frame: SimulatedFrame, name: str, particle_px: float) -> LabelledMicrograph:
+def as_labelled(frame: SimulatedFrame | SketchedFrame, name: str, particle_px: float) -> LabelledMicrograph:
     """See a simulated frame, normalised, as a labelled micrograph."""
 
     def points(xy: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -105,12 +109,26 @@ class SimulatedCrops(IterableDataset[Crop]):
         rng = np.random.default_rng((self.seed, self.epoch, number))
         # A copy begins the stream: Lightning starts an epoch twice, but a resumed one once.
         frames = iter(copy(self.frames))
+        sketches = sketched_frames(
+            self.frames.shape,
+            self.frames.diameter_px,
+            np.random.default_rng((self.seed, self.epoch, number, 1 + self.frames.rank)),
+            self.frames.transform or torch.nn.Identity(),
+            self.frames.device,
+        )
+
+        def draw() -> LabelledMicrograph:
+            sketch = rng.random() < self.stream.sketched
+            return as_labelled(
+                next(sketches) if sketch else next(frames), "simulated", self.frames.diameter_px
+            )
+
         buffer: list[LabelledMicrograph] = []
         for index in range(number, self.crops, workers):
             if len(buffer) < self.stream.buffer and (index // workers) % self.stream.crops_per_frame == 0:
-                buffer.append(as_labelled(next(frames), "simulated", self.frames.diameter_px))
+                buffer.append(draw())
             elif rng.random() < 1 / self.stream.crops_per_frame:
-                new = as_labelled(next(frames), "simulated", self.frames.diameter_px)
+                new = draw()
                 buffer[rng.integers(len(buffer))] = new
             micrograph = buffer[rng.integers(len(buffer))]
             yield cut(micrograph, draw_placement(micrograph, self.geometry, rng), self.stride)

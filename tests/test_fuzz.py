@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-SCRIPT = Path(__file__).parents[3] / "scripts" / "fuzz_readers.py"
+SCRIPT = Path(__file__).parents[1] / "scripts" / "fuzz_readers.py"
 NAMES = [
     *("mrc", "mrc.gz", "tif", "png", "jpg"),
     *("star", "cryoppp", "box", "cbox", "cs", "eman2", "coco", "topaz", "table"),
