@@ -3,8 +3,7 @@
     python scripts/compare_simulation.py MICROGRAPH --diameter-px 108 [--output docs/simulation.png]
 
 The simulated frames hold a random particle of the same size. One goes through a publisher's band-pass like
-that of the contrast-enhanced copies of EMPIAR-10017, the other is left raw. Prints how far apart their spectra
-are.
+that of the contrast-enhanced copies of EMPIAR-10017, the other is left raw. Prints how far apart they are.
 """
 
 import argparse
