@@ -30,3 +30,17 @@ def test_it_is_half_the_f1_reached_and_does_not_ask_for_an_order(scores: list[fl
     # What is kept scores at least half the best F1, what is not at most that.
     assert min(kept) >= f1 / 2 - 1e-9
     assert all(score <= f1 / 2 + 1e-9 for score in scores if score < threshold)
+
+
+def test_a_low_beta_wants_surer_picks() -> None:
+    scores = np.linspace(0.01, 0.99, 99)
+    assert expected_best_threshold([scores], beta=0.5) > expected_best_threshold([scores]) > 0.3
+
+
+def test_the_best_threshold_is_the_expected_f_over_one_plus_beta_squared() -> None:
+    scores = np.linspace(0.001, 0.999, 999)
+    beta = 0.6
+    threshold = expected_best_threshold([scores], beta)
+    chosen = scores[scores >= threshold]
+    expected = (1 + beta**2) * chosen.sum() / (len(chosen) + beta**2 * scores.sum())
+    assert threshold == pytest.approx(expected / (1 + beta**2), abs=0.002)

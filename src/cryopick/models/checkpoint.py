@@ -55,6 +55,8 @@ class PickerCheckpoint:
         unknown or where data sets of unlike particles were trained on.
     bright
         It was trained on particles brighter than their surroundings (negative stain), inverted.
+    beta
+        Weight of recall against precision when a threshold is chosen for a data set.
     training
         What it was trained on and how well it did, for people: plain numbers, words, lists and mappings.
     version
@@ -69,6 +71,7 @@ class PickerCheckpoint:
     diameter_angstrom: float | None = None
     diameter_px: float | None = None
     bright: bool = False
+    beta: float = 1.0
     training: dict[str, Any] = field(default_factory=dict)
     version: str = __version__
 
@@ -87,6 +90,7 @@ def save_checkpoint(checkpoint: PickerCheckpoint, path: Path) -> None:
         "diameter_angstrom": checkpoint.diameter_angstrom,
         "diameter_px": checkpoint.diameter_px,
         "bright": checkpoint.bright,
+        "beta": checkpoint.beta,
         "training": checkpoint.training,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -147,6 +151,7 @@ def load_checkpoint(path: Path) -> PickerCheckpoint:
             diameter_angstrom=content["diameter_angstrom"],
             diameter_px=content["diameter_px"],
             bright=bool(content["bright"]),
+            beta=float(content.get("beta", 1.0)),
             training=content["training"],
             version=content["version"],
         )

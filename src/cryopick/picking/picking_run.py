@@ -160,7 +160,8 @@ class PickingRun:
         if not self.options.adapt_threshold:
             return self.picker.threshold
         picked = (self.folder.read_candidates(row) for row in rows if not row.error)
-        adapted = expected_best_threshold([c.scores for c in picked if c.scores is not None])
+        scores = [candidates.scores for candidates in picked if candidates.scores is not None]
+        adapted = expected_best_threshold(scores, self.picker.checkpoint.beta)
         return max(adapted, LEAST_ADAPTED * self.picker.threshold)
 
     def _settings(self) -> dict[str, Any]:

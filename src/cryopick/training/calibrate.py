@@ -20,7 +20,8 @@ class CalibratedScore:
     calibration
         From logits to probabilities.
     threshold
-        Probability with the best F1, as the labels or, where they are incomplete, the scores have it.
+        Probability with the best F1 by the labels; where those are incomplete, or with a beta, with the best F
+        that the scores predict.
     f1, average_precision
         Pooled over the validation micrographs, within half a diameter.
     micrographs, labels
@@ -36,7 +37,7 @@ class CalibratedScore:
 
 
 @torch.inference_mode()
-def calibrate(module: PickerModule, data: TrainingData) -> CalibratedScore:
+def calibrate(module: PickerModule, data: TrainingData, beta: float = 1.0) -> CalibratedScore:
     """Pick the validation micrographs and fit the calibration to the right and wrong candidates.
 
     Parameters
@@ -45,6 +46,8 @@ def calibrate(module: PickerModule, data: TrainingData) -> CalibratedScore:
         Trained; left in evaluation mode.
     data
         Prepared.
+    beta
+        Weight of recall against precision in the default threshold (see `expected_best_threshold`).
 
     Raises
     ------
@@ -67,7 +70,7 @@ def calibrate(module: PickerModule, data: TrainingData) -> CalibratedScore:
     best = calibration.probability(np.array(curve.best_threshold))
     return CalibratedScore(
         calibration=calibration,
-        threshold=float(best) if complete else expected_best_threshold([scores]),
+        threshold=float(best) if complete and beta == 1 else expected_best_threshold([scores], beta),
         f1=curve.best_f1 or 0.0,
         average_precision=curve.average_precision or 0.0,
         micrographs=data.describe().validation_micrographs,

@@ -103,7 +103,7 @@ def train(config: DictConfig) -> TrainingResult:
     if trainer.interrupted:
         raise KeyboardInterrupt
     _load_best(module, trainer)
-    score = calibrate(module, data)
+    score = calibrate(module, data, config.beta)
     checkpoint = output / FINAL
     if trainer.is_global_zero:
         save_checkpoint(_picker(module, net_config, scale, data, score, config), checkpoint)
@@ -183,6 +183,7 @@ def _picker(
         diameter_angstrom=description.diameter_angstrom,
         diameter_px=description.diameter_px,
         bright=description.bright,
+        beta=config.beta,
         training={
             "data_sets": list(description.data_sets),
             "micrographs": description.micrographs,
