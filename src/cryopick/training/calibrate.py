@@ -20,8 +20,8 @@ class CalibratedScore:
     calibration
         From logits to probabilities.
     threshold
-        Probability with the best F1 by the labels; where those are incomplete, or with a beta, with the best F
-        that the scores predict.
+        Probability with the best F1 by the labels; with the best F that the scores predict where labels are
+        incomplete or beta is not 1.
     f1, average_precision
         Pooled over the validation micrographs, within half a diameter.
     micrographs, labels
