@@ -17,7 +17,7 @@ def published(server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setitem(
         weights.WEIGHTS,
         "sam_vit_b",
-        Weights("sam_vit_b", WEIGHTS["sam_vit_b"].url, hashlib.md5(CONTENT).hexdigest()),
+        Weights("sam_vit_b", WEIGHTS["sam_vit_b"].file, hashlib.md5(CONTENT).hexdigest()),
     )
     server.files["/sam/sam_vit_b_01ec64.pth"] = CONTENT
     return f"{server.url}/sam/"

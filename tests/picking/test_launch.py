@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -25,7 +27,8 @@ def _tell(share: Share, device: torch.device) -> tuple[int, int, str]:
 
 
 @pytest.mark.slow
-def test_two_processes() -> None:
+def test_two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(Path(__file__).parents[2])  # where the new processes find this module
     assert launch(_tell, 2, "cpu") == (0, 2, "cpu")
 
 

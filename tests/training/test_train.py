@@ -4,14 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 import pytorch_lightning as pl
 import torch
 from omegaconf import DictConfig, OmegaConf
 
 from cryopick.core import CheckpointError, ConfigurationError
-from cryopick.models import PickerModule, PickingScore, load_checkpoint
+from cryopick.models import PickerModule, load_checkpoint
 from cryopick.training import LabelledDataModule, train
 
 if TYPE_CHECKING:
@@ -141,23 +140,6 @@ def test_the_users_interrupt_is_passed_on(
         train(short())
     assert (output / "training" / "last.ckpt").exists()
     assert not (output / "picker.ckpt").exists()
-
-
-def test_the_last_state_is_kept_also_where_it_is_no_better(
-    short: Compose, output: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    falling = iter(np.linspace(0.9, 0.1, 50))
-
-    def compute(score: PickingScore) -> dict[str, torch.Tensor]:
-        return dict.fromkeys(("f1", "ap"), torch.tensor(next(falling)))
-
-    monkeypatch.setattr(PickingScore, "compute", compute)
-    train(short())
-    epochs = {
-        name: torch.load(output / "training" / f"{name}.ckpt", weights_only=True)["epoch"]
-        for name in ("best", "last")
-    }
-    assert epochs == {"best": 0, "last": 2}
 
 
 @pytest.mark.filterwarnings("ignore:Checkpoint directory .* exists and is not empty")

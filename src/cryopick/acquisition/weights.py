@@ -11,8 +11,7 @@ from cryopick.acquisition.manifest import Manifest
 from cryopick.acquisition.network_error import NetworkError
 from cryopick.acquisition.remote import Remote
 from cryopick.core import ConfigurationError
-
-_SITE = "https://dl.fbaipublicfiles.com/segment_anything"
+from cryopick.dataset.sites import load_sites
 
 
 @dataclass(frozen=True)
@@ -23,23 +22,28 @@ class Weights:
     ----------
     name
         By which `train` takes them: ``pretrained.sam=NAME``.
-    url
-        Where they are.
+    file
+        Their name where they are published.
     md5
         Of the whole file; its start is part of the published name.
     """
 
     name: str
-    url: str
+    file: str
     md5: str
+
+    @property
+    def url(self) -> str:
+        """Where they are, as the file of sites says."""
+        return load_sites().sam_weights.format(file=self.file)
 
 
 WEIGHTS = {
     weights.name: weights
     for weights in (
-        Weights("sam_vit_b", f"{_SITE}/sam_vit_b_01ec64.pth", "01ec64d29a2fca3f0661936605ae66f8"),
-        Weights("sam_vit_l", f"{_SITE}/sam_vit_l_0b3195.pth", "0b3195507c641ddb6910d2bb5adee89c"),
-        Weights("sam_vit_h", f"{_SITE}/sam_vit_h_4b8939.pth", "4b8939a88964f0f4ff5f5b2642c598a6"),
+        Weights("sam_vit_b", "sam_vit_b_01ec64.pth", "01ec64d29a2fca3f0661936605ae66f8"),
+        Weights("sam_vit_l", "sam_vit_l_0b3195.pth", "0b3195507c641ddb6910d2bb5adee89c"),
+        Weights("sam_vit_h", "sam_vit_h_4b8939.pth", "4b8939a88964f0f4ff5f5b2642c598a6"),
     )
 }
 """As Meta lists them (github.com/facebookresearch/segment-anything)."""
@@ -82,7 +86,7 @@ def get_weights(
         if _md5(target) == weights.md5:
             return target
         raise ConfigurationError(f"{target}: is not what was published as {name}; remove it and try again")
-    url = weights.url if mirror is None else f"{mirror.rstrip('/')}/{weights.url.rsplit('/', 1)[1]}"
+    url = weights.url if mirror is None else f"{mirror.rstrip('/')}/{weights.file}"
     remote = Remote(url, target.name, checksum=f"md5:{weights.md5}")
     try:
         fetch(client, remote, folder, Manifest(folder), progress)

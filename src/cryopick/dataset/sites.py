@@ -26,6 +26,8 @@ class Sites:
         A record.
     zenodo_record
         Number of the record with the labels, by collection.
+    sam_weights
+        A file of segment-anything's weights; empty in a mirror that has none.
     """
 
     tarball: dict[str, str]
@@ -37,6 +39,7 @@ class Sites:
     empiar_match: dict[str, str]
     zenodo_api: str
     zenodo_record: dict[str, str]
+    sam_weights: str
 
     def archive_url(self, collection: Collection, id_: str, *, lite: bool) -> str:
         """Give the address of a data set's archive."""
@@ -76,6 +79,7 @@ def load_sites(path: Path | None = None) -> Sites:
             empiar_match=table["empiar_match"],
             zenodo_api=table["zenodo"]["api"],
             zenodo_record=table["zenodo_record"],
+            sam_weights=table.get("sam", {}).get("weights", ""),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise DataSetError(

@@ -137,6 +137,7 @@ def test_reading_binned_is_binning_what_is_read(
     assert seen == [((331, 203), 1.5)]
 
 
+@pytest.mark.filterwarnings("ignore:Data array contains", "ignore:invalid value encountered")
 def test_what_is_bad_is_as_bad_when_binned(tmp_path: Path) -> None:
     image = np.full((331, 203), 3.3, np.float32)
     write_mrc(tmp_path / "constant.mrc", image, None)
