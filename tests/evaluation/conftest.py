@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cryopick.core import Picks
-from cryopick.evaluation import Lineup, PickSet, line_up
+from cryopick.evaluation import Case, Lineup, PickSet, line_up, make_case
 from cryopick.io.coordinates import write_coordinates, write_star
 from cryopick.io.micrographs import write_mrc
 
@@ -87,3 +87,19 @@ def predict_folder(tmp_path: Path, data_set: Path, label_xy: dict[str, np.ndarra
     pd.DataFrame(rows).to_csv(root / "summary.csv", index=False)
     (root / "run.json").write_text('{"threshold": 0.5, "floor": 0.05}')
     return root
+
+
+@pytest.fixture
+def constructed() -> list[Case]:
+    """Three micrographs of 768 x 1024 px, the last without picks; others' programs were run on them."""
+    index, more = np.arange(30), np.arange(36)
+    cases = []
+    for m in range(3):
+        labels = np.stack([40 + (index * 97 + m * 31) % 940, 40 + (index * 61 + m * 17) % 690], axis=1)
+        picks = np.stack([40 + (more * 97 + m * 31) % 940, 40 + (more * 61 + m * 17) % 690], axis=1)
+        picks += np.stack([(more * 5) % 29 - 14, (more * 7) % 31 - 15], axis=1)
+        kept = picks[: (36, 36, 0)[m]]
+        cases.append(
+            make_case(f"m{m}", Picks(kept.astype(float)), Picks(labels.astype(float)), shape=(768, 1024))
+        )
+    return cases

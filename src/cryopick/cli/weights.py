@@ -24,15 +24,14 @@ def get(
     ] = 6,
 ) -> None:
     """Fetch SAM's official weights, for pretrained.sam=NAME; the same command goes on where it stopped."""
-    from importlib import resources
-
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
     from cryopick.acquisition import Client, Manners, Step
     from cryopick.acquisition.weights import get_weights
+    from cryopick.models.shipped import weights_folder
 
-    folder = output or Path(str(resources.files("cryopick.checkpoints")))
+    folder = output or weights_folder()
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),

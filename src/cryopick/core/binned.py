@@ -37,11 +37,6 @@ class BinnedMicrograph:
     pixel_size: float | None = None
     path: Path = Path("micrograph")
 
-    @property
-    def stem(self) -> str:
-        """The file name without its last extension (names may hold dots)."""
-        return self.path.stem
-
 
 def bin_micrograph(micrograph: Micrograph, binning: int) -> BinnedMicrograph:
     """Bin a micrograph that is in memory."""

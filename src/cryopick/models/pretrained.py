@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from cryopick.core import CheckpointError
 from cryopick.image import PickingScale
 from cryopick.models.checkpoint import FORMAT, load_plain
 from cryopick.models.pick_net import PickNet
+from cryopick.models.shipped import weights_folder
 
 _logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def find_weights(name: str) -> Path:
     CheckpointError
         If there are none.
     """
-    folder = Path(str(resources.files("cryopick.checkpoints")))
+    folder = weights_folder()
     candidates = [Path(name), folder / f"{name}.ckpt", folder / f"{name}.pth"]
     for candidate in candidates:
         if candidate.is_file():

@@ -47,7 +47,7 @@ class PickerSettings:
         How far neighbouring tiles overlap, in particle diameters.
     turns
         The net sees each tile turned by 1, 2 or 4 quarters and the mean counts: 4 takes four times as long
-        and finds more.
+        and gains about 0.001 in F1 where micrographs are whitened.
     bright
         Particles are brighter than their surroundings (negative stain); None for what the picker was trained
         on.

@@ -40,23 +40,8 @@ def test_unknown_size() -> None:
     assert "--micrographs" in cryoemmae_iou60([unsized], 20).reason
 
 
-def _constructed() -> list[Case]:
-    """Three micrographs of 768 x 1024 pixels, the last without picks."""
-    index, more = np.arange(30), np.arange(36)
-    cases = []
-    for m in range(3):
-        labels = np.stack([40 + (index * 97 + m * 31) % 940, 40 + (index * 61 + m * 17) % 690], axis=1)
-        picks = np.stack([40 + (more * 97 + m * 31) % 940, 40 + (more * 61 + m * 17) % 690], axis=1)
-        picks += np.stack([(more * 5) % 29 - 14, (more * 7) % 31 - 15], axis=1)
-        kept = picks[: (36, 36, 0)[m]]
-        cases.append(
-            make_case(f"m{m}", Picks(kept.astype(float)), Picks(labels.astype(float)), shape=(768, 1024))
-        )
-    return cases
-
-
-def test_the_number_of_the_original() -> None:
+def test_the_number_of_the_original(constructed: list[Case]) -> None:
     # What object_detection_intersection_over_union and compute_od_metrics_per_dataset of
     # utils/evaluation_utils.py (at 136ba90) say of these three micrographs, the last without picks.
-    values = cryoemmae_iou60(_constructed(), 75).values
+    values = cryoemmae_iou60(constructed, 75).values
     assert values == {"precision": 0.708, "recall": 0.567, "f1": 0.63, "f3": 0.579, "mean_iou": 0.477}

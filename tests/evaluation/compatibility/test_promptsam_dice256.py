@@ -24,22 +24,7 @@ def test_unknown_size() -> None:
     assert "--micrographs" in promptsam_dice256([make_case("a", LABELS, LABELS)], 100, {}).reason
 
 
-def _constructed() -> list[Case]:
-    """Three micrographs of 768 x 1024 pixels, the last without picks."""
-    index, more = np.arange(30), np.arange(36)
-    cases = []
-    for m in range(3):
-        labels = np.stack([40 + (index * 97 + m * 31) % 940, 40 + (index * 61 + m * 17) % 690], axis=1)
-        picks = np.stack([40 + (more * 97 + m * 31) % 940, 40 + (more * 61 + m * 17) % 690], axis=1)
-        picks += np.stack([(more * 5) % 29 - 14, (more * 7) % 31 - 15], axis=1)
-        kept = picks[: (36, 36, 0)[m]]
-        cases.append(
-            make_case(f"m{m}", Picks(kept.astype(float)), Picks(labels.astype(float)), shape=(768, 1024))
-        )
-    return cases
-
-
-def test_the_number_of_the_original() -> None:
+def test_the_number_of_the_original(constructed: list[Case]) -> None:
     # TestDataset's reading of labels and eval_seg's Dice (notebooks/test_head.py at 0852091, with torch), the
     # prediction being the picks' discs (drawn by OpenCV 5.0.0) squeezed as the labels are.
-    assert promptsam_dice256(_constructed(), 75, {}).values == {"dice": 0.4349}
+    assert promptsam_dice256(constructed, 75, {}).values == {"dice": 0.4349}
