@@ -1,132 +1,198 @@
 """Time and compare the SAM nets with the U-Net.
 
-    python scripts/benchmark_sam.py compare GROUND_TRUTH MICROGRAPHS... --picker NAME=CHECKPOINT ...
-        one line per picker: F1, average precision, median centre error, seconds and memory per micrograph
+    python scripts/benchmark_sam.py compare TRUTH MICROGRAPHS... --picker NAME=CHECKPOINT ... --output FOLDER
+        one line per picker: F1, average precision, median centre error, seconds and memory per micrograph;
+        what FOLDER already holds of the same checkpoint is not picked again
     python scripts/benchmark_sam.py particles [CHECKPOINT] [--count 900] [--side 608]
         all prompts of one micrograph with SAM behind a U-Net, against SAM's automatic mask generator on
-        the same encoder; without a SamPrompted's checkpoint a small SAM of random weights, as fast
+        the same encoder and image; without a SamPrompted's checkpoint a small SAM of random weights
+    python scripts/benchmark_sam.py cryosegnet UNET SAM OUTPUT
+        put CryoSegNet together from a picker's U-Net and another's SAM
 
-Each picker runs in a process of its own, so that memory is its own. Prints Markdown.
+Whatever is measured runs in a process of its own on one core, so that time and memory are its own. Prints
+Markdown.
 """
 
 import argparse
+import hashlib
+import json
 import multiprocessing
 import resource
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import torch
 
-from cryopick.evaluation import curve_of, pairs_within, ranked_hits
-from cryopick.io.coordinates import read_coordinates
-from cryopick.io.micrographs import micrograph_stem, read_header, read_micrograph
-from cryopick.models import Peaks, load_checkpoint
+from cryopick.evaluation import CompareOptions
+from cryopick.evaluation import compare as score
+from cryopick.models import Calibration, Peaks, build_net, load_checkpoint, save_checkpoint
+from cryopick.models.pretrained import load_parts
 from cryopick.models.sam import SamPrompted
 from cryopick.models.sam.mask_generator import at_side, generate_masks
-from cryopick.picking import Picker, PickerSettings
+from cryopick.picking import Diameter, Picker, PickerSettings, PickingOptions, find_micrographs, pick_all
+from cryopick.picking.timings import TIMINGS
 
-RADIUS = 0.5
-"""Matching radius in particle diameters."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """What one process does."""
-
-    name: str
-    checkpoint: Path
-    truth: Path
-    micrographs: tuple[Path, ...]
-    diameter_px: float
-    turns: int
-    band_px: float
+GIB = 2**20
+"""Of the kibibytes that the kernel counts memory in."""
 
 
-def measure(job: Job) -> str:
-    """Pick micrographs with one picker and score it: one line of the table."""
-    picker = Picker.from_file(job.checkpoint, PickerSettings(turns=job.turns))
-    heights = {micrograph_stem(path): read_header(path).shape[0] for path in job.micrographs}
-    truth = read_coordinates(job.truth, heights=heights)
-    scores, hits, errors, labels, seconds = [], [], [], 0, []
-    for path in job.micrographs:
-        micrograph = read_micrograph(path)
-        start = time.perf_counter()
-        picks = picker(micrograph, job.diameter_px)
-        seconds.append(time.perf_counter() - start)
-        height, width = micrograph.shape
-        inside = ((picks.xy >= job.band_px) & (picks.xy <= np.array([width, height]) - job.band_px)).all(1)
-        picks = picks.select(np.flatnonzero(inside))
-        marked = truth[micrograph_stem(path)].xy
-        pairs = pairs_within(picks.xy, marked, RADIUS * job.diameter_px)
-        hit = ranked_hits(pairs, len(picks))
-        distance = np.linalg.norm(picks.xy[hit][:, None] - marked[None], axis=-1).min(1)
-        errors.append(distance[picks.scores[hit] >= picker.threshold] if picks.scores is not None else [])
-        scores.append(picks.scores)
-        hits.append(hit)
-        labels += len(marked)
-    score, hit = np.concatenate(scores), np.concatenate(hits)
-    curve = curve_of(score, hit, labels)
-    above = score >= picker.threshold
-    f1 = 2 * hit[above].sum() / max(1, above.sum() + labels)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    error = float(np.median(np.concatenate(errors))) if len(np.concatenate(errors)) else float("nan")
-    cells = [job.name, f"{f1:.3f}", f"{curve.best_f1 or 0:.3f}", f"{curve.average_precision or 0:.3f}"]
-    cells += [f"{error:.2f}", f"{np.median(seconds):.2f}", f"{memory:.2f}"]
-    return f"| {' | '.join(cells)} |"
+def alone(do: Callable[..., Any], *arguments: object) -> Any:
+    """Call a function in a fresh process."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(do, arguments)
+
+
+def peak_gib() -> float:
+    """Tell the most memory that this process has had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / GIB
+
+
+def pick(checkpoint: Path, micrographs: list[str], diameter_px: float, output: Path) -> None:
+    """Pick micrographs one by one, and note what it cost."""
+    torch.set_num_threads(1)
+    picker = Picker.from_file(checkpoint, PickerSettings())
+    options = PickingOptions(Diameter(px=diameter_px), adapt_threshold=True)
+    rows = pick_all(find_micrographs(micrographs), picker, output, options, checkpoint, fresh=True)
+    errors = [row.error for row in rows if row.error]
+    if errors:
+        raise SystemExit("\n".join(errors))
+    seconds = pd.read_csv(output / TIMINGS).drop(columns="micrograph").sum(axis=1).median()
+    cost = {"sha256": sha256(checkpoint), "seconds": float(seconds), "gib": peak_gib()}
+    (output / "cost.json").write_text(json.dumps(cost))
+
+
+def sha256(path: Path) -> str:
+    """Sum up a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def compare(options: argparse.Namespace) -> None:
-    """Print the table of all pickers."""
-    print("| picker | F1 | best F1 | AP | median error (px) | s per micrograph | peak memory (GiB) |")
+    """Pick with every picker and print the table."""
+    named = dict(one.split("=", 1) for one in options.picker)
+    folders = {name: options.output / "picks" / name for name in named}
+    costs = {}
+    for name, folder in folders.items():
+        checkpoint, cost = Path(named[name]), folder / "cost.json"
+        if not cost.exists() or json.loads(cost.read_text())["sha256"] != sha256(checkpoint):
+            alone(pick, checkpoint, options.micrographs, options.diameter_px, folder)
+        costs[name] = json.loads(cost.read_text())
+    how = CompareOptions(label_band=True, picked_only=True, diameter_px=options.diameter_px, overlays=0)
+    compared = score(folders, options.truth, options.output / "report", replace(how, gallery=0))
+    print("| picker | F1 | best F1 | average precision | median error (px) | s per micrograph | peak GiB |")
     print("|---" * 7 + "|")
-    for named in options.picker:
-        name, _, checkpoint = named.partition("=")
-        job = Job(
-            name,
-            Path(checkpoint),
-            options.truth,
-            tuple(options.micrographs),
-            options.diameter_px,
-            options.turns,
-            options.band_px,
-        )
-        with multiprocessing.get_context("spawn").Pool(1) as pool:
-            print(pool.apply(measure, (job,)), flush=True)
+    for each in compared.evaluations:
+        pooled, cost = each.main.pooled, costs[each.name]
+        ratios = [pooled.f1, pooled.best_f1, pooled.average_precision]
+        cells = [each.name, *("-" if one is None else f"{one:.3f}" for one in ratios)]
+        cells.append("-" if pooled.median_error_px is None else f"{pooled.median_error_px:.2f}")
+        cells += [f"{cost['seconds']:.2f}", f"{cost['gib']:.2f}"]
+        print(f"| {' | '.join(cells)} |")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a way to segment one image takes: seconds of CPU in the encoder and in all, and memory."""
+
+    encoder: float
+    total: float
+    gib: float
+    masks: int
+
+
+def _prompted_net(checkpoint: Path | None) -> SamPrompted:
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    net = SamPrompted({}) if checkpoint is None else load_checkpoint(checkpoint).net
+    if not isinstance(net, SamPrompted):
+        raise SystemExit(f"{checkpoint}: holds a {type(net).__name__}, wanted a SamPrompted")
+    return net.eval()
+
+
+def _crowd(count: int, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw dark discs of 13 px in noise: centres, shape (count, 2), and image, shape (side, side)."""
+    rng = np.random.default_rng(0)
+    along = int(np.ceil(count**0.5))
+    grid = np.stack(np.meshgrid(np.arange(along), np.arange(along)), -1).reshape(-1, 2)[:count]
+    centres = (grid + 0.5) * side / along + rng.uniform(-1.5, 1.5, (count, 2))
+    image = rng.normal(size=(side, side)).astype(np.float32)
+    rows, columns = np.mgrid[:side, :side]
+    for x, y in centres:
+        near = slice(max(0, int(y) - 9), int(y) + 10), slice(max(0, int(x) - 9), int(x) + 10)
+        image[near] -= 1.5 * (np.hypot(columns[near] - x, rows[near] - y) < 6.7)
+    return centres, image
 
 
 @torch.inference_mode()
+def by_prompts(checkpoint: Path | None, count: int, side: int) -> Cost:
+    """Outline every particle."""
+    net = _prompted_net(checkpoint)
+    centres, image = _crowd(count, side)
+    peaks = Peaks(centres, np.zeros(count), np.ones(count))
+    pixels = torch.from_numpy(image)[None, None]
+    net.outline(Peaks(centres[:8], np.zeros(8), np.ones(8)), net.embed(pixels[..., :192, :192]))  # warm up
+    start = time.process_time()
+    embedding = net.embed(pixels)
+    encoded = time.process_time()
+    outlined = net.outline(peaks, embedding)
+    return Cost(encoded - start, time.process_time() - start, peak_gib(), len(outlined.xy))
+
+
+@torch.inference_mode()
+def by_grid(checkpoint: Path | None, count: int, side: int, points_per_side: int) -> Cost:
+    """Segment everything with the automatic mask generator, at its authors' settings."""
+    sam = at_side(_prompted_net(checkpoint).sam, side)
+    image = _crowd(count, side)[1]
+    grey = ((image - image.min()) / np.ptp(image) * 255).astype(np.uint8)
+    began: list[float] = []
+    ended: list[float] = []
+    sam.image_encoder.register_forward_pre_hook(lambda *_: began.append(time.process_time()))
+    sam.image_encoder.register_forward_hook(lambda *_: ended.append(time.process_time()))
+    start = time.process_time()
+    masks = generate_masks(sam, grey, points_per_side)
+    total = time.process_time() - start
+    return Cost(sum(ended) - sum(began), total, peak_gib(), len(masks))
+
+
 def particles(options: argparse.Namespace) -> None:
-    """Time prompts against the grid."""
-    net = SamPrompted({}) if options.checkpoint is None else load_checkpoint(options.checkpoint).net
-    if not isinstance(net, SamPrompted):
-        raise SystemExit(f"{options.checkpoint}: holds a {type(net).__name__}, wanted a SamPrompted")
-    net.eval()
-    rng = np.random.default_rng(0)
-    side, count = options.side, options.count
-    image = torch.from_numpy(rng.normal(size=(1, 1, side, side)).astype(np.float32))
-    peaks = Peaks(rng.uniform(0, side - 1, (count, 2)), rng.normal(size=count), np.ones(count))
-    times = []
-    for _ in range(options.repeat):
-        start, cpu = time.perf_counter(), time.process_time()
-        outlined = net.outline(peaks, net.embed(image))
-        times.append((time.process_time() - cpu, time.perf_counter() - start))
-    prompted = min(times)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(
-        f"{len(outlined.xy)} prompts: {prompted[0]:.2f} s of CPU, {prompted[1]:.2f} s, {memory:.2f} GiB",
-        flush=True,
-    )
-    start, cpu = time.perf_counter(), time.process_time()
-    grey = ((image[0, 0] - image.min()) / (image.max() - image.min()) * 255).numpy().astype(np.uint8)
-    masks = generate_masks(at_side(net.sam, side), grey, options.points_per_side)
-    grid = (time.process_time() - cpu, time.perf_counter() - start)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(
-        f"mask generator, {options.points_per_side}^2 points, {len(masks)} masks: {grid[0]:.2f} s of CPU, "
-        f"{grid[1]:.2f} s, {memory:.2f} GiB; {grid[0] / prompted[0]:.1f} times the CPU"
-    )
+    """Measure prompts against the grid."""
+    picture = (options.checkpoint, options.count, options.side)
+    ours = alone(by_prompts, *picture)
+    print(f"{options.count} particles on {options.side} x {options.side} px, one core\n")
+    print("| | encoder (s) | decoder (s) | total (s) | peak GiB | masks |")
+    print("|---" * 6 + "|")
+    print(_line(f"{options.count} prompts from centres", ours), flush=True)
+    grid = alone(by_grid, *picture, options.points_per_side)
+    print(_line(f"mask generator, {options.points_per_side}^2 points", grid))
+    decoder = (grid.total - grid.encoder) / (ours.total - ours.encoder)
+    print(f"\ndecoder {decoder:.0f} times faster, all in all {grid.total / ours.total:.1f} times")
+
+
+def _line(name: str, cost: Cost) -> str:
+    numbers = (cost.encoder, cost.total - cost.encoder, cost.total, cost.gib)
+    return f"| {name} | {' | '.join(f'{one:.2f}' for one in numbers)} | {cost.masks} |"
+
+
+def cryosegnet(options: argparse.Namespace) -> None:
+    """Put CryoSegNet together; SAM's own thresholds decide what is a pick."""
+    unet = load_checkpoint(options.unet)
+    config = {
+        "_target_": "cryopick.models.sam.CryoSegNet",
+        "unet": unet.net_config,
+        "size": load_checkpoint(options.sam).net_config["size"],
+        "side_px": options.side,
+        "points_per_side": options.points_per_side,
+        "particle_px": unet.scale.particle_px,
+    }
+    net = build_net(config)
+    load_parts(net, {"unet": str(options.unet), "sam": str(options.sam)}, unet.scale)
+    put_together = replace(unet, net_config=config, net=net.eval(), calibration=Calibration(), threshold=0.5)
+    save_checkpoint(put_together, options.output)
+    print(f"{options.output}: {asdict(put_together.scale)}")
 
 
 def main() -> None:
@@ -135,21 +201,26 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     verbs = parser.add_subparsers(required=True)
-    one = verbs.add_parser("compare")
-    one.add_argument("truth", type=Path)
-    one.add_argument("micrographs", type=Path, nargs="+")
-    one.add_argument("--picker", action="append", required=True)
-    one.add_argument("--diameter-px", type=float, default=108.0)
-    one.add_argument("--turns", type=int, default=1)
-    one.add_argument("--band-px", type=float, default=131.0)
-    one.set_defaults(run=compare)
-    other = verbs.add_parser("particles")
-    other.add_argument("checkpoint", type=Path, nargs="?")
-    other.add_argument("--count", type=int, default=900)
-    other.add_argument("--side", type=int, default=608)
-    other.add_argument("--points-per-side", type=int, default=32)
-    other.add_argument("--repeat", type=int, default=2)
-    other.set_defaults(run=particles)
+    table = verbs.add_parser("compare")
+    table.add_argument("truth", type=Path)
+    table.add_argument("micrographs", nargs="+")
+    table.add_argument("--picker", action="append", required=True)
+    table.add_argument("--output", type=Path, required=True)
+    table.add_argument("--diameter-px", type=float, default=108.0)
+    table.set_defaults(run=compare)
+    crowd = verbs.add_parser("particles")
+    crowd.add_argument("checkpoint", type=Path, nargs="?")
+    crowd.add_argument("--count", type=int, default=900)
+    crowd.add_argument("--side", type=int, default=608)
+    crowd.add_argument("--points-per-side", type=int, default=32)
+    crowd.set_defaults(run=particles)
+    both = verbs.add_parser("cryosegnet")
+    both.add_argument("unet", type=Path)
+    both.add_argument("sam", type=Path)
+    both.add_argument("output", type=Path)
+    both.add_argument("--side", type=int, default=608)
+    both.add_argument("--points-per-side", type=int, default=32)
+    both.set_defaults(run=cryosegnet)
     options = parser.parse_args()
     options.run(options)
 

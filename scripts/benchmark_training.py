@@ -14,7 +14,8 @@ from hydra import compose, initialize_config_module
 from lightning_fabric.utilities.apply_func import move_data_to_device
 from omegaconf import OmegaConf
 
-from cryopick.models import PickerModule, build_net
+from cryopick.models import build_net
+from cryopick.models.module import PickerModule
 from cryopick.training.configured import build
 
 

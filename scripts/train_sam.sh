@@ -15,8 +15,11 @@ else
   device=(trainer=ddp trainer.accelerator=cpu "trainer.devices=$(nproc)" trainer.sync_batchnorm=false
     trainer.benchmark=false trainer.precision=bf16-mixed data.validation_frames=16)
   encoder=(trainer.max_epochs=24 data.crops_per_epoch=800)
-  prompts=(trainer.max_epochs=8 data.crops_per_epoch=400)
+  # A mean over 500 batches of 400 would be half of what the decoder began with.
+  prompts=(trainer.max_epochs=8 data.crops_per_epoch=400 callbacks.average.decay=0.98)
 fi
-train experiment=sam_small output="$output/encoder" "${device[@]}" "${encoder[@]}"
+if [[ ! -e $output/encoder/picker.ckpt ]]; then # written at the very end
+  train experiment=sam_small output="$output/encoder" "${device[@]}" "${encoder[@]}"
+fi
 train experiment=sam_prompted output="$output/prompted" "${device[@]}" "${prompts[@]}" \
   pretrained.sam="$output/encoder/picker.ckpt"

@@ -18,8 +18,7 @@ from torch import nn
 
 from cryopick.image import PickingScale, gaussian_blur
 from cryopick.io.micrographs import write_mrc
-from cryopick.models import Calibration, PickerCheckpoint, PickMaps, PickNet
-from cryopick.models.nets import NETS
+from cryopick.models import Calibration, PickerCheckpoint, PickMaps, PickNet, nets
 from cryopick.training import TrainingResult, train
 
 ROOT = Path(__file__).parents[1]
@@ -86,9 +85,10 @@ class DarkDiscs(PickNet):
 @pytest.fixture
 def dark_discs(monkeypatch: pytest.MonkeyPatch) -> PickerCheckpoint:
     """A picker of dark discs that can be saved and loaded."""
-    monkeypatch.setitem(NETS, "tests.DarkDiscs", DarkDiscs)
+    target = f"{DarkDiscs.__module__}.DarkDiscs"
+    monkeypatch.setattr(nets, "NETS", nets.NETS | {target})
     return PickerCheckpoint(
-        net_config={"_target_": "tests.DarkDiscs"},
+        net_config={"_target_": target},
         net=DarkDiscs(),
         scale=PickingScale(particle_px=16.0),
         calibration=Calibration(),

@@ -135,6 +135,22 @@ def test_nor_by_way_of_others(part: str) -> None:
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
 
 
+def test_predict_starts_without_what_only_training_needs() -> None:
+    slow = {
+        "lightning_fabric",
+        "matplotlib",
+        "pytorch_lightning",
+        "segment_anything",
+        "torchmetrics",
+        "torchvision",
+    }
+    program = f"import cryopick.picking, sys; sys.exit(str({slow} & sys.modules.keys() or ''))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, timeout=60, capture_output=True, text=True
+    )
+    assert done.stderr.strip() == ""
+
+
 def test_no_star_imports() -> None:
     assert [_name(path) for path in MODULES if any(name.endswith(".*") for name in _imports(path))] == []
 

@@ -48,6 +48,21 @@ def test_all_is_well(cryopick: Run, micrographs: Path, checkpoint: Path, tmp_pat
     assert _counts(tmp_path / "out") == {"a": 8, "b": 8}
 
 
+def test_two_processes_pick_what_one_does(
+    cryopick: Run, micrographs: Path, checkpoint: Path, tmp_path: Path
+) -> None:
+    for number in ("1", "2"):
+        outcome = cryopick(
+            "predict", micrographs, "--checkpoint", checkpoint, "--output", tmp_path / number,
+            "--devices", number, "--device", "cpu",
+        )  # fmt: skip
+        assert outcome.code == 0, outcome.err
+        assert "16 picks on 2 micrographs" in outcome.out
+    one, two = ((tmp_path / number / "cryosparc.star").read_text() for number in ("1", "2"))
+    assert one == two
+    assert (tmp_path / "2" / ".progress" / "1.jsonl").read_text().count('"m/b.mrc"') == 1
+
+
 def test_the_short_program_is_the_same(run_main: Run, micrographs: Path, checkpoint: Path) -> None:
     outcome = run_main(main, "m/a.mrc", "m/b.mrc", "--checkpoint", checkpoint)
     assert outcome.code == 0, outcome.err
@@ -135,6 +150,17 @@ def test_options_reach_the_picker(cryopick: Run, checkpoint: Path) -> None:
     assert (options["pixel_size"], options["unsigned"]) == (2.0, True)
     assert run["checkpoint"] == str(checkpoint)
     assert not run["diameter_estimated"]
+
+
+@pytest.mark.usefixtures("micrographs")
+def test_masks(cryopick: Run, checkpoint: Path) -> None:
+    arguments = ("predict", "m", "--checkpoint", checkpoint)
+    assert cryopick(*arguments, "--masks").code == 0
+    files = sorted(path.name for path in Path("picks/masks/m").iterdir())
+    assert files == ["a_masks.csv", "a_masks.tif", "b_masks.csv", "b_masks.tif"]
+    refused = cryopick(*arguments)
+    assert refused.code == 2
+    assert "masks: then True, now False" in refused.err
 
 
 @pytest.mark.usefixtures("micrographs")

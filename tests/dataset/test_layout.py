@@ -178,3 +178,19 @@ def test_thousands_of_files_take_no_time(tmp_path: Path, make_files: MakeFiles) 
     (data_set,) = open_data_sets(tmp_path)
     assert len(data_set.labelled) == 3000
     assert time.perf_counter() - start < 2
+
+
+def test_a_round_has_labels_of_its_own(tmp_path: Path, make_files: MakeFiles) -> None:
+    folder = make_files(tmp_path / "10017", ["a.mrc", "b.mrc"], ["a.csv"], ["a.csv"])
+    second = folder / "rounds" / "2" / "ground_truth" / "particle_coordinates"
+    second.mkdir(parents=True)
+    (second / "b.csv").touch()
+    (original,) = open_data_sets(tmp_path)
+    (curated,) = open_data_sets(tmp_path, label_round=2)
+    assert (original.label_round, curated.label_round) == (0, 2)
+    assert matched(original) == [("a.mrc", "a.csv"), ("b.mrc", None)]
+    assert matched(curated) == [("a.mrc", None), ("b.mrc", "b.csv")]
+    assert curated.entries[1].labels == second / "b.csv"
+    assert curated.entries[0].false_positives is None
+    with pytest.raises(DataSetError, match="10017: no round 1 of its labels; those there are 0, 2"):
+        open_data_sets(tmp_path, label_round=1)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from cryopick.io.atomic import replacing
+from cryopick.io.atomic import leftovers, replacing
 
 
 def test_a_finished_file_replaces_the_old_one_and_leaves_nothing_else(tmp_path: Path) -> None:
@@ -51,3 +51,15 @@ def test_permissions_are_those_of_any_new_file(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == stat.S_IMODE(
         (tmp_path / "plain").stat().st_mode
     )
+
+
+def test_what_a_killed_writer_leaves_is_known(tmp_path: Path) -> None:
+    names = []
+    for path in (tmp_path / "a.txt", tmp_path / "deep" / "b"):
+        with replacing(path) as temporary:
+            temporary.write_text("")
+            temporary.with_name(temporary.name.replace(temporary.stem[1:5], "0000")).touch()
+            names.append(temporary.name.replace(temporary.stem[1:5], "0000"))
+    for name in (".hidden", ".git", "c.txt"):
+        (tmp_path / name).touch()
+    assert sorted(path.name for path in leftovers(tmp_path)) == sorted(names)

@@ -11,8 +11,10 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from cryopick.core import ConfigurationError
 from cryopick.evaluation.region import Region
-from cryopick.models import PickerModule, PickingScore, PickLoss, UNet, ValidationFrame, render_targets
+from cryopick.models import PickLoss, UNet, render_targets
+from cryopick.models.module import PickerModule, ValidationFrame
 from cryopick.models.schedules import constant
+from cryopick.models.score import PickingScore
 
 SHAPE = (128, 160)
 

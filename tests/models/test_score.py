@@ -3,7 +3,8 @@ import pytest
 from numpy.typing import NDArray
 
 from cryopick.evaluation.region import Region
-from cryopick.models import Peaks, PickingScore
+from cryopick.models import Peaks
+from cryopick.models.score import PickingScore
 
 LABELS = np.array([[20.0, 20.0], [60.0, 20.0], [20.0, 60.0], [60.0, 60.0]])
 FRAME = Region.of_micrograph((100, 120))

@@ -1,22 +1,14 @@
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cryopick.core import ConfigurationError, Micrograph, MicrographError, Picks
-from cryopick.io.micrographs import PixelSizeSource, write_mrc
-from cryopick.picking import (
-    Diameter,
-    MicrographInput,
-    Picker,
-    estimate_diameter,
-    find_micrographs,
-    read_sample,
-)
+from cryopick.core import ConfigurationError, Micrograph, Picks
+from cryopick.picking import Diameter, Picker, estimate_diameter
 from cryopick.picking.estimate_diameter import DiameterEstimate
+from cryopick.picking.mask_map import MaskGrid, MaskMap
 from cryopick.picking.picker import Found
 
 SHAPE = (1000, 1400)
@@ -53,7 +45,8 @@ class FakePicker(Picker):
         sizes = [np.full(one.count, one.diameter) for one in populations]
         seen = np.concatenate([np.empty(0), *sizes]).clip(diameter_px / 1.35, diameter_px * 1.35)
         order = np.argsort(-scores, kind="stable")
-        return Found(Picks(np.zeros((len(scores), 2)), scores[order], diameter_px), seen[order])
+        nothing = MaskMap(np.zeros((1, 1), dtype=np.bool_), MaskGrid((0.0, 0.0), (1.0, 1.0)))
+        return Found(Picks(np.zeros((len(scores), 2)), scores[order], diameter_px), seen[order], nothing)
 
     @property
     def diameters_asked(self) -> list[float]:
@@ -188,43 +181,3 @@ def test_it_is_the_same_every_time() -> None:
         return estimate_diameter(_micrographs(1.0, 1.0), FakePicker(Population(77.0), Population(200.0)))
 
     assert once() == once()
-
-
-def _write(folder: Path, count: int) -> list[MicrographInput]:
-    rng = np.random.default_rng(0)
-    for index in range(count):
-        write_mrc(folder / f"m{index:02d}.mrc", rng.normal(size=(30, 40)).astype(np.float32), 2.0)
-    return find_micrographs([folder])
-
-
-@pytest.mark.parametrize(
-    ("count", "expected"),
-    [(1, ["m00"]), (3, ["m00", "m01", "m02"]), (12, ["m00", "m02", "m05", "m07", "m10"])],
-)
-def test_the_sample_is_spread(tmp_path: Path, count: int, expected: list[str]) -> None:
-    assert [one.path.stem for one in read_sample(_write(tmp_path, count))] == expected
-
-
-def test_what_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
-    inputs = _write(tmp_path, 12)
-    for name in ("m00", "m05", "m06", "m10", "m11"):
-        (tmp_path / f"{name}.mrc").write_bytes(b"")
-    assert [one.path.stem for one in read_sample(inputs)] == ["m01", "m02", "m07"]
-
-
-def test_none_can_be_read(tmp_path: Path) -> None:
-    inputs = _write(tmp_path, 40)
-    for one in inputs:
-        one.path.write_bytes(b"")
-    with pytest.raises(MicrographError, match=r"none of 15 micrographs tried.*the first: .*m00\.mrc"):
-        read_sample(inputs)
-
-
-def test_how_it_is_read(tmp_path: Path) -> None:
-    (one,) = _write(tmp_path, 1)
-    (told,) = read_sample([one], pixel_size=3.0, trust=PixelSizeSource.OPTION)
-    assert told.pixel_size == 3.0
-    (listed,) = read_sample([replace(one, pixel_size=2.0)])
-    assert listed.pixel_size == 2.0
-    with pytest.raises(MicrographError, match="header says 2 A/px"):
-        read_sample([one], pixel_size=3.0)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from cryopick.core import ConfigurationError, Frame, Picks
-from cryopick.io.coordinates import Optics, read_coordinates, write_star
+from cryopick.io.coordinates import MicrographCtf, Optics, read_coordinates, write_star
 from cryopick.io.micrographs import read_micrograph, write_mrc
 from cryopick.picking.extract import ExtractOptions, extract_all
 from cryopick.picking.inputs import find_micrographs
@@ -156,6 +156,33 @@ def test_stacks_and_table(project: Path) -> None:
         "b": 7,
         "mic 1.frames": 7,
     }
+
+
+def test_particles_have_the_ctf_of_their_micrograph(project: Path) -> None:
+    picked = [
+        PickedMicrograph(one.micrograph, Picks(XY[:2], attributes={"DefocusU": np.array([1.0, 2.0])}))
+        for one in find_picked(Path("picks"), ["mics"]).micrographs
+    ]
+    ctf = {
+        "mic 1.frames": MicrographCtf(
+            {"DefocusU": 15000.0, "DefocusV": 14000.0, "DefocusAngle": 30.0}, OPTICS
+        ),
+        "b": MicrographCtf({"DefocusU": 25000.0, "DefocusV": 24000.0, "DefocusAngle": -5.0}, OPTICS),
+    }
+    rows = extract_all(picked, Path("stacks"), ExtractOptions(16, ctf=ctf))
+    assert not any(row.error for row in rows)
+    tables = starfile.read("stacks/particles.star")
+    assert tables["optics"]["rlnVoltage"].tolist() == [300]
+    assert tables["particles"]["rlnDefocusU"].tolist() == [25000, 25000, 15000, 15000]
+    assert tables["particles"]["rlnDefocusAngle"].tolist() == [-5, -5, 30, 30]
+    del ctf["b"]
+    rows = extract_all(picked, Path("stacks"), ExtractOptions(16, ctf=ctf))
+    assert [
+        row.error.startswith("mics/b.mrc: the micrographs STAR has the CTF of others") for row in rows
+    ] == [
+        True,
+        False,
+    ]
 
 
 def test_large_stacks_are_written_in_parts(project: Path) -> None:

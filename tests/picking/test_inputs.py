@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cryopick.core import ConfigurationError, CoordinatesError
+from cryopick.core import ConfigurationError, CoordinatesError, MicrographError
 from cryopick.picking import MicrographInput, find_micrographs
 
 
@@ -85,6 +85,65 @@ def test_a_glob_of_folders(touch: Callable[..., None]) -> None:
 def test_brackets_in_the_name_of_a_file(touch: Callable[..., None]) -> None:
     touch("m/a[1].mrc")
     assert _names(find_micrographs(["m/a[1].mrc"])) == ["m/a[1].mrc"]
+
+
+def test_links_are_named_as_they_are(touch: Callable[..., None], project: Path) -> None:
+    touch("far/a.mrc", "m/b.mrc")
+    (project / "m" / "file.mrc").symlink_to("../far/a.mrc")
+    (project / "m" / "folder").symlink_to("../far")
+    found = find_micrographs(["m"])
+    assert _names(found) == ["m/b.mrc", "m/file.mrc", "m/folder/a.mrc"]
+    assert _places(found) == ["m/b", "m/file", "m/folder/a"]
+    assert _names(find_micrographs(["m/folder"])) == ["m/folder/a.mrc"]
+
+
+def test_links_in_a_circle_and_twice_to_one_folder(touch: Callable[..., None], project: Path) -> None:
+    touch("m/a.mrc", "m/runs/3/b.mrc", "far/c.mrc")
+    (project / "m" / "1_latest").symlink_to("runs/3")
+    (project / "m" / "runs" / "up").symlink_to("..")
+    (project / "m" / "one").symlink_to("../far")
+    (project / "m" / "other").symlink_to("../far")
+    (project / "far" / "back").symlink_to("../m")
+    assert _names(find_micrographs(["m"])) == ["m/a.mrc", "m/one/c.mrc", "m/runs/3/b.mrc"]
+
+
+@pytest.mark.parametrize("source", ["m", "m/*.mrc", "m/broken.mrc"])
+def test_a_broken_link_is_kept_to_be_named(touch: Callable[..., None], project: Path, source: str) -> None:
+    touch("m/a.mrc")
+    (project / "m" / "broken.mrc").symlink_to("nowhere.mrc")
+    (project / "m" / "nowhere").symlink_to("no_folder")
+    assert _names(find_micrographs([source]))[-1] == "m/broken.mrc"
+
+
+def test_a_name_that_no_star_file_can_hold_is_spelt_out(touch: Callable[..., None]) -> None:
+    touch("m/line\nend.mrc", "m/\u2028.mrc", os.fsdecode(b"m/\xff.mrc"), "m/grün 粒子\u3000.mrc")
+    found = find_micrographs(["m"])
+    assert sorted(_names(found)) == [
+        "m/\\u2028.mrc",
+        "m/\\udcff.mrc",
+        "m/grün 粒子\u3000.mrc",
+        "m/line\\nend.mrc",
+    ]
+    assert all(micrograph.path.is_file() for micrograph in found)
+    refused = [one for one in found if "\\" in one.name]
+    assert len(refused) == 3
+    for one in refused:
+        with pytest.raises(MicrographError, match=r"which no STAR file can hold\. Rename it") as caught:
+            one.read()
+        assert str(caught.value).startswith(f"{one.name}: ")
+
+
+def test_thousands_of_files_in_one_folder(
+    touch: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(*(f"m/{index:05d}.mrc" for index in range(2000)), *(f"m/deep/{index}.mrc" for index in range(10)))
+    listed: list[str] = []
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: listed.append(str(path)) or scandir(path))
+    found = find_micrographs(["m"])
+    assert len(found) == 2010
+    assert _names(found)[:2] == ["m/00000.mrc", "m/00001.mrc"]
+    assert listed == ["m", "m/deep"]  # each folder once, however many files there are
 
 
 def test_a_file_named_one_by_one_may_have_any_suffix(touch: Callable[..., None]) -> None:

@@ -2,12 +2,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
-from cryopick.core import ConfigurationError
+from cryopick.core import CheckpointError, ConfigurationError
 from cryopick.io.micrographs import write_mrc
 from cryopick.models import PickerCheckpoint, save_checkpoint
 from cryopick.picking import DiameterEstimate, PickerSettings, PredictJob, SummaryRow, run_job
@@ -74,6 +76,51 @@ def test_two_processes_do_what_one_does(job: PredictJob) -> None:
 def test_a_process_that_does_not_see_the_others_folder(job: PredictJob) -> None:
     with pytest.raises(ConfigurationError, match="wanted a folder that all machines share"):
         run_job(job, Notes(), Share(1, 2, lambda: None))
+
+
+class _Evil:
+    """Makes a file when it is unpickled."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (Path("executed"),)
+
+
+def _later(checkpoint: PickerCheckpoint) -> None:
+    save_checkpoint(checkpoint, Path("picker.ckpt"))
+    content = torch.load("picker.ckpt", weights_only=True)
+    torch.save({**content, "format_version": 99, "version": "9.0"}, "picker.ckpt")
+
+
+def _not_finite(checkpoint: PickerCheckpoint) -> None:
+    next(iter(checkpoint.net.parameters())).data.fill_(torch.nan)
+    save_checkpoint(checkpoint, Path("picker.ckpt"))
+
+
+def _executable(checkpoint: PickerCheckpoint) -> None:
+    torch.save({"format": "cryopick picker", "state": _Evil()}, "picker.ckpt")
+
+
+def _of_something_else(checkpoint: PickerCheckpoint) -> None:
+    torch.save({"state_dict": checkpoint.net.state_dict(), "epoch": 3}, "picker.ckpt")
+
+
+@pytest.mark.parametrize(
+    ("write", "message"),
+    [
+        (_later, "written by cryopick 9.0 .*; update cryopick"),
+        (_not_finite, "holds weights that are not finite; its training diverged"),
+        (_executable, "not a readable checkpoint"),
+        (_of_something_else, "not a picker of cryopick"),
+    ],
+)
+def test_checkpoints_that_cannot_be_used(
+    job: PredictJob, dark_discs: PickerCheckpoint, write: Callable[[PickerCheckpoint], None], message: str
+) -> None:
+    write(dark_discs)
+    with pytest.raises(CheckpointError, match=rf"picker\.ckpt: {message}"):
+        run_job(job, Notes())
+    assert not Path("picks").exists()
+    assert not Path("executed").exists()
 
 
 def test_an_estimate_is_kept(job: PredictJob, dark_discs: PickerCheckpoint) -> None:

@@ -1,35 +1,21 @@
-from pathlib import Path
-
 import pytest
 import torch
 
 from cryopick.core import ConfigurationError
-from cryopick.picking.launch import count_processes, launch
+from cryopick.picking import JobResult, Profile
+from cryopick.picking.launch import launch
 from cryopick.picking.share import Share
 
 
-@pytest.mark.parametrize(
-    ("environment", "expected"),
-    [
-        ({}, (3, 1)),
-        ({"WORLD_SIZE": "8", "LOCAL_WORLD_SIZE": "4", "RANK": "5"}, (4, 2)),
-        ({"SLURM_NTASKS": "6", "SLURM_NTASKS_PER_NODE": "2", "SLURM_PROCID": "0"}, (2, 3)),
-        ({"SLURM_NTASKS": "6"}, (3, 1)),  # salloc, not srun
-    ],
-)
-def test_who_starts_the_processes(environment: dict[str, str], expected: tuple[int, int]) -> None:
-    assert count_processes(3, environment) == expected
-
-
-def _tell(share: Share, device: torch.device) -> tuple[int, int, str]:
+def _tell(share: Share, device: torch.device) -> JobResult:
     share.wait()
-    return share.index, share.count, device.type
+    profile = Profile()
+    profile.add({"reading": share.index + share.count / 10 + (device.type == "cpu") / 100})
+    return JobResult([], profile)
 
 
-@pytest.mark.slow
-def test_two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(Path(__file__).parents[2])  # where the new processes find this module
-    assert launch(_tell, 2, "cpu") == (0, 2, "cpu")
+def test_what_the_first_of_two_processes_returns() -> None:
+    assert launch(_tell, 2, "cpu").profile.stages()["reading"] == pytest.approx(0.21)
 
 
 def test_more_than_there_are(monkeypatch: pytest.MonkeyPatch) -> None:

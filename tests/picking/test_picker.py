@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import cdist, pdist
 
 from cryopick.core import CheckpointError, ConfigurationError, Micrograph, Picks, bin_micrograph
+from cryopick.image import ScaledMicrograph, to_picking_scale
 from cryopick.models import Calibration, PickerCheckpoint, PickMaps, UNet, save_checkpoint
 from cryopick.picking import Picker, PickerSettings
 from cryopick.picking.stopwatch import Stopwatch
@@ -250,6 +252,29 @@ def test_too_little_memory_makes_the_tiles_smaller(
     assert _matched(picks, centres).max() < 2.0
     assert seen[0] == (201, 281)
     assert max(seen[-1]) <= 100
+
+
+def test_too_little_memory_for_rescaling(
+    dark_discs: PickerCheckpoint,
+    micrograph: Micrograph,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    expected = Picker(dark_discs)(micrograph, 24.0)
+    devices: list[str] = []
+
+    def small_memory(*arguments: Any) -> ScaledMicrograph:
+        devices.append(str(arguments[3]))
+        if len(devices) == 1:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return to_picking_scale(*arguments)
+
+    monkeypatch.setattr("cryopick.picking.picker.to_picking_scale", small_memory)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: devices.append("emptied"))
+    picks = Picker(dark_discs)(micrograph, 24.0)
+    np.testing.assert_array_equal(picks.xy, expected.xy)
+    assert devices == ["cpu", "emptied", "cpu"]
+    assert "a.mrc: out of memory on cpu; rescaling on the CPU" in caplog.text
 
 
 def test_too_little_memory_for_any_tile(

@@ -2,6 +2,7 @@ import gzip
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import Any
 import mrcfile
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from cryopick.io.coordinates import read_coordinates
 from cryopick.io.micrographs import PixelSizeSource, write_mrc
-from cryopick.models import PickerCheckpoint, save_checkpoint
+from cryopick.models import PickerCheckpoint, PickMaps, save_checkpoint
 from cryopick.picking import (
     Diameter,
     MicrographInput,
@@ -143,6 +145,58 @@ def test_the_same_command_twice_writes_the_same_bytes(good: Path, dark_discs: Pi
     assert len(before) == 6
     pick_all(find_micrographs(["m"]), Picker(dark_discs), Path("picks"), OPTIONS)
     assert _stars(Path("picks")) == before
+
+
+def test_names_of_every_kind_come_back(good: Path, dark_discs: PickerCheckpoint) -> None:
+    names = ["Körnchen", "Ko\u0308rnchen", "粒子 1", "wide\u3000space", "no\u00a0break", "#1", "🧊"]
+    for name in names:
+        (good / "m" / f"{name}.mrc").symlink_to("a.mrc")
+    rows = pick_all(find_micrographs(["m"]), Picker(dark_discs), Path("picks"), OPTIONS)
+    assert {row.micrograph: row.picks for row in rows if row.picks != 8 or row.error} == {}
+    wanted = dict.fromkeys([*names, "a", "z"], 8)
+    for source in ("picks", "picks/autopick.star", "picks/cryosparc.star"):
+        found = read_coordinates(Path(source))
+        assert {name: len(picks) for name, picks in found.items()} == wanted, source
+    assert [row.micrograph for row in read_summary(Path("picks"))] == [row.micrograph for row in rows]
+
+
+def test_names_that_cannot_be_written_stop_nothing(good: Path, dark_discs: PickerCheckpoint) -> None:
+    for name in ("line\nend", "tab\t", "\u2028", os.fsdecode(b"\xff")):
+        (good / "m" / f"{name}.mrc").symlink_to("a.mrc")
+    (good / "m" / "broken.mrc").symlink_to("nowhere.mrc")
+    for _ in range(2):
+        rows = pick_all(find_micrographs(["m"]), Picker(dark_discs), Path("picks"), OPTIONS)
+        assert len(rows) == 7
+        assert {row.micrograph: row.picks for row in rows if not row.error} == {"m/a.mrc": 8, "m/z.mrc": 8}
+        errors = {row.micrograph: row.error for row in rows if row.error}
+        assert "m/broken.mrc: no such file" in errors["m/broken.mrc"]
+        assert "m/\\udcff.mrc: its name" in errors["m/\\udcff.mrc"]
+        assert [row.error for row in read_summary(Path("picks"))] == [row.error for row in rows]
+
+
+def test_hundreds_of_bad_files_are_all_named(
+    good: Path, dark_discs: PickerCheckpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    for index in range(300):
+        (good / "m" / f"bad_{index:03d}.mrc").touch()
+    rows = pick_all(find_micrographs(["m"]), Picker(dark_discs), Path("picks"), OPTIONS)
+    assert [row.picks for row in rows if not row.error] == [8, 8]
+    assert len(caplog.records) == sum("empty" in row.error for row in rows) == 300
+
+
+def test_a_gpu_without_memory_is_told_of_each_micrograph(
+    good: Path, dark_discs: PickerCheckpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_memory(self: Picker, image: torch.Tensor) -> PickMaps:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Picker, "_tile_maps", no_memory)
+        patch.setattr(torch.cuda, "empty_cache", lambda: None)
+        rows = pick_all(find_micrographs(["m"]), Picker(dark_discs), Path("picks"), OPTIONS)
+    assert ["close other programs on it, or pass --device cpu" in row.error for row in rows] == [True, True]
+    rows = pick_all(find_micrographs(["m"]), Picker(dark_discs), Path("picks"), OPTIONS)
+    assert [row.picks for row in rows] == [8, 8]  # the same command goes on
 
 
 def test_all_are_bad(good: Path, dark_discs: PickerCheckpoint) -> None:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from cryopick.core import ConfigurationError
 from cryopick.evaluation.region import Region
-from cryopick.models import PickerCheckpoint, PickerModule, PickLoss
+from cryopick.models import PickerCheckpoint, PickLoss
+from cryopick.models.module import PickerModule
 from cryopick.training.calibrate import calibrate
 from cryopick.training.data import DataDescription
 from cryopick.training.labelled import LabelledMicrograph

@@ -143,3 +143,18 @@ def test_the_cache_is_the_users_unless_named(
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     assert LabelledDataModule(root).cache == tmp_path / ".cache" / "cryopick" / "scaled"
+
+
+def test_a_round_of_labels(prepared: Callable[..., LabelledDataModule], root: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(root / "10002", tmp_path / "10002")
+    fewer = copy / "rounds" / "2" / "ground_truth"
+    shutil.copytree(copy / "ground_truth", fewer)
+    labels = sorted((fewer / "particle_coordinates").iterdir())
+    labels[0].write_text("".join(labels[0].read_text().splitlines(keepends=True)[:5]))
+    kept = [prepared(root=copy, round=number).describe() for number in (0, 2)]
+    assert [one.label_round for one in kept] == [0, 2]
+    whole, curated = (prepared(root=copy, round=number).sets[0] for number in (0, 2))
+    assert [len(one.labels) for one in whole.micrographs] == [9, 9, 9, 9]
+    assert [len(one.labels) for one in curated.micrographs] == [4, 9, 9, 9]
+    with pytest.raises(DataSetError, match="no round 1 of its labels; those there are 0, 2"):
+        prepared(root=copy, round=1)

@@ -10,7 +10,7 @@ from omegaconf import DictConfig
 
 from cryopick.core import ConfigurationError
 from cryopick.image import PickingScale
-from cryopick.models import PickerModule
+from cryopick.models.module import PickerModule
 from cryopick.training import CropGeometry, FrameStream, SimulatedDataModule, train
 
 SCALE = PickingScale(particle_px=16.0)

@@ -10,7 +10,8 @@ import torch
 from omegaconf import DictConfig, OmegaConf
 
 from cryopick.core import CheckpointError, ConfigurationError
-from cryopick.models import PickerModule, load_checkpoint
+from cryopick.models import load_checkpoint
+from cryopick.models.module import PickerModule
 from cryopick.training import LabelledDataModule, train
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def test_the_picker_knows_all_that_picking_needs(trained: "TrainedRun") -> None:
     assert picker.threshold == trained.result.score.threshold
     assert picker.calibration == trained.result.score.calibration
     assert picker.training["data_sets"] == ["discs"]
+    assert picker.training["round"] == 0
     assert picker.training["validation"]["f1"] == trained.result.score.f1
     assert picker.training["software"]["torch"] == torch.__version__
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cryopick.cli.named_paths import existing, named_paths
 from cryopick.cli.source_options import FrameOfSets, FromOfSets, ScaleOfSets, options_of_sets
 
 if TYPE_CHECKING:
@@ -100,30 +101,9 @@ def _sides(arguments: list[str], labels: Path | None) -> "tuple[Mapping[str, Pat
             raise typer.BadParameter(
                 "wanted PICKS LABELS, or --labels LABELS and one or more NAME=PICKS", param_hint="PICKS"
             )
-        labels = _existing(arguments[1])
+        labels = existing(arguments[1])
         arguments = arguments[:1]
-    sets: dict[str, Path] = {}
-    for argument in arguments:
-        name, path = _named(argument, alone=len(arguments) == 1)
-        if name in sets:
-            raise typer.BadParameter(f"two pick sets are called {name}; pass NAME=PATH", param_hint="PICKS")
-        sets[name] = path
-    return sets, labels
-
-
-def _named(argument: str, *, alone: bool) -> tuple[str, Path]:
-    """Split NAME=PATH; a bare path is called after itself, or ``picks`` where there is no other."""
-    name, equals, path = argument.partition("=")
-    if equals and name and not Path(argument).exists():
-        return name, _existing(path)
-    found = _existing(argument)
-    return ("picks" if alone else found.resolve().stem), found
-
-
-def _existing(path: str) -> Path:
-    if not path or not Path(path).exists():
-        raise typer.BadParameter(f"{path or 'nothing'}: no such file or folder", param_hint="PICKS")
-    return Path(path)
+    return named_paths(arguments), labels
 
 
 def _print(console: "Console", comparison: "Comparison") -> None:

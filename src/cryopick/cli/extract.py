@@ -27,7 +27,10 @@ def extract(
     ] = None,
     micrographs: Annotated[
         list[str] | None,
-        typer.Option(help="Micrographs: files, folders, globs, or a micrographs STAR; may be repeated."),
+        typer.Option(
+            help="Micrographs: files, folders, globs, or a micrographs STAR, whose CTF the particles get; "
+            "may be repeated."
+        ),
     ] = None,
     pixel_size: Annotated[
         float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
@@ -53,11 +56,12 @@ def extract(
 
     from cryopick.cli.settings import one_of
     from cryopick.cli.source_options import notes_on_reading, source_options
-    from cryopick.io.coordinates import Optics
+    from cryopick.io.coordinates import Optics, read_micrograph_ctfs
     from cryopick.io.micrographs import PixelSizeSource
     from cryopick.picking import ExtractOptions, extract_all, find_picked
 
     trusted = one_of("--trust-pixel-size", trust_pixel_size, list(PixelSizeSource))
+    ctf = read_micrograph_ctfs(micrographs or ())
     options = ExtractOptions(
         box_px=box,
         size_px=2 * round(box / binning / 2),
@@ -65,6 +69,7 @@ def extract(
         normalise=normalise,
         background_radius_px=background_radius,
         optics=Optics(voltage, cs, amplitude_contrast),
+        ctf=ctf,
         pixel_size=pixel_size,
         trust_pixel_size=None if trusted is None else PixelSizeSource(trusted),
         unsigned=unsigned,
@@ -85,7 +90,8 @@ def extract(
             f"({box / options.size:g} times binned) from {len(good)} micrographs: {output}"
         )
     )
-    if not options.optics.complete:
+    known = [options.optics.or_else(each.optics) for each in ctf.values()] or [options.optics]
+    if not all(optics.complete for optics in known):
         console.print("for RELION, pass --voltage, --cs and --amplitude-contrast; not all were given")
     for row in rows:
         if row.error:

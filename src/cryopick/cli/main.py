@@ -7,12 +7,17 @@ import typer
 
 from cryopick.cli.compare import compare
 from cryopick.cli.convert import convert
+from cryopick.cli.ctf import ctf
+from cryopick.cli.curate import curate_app
 from cryopick.cli.dataset.app import dataset_app
 from cryopick.cli.errors import reported
 from cryopick.cli.extract import extract
+from cryopick.cli.inspect import inspect
 from cryopick.cli.predict import predict
 from cryopick.cli.rethreshold import rethreshold
 from cryopick.cli.simulate import simulate
+from cryopick.cli.template_pick import template_pick
+from cryopick.cli.validate import validate
 from cryopick.cli.weights import weights_app
 
 _app = typer.Typer(
@@ -52,8 +57,20 @@ def train(context: typer.Context) -> None:
     main()
 
 
-for _verb in (predict, compare, rethreshold, simulate, convert, extract):
+for _verb in (
+    predict,
+    compare,
+    rethreshold,
+    simulate,
+    convert,
+    extract,
+    ctf,
+    template_pick,
+    inspect,
+    validate,
+):
     _app.command()(_verb)
+_app.add_typer(curate_app, name="curate")
 _app.add_typer(dataset_app, name="dataset")
 _app.add_typer(weights_app, name="weights")
 

@@ -61,6 +61,9 @@ def predict(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start over instead of going on with what is in the output.")
     ] = False,
+    masks: Annotated[
+        bool, typer.Option("--masks", help="Also write the outline of each particle, and its own diameter.")
+    ] = False,
     profile: Annotated[bool, typer.Option("--profile", help="Print where the time went.")] = False,
     settings: Annotated[
         list[str] | None,
@@ -82,8 +85,7 @@ def predict(
     from cryopick.io.micrographs import PixelSizeSource
     from cryopick.models.shipped import find_checkpoint
     from cryopick.picking import PredictJob
-    from cryopick.picking.launch import count_processes, launch
-    from cryopick.picking.share import ALONE
+    from cryopick.picking.share import ALONE, count_processes
 
     config = compose_settings(
         "predict", [f"picker.device={device}", f"picker.precision={precision}", *(settings or [])]
@@ -107,10 +109,16 @@ def predict(
         if one_of("--trust-pixel-size", trust_pixel_size, tuple(PixelSizeSource)) is None
         else PixelSizeSource(str(trust_pixel_size)),
         unsigned=unsigned,
+        masks=masks,
         fresh=fresh,
         watch_idle=idle if watch else None,
     )
-    result = launch(partial(_predict, job), devices, device) if several else _predict(job, ALONE, None)
+    if several:
+        from cryopick.picking.launch import launch  # slow to import
+
+        result = launch(partial(_predict, job), devices, device)
+    else:
+        result = _predict(job, ALONE, None)
     if result is None:
         return  # the first process reports
     report(result, output, profile=profile)

@@ -54,12 +54,15 @@ class DataSet:
         One per micrograph, by name.
     orphans
         Label and false-positive files that belong to no micrograph, by name.
+    label_round
+        Which round of the labels these are; 0 for the original ones.
     """
 
     id: str
     root: Path
     entries: tuple[Entry, ...]
     orphans: tuple[Path, ...] = ()
+    label_round: int = 0
 
     @property
     def labelled(self) -> tuple[Entry, ...]:

@@ -7,17 +7,18 @@ from pathlib import Path
 from cryopick.core import DataSetError
 from cryopick.dataset.data_set import DataSet, Entry
 from cryopick.dataset.names import matching_name
+from cryopick.dataset.rounds import ground_truth_of
 from cryopick.io.coordinates import micrograph_key
 from cryopick.io.micrographs import micrograph_suffixes
 
 _logger = logging.getLogger(__name__)
 
 _MICROGRAPHS = Path("micrographs")
-_LABELS = Path("ground_truth") / "particle_coordinates"
-_FALSE_POSITIVES = Path("ground_truth") / "false_positives"
+_LABELS = "particle_coordinates"
+_FALSE_POSITIVES = "false_positives"
 
 
-def open_data_sets(root: Path, ids: Sequence[str] | None = None) -> list[DataSet]:
+def open_data_sets(root: Path, ids: Sequence[str] | None = None, *, label_round: int = 0) -> list[DataSet]:
     """Find out what lies in a folder of data sets; no image and no label file is read.
 
     Parameters
@@ -27,6 +28,8 @@ def open_data_sets(root: Path, ids: Sequence[str] | None = None) -> list[DataSet
         does, the parts ``<id>A/``, ``<id>B/`` that do.
     ids
         The data sets wanted, by name; the name of a set in parts means all its parts. None for all.
+    label_round
+        Which round of their labels: 0 for the original ones, else one that `cryopick curate` wrote.
 
     Returns
     -------
@@ -36,12 +39,13 @@ def open_data_sets(root: Path, ids: Sequence[str] | None = None) -> list[DataSet
     Raises
     ------
     DataSetError
-        If the folder holds no data set or not those wanted, or two files name the same micrograph.
+        If the folder holds no data set or not those wanted, one has no such round, or two files name the same
+        micrograph.
     """
     folders = _find(root)
     if ids is not None:
         folders = _select(root, folders, ids)
-    return [_open(folder) for folder in folders]
+    return [_open(folder, label_round) for folder in folders]
 
 
 def _find(root: Path) -> list[Path]:
@@ -90,7 +94,7 @@ def _name(folder: Path) -> str:
     return folder.name if folder.name not in ("", "..") else folder.resolve().name
 
 
-def _open(folder: Path) -> DataSet:
+def _open(folder: Path, label_round: int) -> DataSet:
     """Match the files of one data set by name."""
     suffixes = micrograph_suffixes()
     micrographs = _by_name(_files(folder / _MICROGRAPHS, suffixes))
@@ -98,8 +102,9 @@ def _open(folder: Path) -> DataSet:
         raise DataSetError(
             f"{folder / _MICROGRAPHS}: no micrograph in it; wanted names ending in {' '.join(suffixes)}"
         )
-    labels = _by_name(_files(folder / _LABELS, (".csv",)))
-    false_positives = _by_name(_files(folder / _FALSE_POSITIVES, (".csv",)))
+    ground_truth = ground_truth_of(folder, label_round)
+    labels = _by_name(_files(ground_truth / _LABELS, (".csv",)))
+    false_positives = _by_name(_files(ground_truth / _FALSE_POSITIVES, (".csv",)))
     orphans = [
         path for index in (labels, false_positives) for name, path in index.items() if name not in micrographs
     ]
@@ -115,7 +120,7 @@ def _open(folder: Path) -> DataSet:
         Entry(micrograph_key(path), path, labels.get(name), false_positives.get(name))
         for name, path in micrographs.items()
     )
-    return DataSet(_name(folder), folder, tuple(entries), tuple(orphans))
+    return DataSet(_name(folder), folder, tuple(entries), tuple(orphans), label_round)
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:

@@ -82,7 +82,7 @@ def normalise(
     flat = image - image.mean()
     flat = flat - background(flat, background_sigma)
     # A regular subset estimates the two numbers as well as all pixels do.
-    step = max(1, int((flat.numel() / 2**18) ** 0.5))
+    step = max(1, int((flat.numel() / 2**16) ** 0.5))
     sample = flat[::step, ::step].flatten()
     median = sample.median()
     sigma = MAD_TO_SIGMA * (sample - median).abs().median()

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch_fourier_rescale import fourier_rescale_2d
 
-OVERSAMPLING = 2.5
+OVERSAMPLING = 1.6
 """Binning keeps at least this many times the wanted sampling; the Fourier crop does the rest."""
 
 

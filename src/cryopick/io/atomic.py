@@ -1,9 +1,13 @@
 """Files that are either whole or not there."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
+
+_TEMPORARY = re.compile(r"\.[0-9a-f]{32}(\.\w+)?")
+"""What `replacing` calls a file while it is written."""
 
 
 @contextmanager
@@ -31,3 +35,11 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """List what writers that were killed have left in a folder and below it.
+
+    Whoever removes them has to know that nobody is writing there.
+    """
+    return [path for path in folder.rglob(".*") if _TEMPORARY.fullmatch(path.name)]

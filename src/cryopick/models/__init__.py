@@ -1,14 +1,16 @@
-"""Nets, losses, the LightningModule and checkpoints."""
+"""Nets, losses, the LightningModule and checkpoints.
+
+What only training needs is not imported here: Lightning (`cryopick.models.module`), torchmetrics
+(`cryopick.models.score`) and SAM (`cryopick.models.sam`) would triple the time in which `predict` starts.
+"""
 
 from cryopick.models.calibration import Calibration, fit_calibration
 from cryopick.models.checkpoint import PickerCheckpoint, load_checkpoint, save_checkpoint
 from cryopick.models.decode import LEAST_DISTANCE, Peaks, find_peaks, keep_apart
 from cryopick.models.losses import LossParts, PickLoss
 from cryopick.models.maps import PickMaps
-from cryopick.models.module import PickerModule, ValidationFrame
 from cryopick.models.nets import build_net
 from cryopick.models.pick_net import PickNet
-from cryopick.models.score import PickingScore
 from cryopick.models.targets import PickTargets, render_targets
 from cryopick.models.unet import UNet
 
@@ -22,10 +24,7 @@ __all__ = [
     "PickNet",
     "PickTargets",
     "PickerCheckpoint",
-    "PickerModule",
-    "PickingScore",
     "UNet",
-    "ValidationFrame",
     "build_net",
     "find_peaks",
     "fit_calibration",

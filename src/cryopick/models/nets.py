@@ -1,23 +1,24 @@
 """The nets a checkpoint may name."""
 
 from collections.abc import Mapping
+from pkgutil import resolve_name
 from typing import Any
 
 from cryopick.core import CheckpointError
 from cryopick.models.pick_net import PickNet
-from cryopick.models.sam import CryoSegNet, SamAdapter, SamHead, SamPicker, SamPrefix, SamPrompted
-from cryopick.models.unet import UNet
 
-NETS: dict[str, type[PickNet]] = {
-    "cryopick.models.UNet": UNet,
-    "cryopick.models.sam.CryoSegNet": CryoSegNet,
-    "cryopick.models.sam.SamAdapter": SamAdapter,
-    "cryopick.models.sam.SamHead": SamHead,
-    "cryopick.models.sam.SamPicker": SamPicker,
-    "cryopick.models.sam.SamPrefix": SamPrefix,
-    "cryopick.models.sam.SamPrompted": SamPrompted,
-}
-"""By the ``_target_`` that a configuration gives.
+NETS = frozenset(
+    {
+        "cryopick.models.UNet",
+        "cryopick.models.sam.CryoSegNet",
+        "cryopick.models.sam.SamAdapter",
+        "cryopick.models.sam.SamHead",
+        "cryopick.models.sam.SamPicker",
+        "cryopick.models.sam.SamPrefix",
+        "cryopick.models.sam.SamPrompted",
+    }
+)
+"""What the ``_target_`` of a configuration may be, imported when it is asked for: SAM is slow to import.
 
 A checkpoint can name no other class, so loading one runs no code of its own.
 """
@@ -29,7 +30,7 @@ def build_net(config: Mapping[str, Any]) -> PickNet:
     Parameters
     ----------
     config
-        ``_target_`` (a key of `NETS`) and the constructor's arguments.
+        ``_target_`` (one of `NETS`) and the constructor's arguments.
 
     Raises
     ------
@@ -40,9 +41,10 @@ def build_net(config: Mapping[str, Any]) -> PickNet:
     target = arguments.pop("_target_", None)
     if target not in NETS:
         raise CheckpointError(
-            f"unknown net {target!r}, wanted one of {', '.join(NETS)}; is cryopick up to date?"
+            f"unknown net {target!r}, wanted one of {', '.join(sorted(NETS))}; is cryopick up to date?"
         )
+    net_class: type[PickNet] = resolve_name(target)
     try:
-        return NETS[target](**arguments)
+        return net_class(**arguments)
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"net {target} cannot be built from {arguments}: {error}") from error

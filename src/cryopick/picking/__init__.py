@@ -1,7 +1,7 @@
 """From micrographs to picks: `Picker` for one in memory, `pick_all` for files."""
 
 from cryopick.picking.diameter import Diameter, choose_diameter
-from cryopick.picking.estimate_diameter import DiameterEstimate, estimate_diameter, read_sample
+from cryopick.picking.estimate_diameter import DiameterEstimate, estimate_diameter
 from cryopick.picking.extract import ExtractedRow, ExtractOptions, extract_all
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.job import JobResult, PredictJob, run_job
@@ -12,6 +12,7 @@ from cryopick.picking.picking_run import PickingRun, pick_all
 from cryopick.picking.profile import Profile
 from cryopick.picking.progress_folder import ProgressFolder
 from cryopick.picking.run_folder import RunFolder, rethreshold
+from cryopick.picking.sample import read_sample
 from cryopick.picking.summary import SummaryRow, read_summary
 
 __all__ = [

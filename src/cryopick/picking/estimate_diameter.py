@@ -3,23 +3,19 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cryopick.core import ConfigurationError, CryopickError, Micrograph, MicrographError
-from cryopick.io.micrographs import PixelSizeSource
+from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph
 from cryopick.picking.diameter import Diameter
-from cryopick.picking.inputs import MicrographInput
 from cryopick.picking.picker import Picker
+from cryopick.picking.sample import LargeMicrograph
 
 _logger = logging.getLogger(__name__)
 
-SAMPLE = 5
-"""Micrographs looked at."""
-ATTEMPTS = 3
-"""Files tried for each of them: where none of these can be read, the next ones will hardly be better."""
+Sampled = Micrograph | LargeMicrograph
+
 RATIO = 1.3
 """Between neighbouring diameters tried; the net tells sizes within about this factor."""
 SIDES = (0.015, 0.25)
@@ -109,52 +105,7 @@ class _Rung:
         return float(np.clip(seen, self.diameter / RATIO, self.diameter * RATIO))
 
 
-def read_sample(
-    inputs: Sequence[MicrographInput],
-    *,
-    pixel_size: float | None = None,
-    trust: PixelSizeSource | None = None,
-    unsigned: bool | None = None,
-) -> list[Micrograph]:
-    """Read a few micrographs, spread over a data set.
-
-    Parameters
-    ----------
-    inputs
-        From `find_micrographs`.
-    pixel_size, trust, unsigned
-        As for `MicrographInput.read`.
-
-    Returns
-    -------
-    list of Micrograph
-        The first readable one of each of `SAMPLE` equal parts of the list.
-
-    Raises
-    ------
-    MicrographError
-        If none can be read.
-    """
-    sample: list[Micrograph] = []
-    errors: list[str] = []
-    edges = np.linspace(0, len(inputs), SAMPLE + 1).round().astype(int)
-    for start, end in pairwise(edges):
-        for one in inputs[start : min(end, start + ATTEMPTS)]:
-            try:
-                sample.append(one.read(pixel_size=pixel_size, trust=trust, unsigned=unsigned))
-                break
-            except CryopickError as error:
-                _logger.info("left out of the diameter's estimate: %s", error)
-                errors.append(str(error))
-    if not sample:
-        raise MicrographError(
-            f"none of {len(errors)} micrographs tried can be read, so the particle's diameter cannot be "
-            f"estimated; the first: {errors[0] if errors else 'there is none'}"
-        )
-    return sample
-
-
-def estimate_diameter(micrographs: Sequence[Micrograph], picker: Picker) -> DiameterEstimate:
+def estimate_diameter(micrographs: Sequence[Sampled], picker: Picker) -> DiameterEstimate:
     """Find the diameter at which a picker of particles of many sizes is surest of what it sees.
 
     Diameters on a geometric ladder are assumed in turn, for all micrographs together, and that with the
@@ -190,7 +141,7 @@ def estimate_diameter(micrographs: Sequence[Micrograph], picker: Picker) -> Diam
     return DiameterEstimate(diameter, spread, best.statistic, _alternative(rungs, best), len(micrographs))
 
 
-def _agreeing_pixel_sizes(micrographs: Sequence[Micrograph]) -> list[float] | None:
+def _agreeing_pixel_sizes(micrographs: Sequence[Sampled]) -> list[float] | None:
     """List the pixel sizes (A/px) if all are known and about the same."""
     known = [one.pixel_size for one in micrographs if one.pixel_size is not None]
     if len(known) < len(micrographs) or max(known) > SAME_PIXEL_SIZE * min(known):
@@ -208,7 +159,7 @@ def _ladder(short_side: float, *, in_angstrom: bool) -> NDArray[np.float64]:
 
 
 def _descend(
-    micrographs: Sequence[Micrograph], units: Sequence[float], picker: Picker, *, in_angstrom: bool
+    micrographs: Sequence[Sampled], units: Sequence[float], picker: Picker, *, in_angstrom: bool
 ) -> list[_Rung]:
     """Try diameters from large to small until they are clearly too small."""
     short_side = min(min(one.shape) * unit for one, unit in zip(micrographs, units, strict=True))
@@ -226,14 +177,21 @@ def _descend(
     return rungs
 
 
-def _try(diameter: float, micrographs: Sequence[Micrograph], units: Sequence[float], picker: Picker) -> _Rung:
+def _try(diameter: float, micrographs: Sequence[Sampled], units: Sequence[float], picker: Picker) -> _Rung:
     """Pick every micrograph at one diameter."""
     scores, sizes = [], []
     for micrograph, unit in zip(micrographs, units, strict=True):
-        found = picker.find(micrograph, diameter / unit)
+        found = picker.find(_at_hand(micrograph, diameter / unit, picker), diameter / unit)
         scores.append(np.empty(0) if found.picks.scores is None else found.picks.scores)
         sizes.append(found.diameters_px * unit)
     return _Rung(diameter, tuple(scores), tuple(sizes))
+
+
+def _at_hand(micrograph: Sampled, diameter_px: float, picker: Picker) -> Micrograph | BinnedMicrograph:
+    """Read a large micrograph as a picker of this diameter wants it."""
+    if isinstance(micrograph, Micrograph):
+        return micrograph
+    return micrograph.binned(picker.binning(micrograph.shape, diameter_px, micrograph.path))
 
 
 def _alternative(rungs: Sequence[_Rung], best: _Rung) -> float | None:

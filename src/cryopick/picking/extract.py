@@ -1,16 +1,22 @@
 """Cut particles out of micrographs, as ``relion_preprocess --extract`` does."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cryopick.core import ConfigurationError, CryopickError, PixelSizeError
+from cryopick.core import ConfigurationError, CoordinatesError, CryopickError, Picks, PixelSizeError
 from cryopick.image.boxes import bin_boxes, cut_boxes, normalise_boxes, touches
-from cryopick.io.coordinates import Optics, ParticleStack, write_particles_star
+from cryopick.io.coordinates import (
+    MicrographCtf,
+    Optics,
+    ParticleStack,
+    micrograph_key,
+    write_particles_star,
+)
 from cryopick.io.micrographs import PixelSizeSource, new_particle_stack, read_micrograph
 from cryopick.picking.inputs import MicrographInput
 from cryopick.picking.picked import PickedMicrograph
@@ -40,7 +46,10 @@ class ExtractOptions:
     background_radius_px
         Where the background begins, in px of the micrograph; None for 3/8 of the box, as in RELION's window.
     optics
-        Of the microscope.
+        Of the microscope; what it leaves open is taken from ``ctf``.
+    ctf
+        Of each micrograph, by its key, to be written for each of its particles in the place of what their
+        picks say; empty to leave that as it is.
     pixel_size
         In A/px, for micrographs that do not say.
     trust_pixel_size
@@ -60,6 +69,7 @@ class ExtractOptions:
     normalise: bool = False
     background_radius_px: float | None = None
     optics: Optics = field(default_factory=Optics)
+    ctf: Mapping[str, MicrographCtf] = field(default_factory=dict)
     pixel_size: float | None = None
     trust_pixel_size: PixelSizeSource | None = None
     unsigned: bool | None = None
@@ -162,6 +172,7 @@ def extract_all(
 
 def _extract(picked: PickedMicrograph, output: Path, options: ExtractOptions) -> ParticleStack:
     """Write the stack of one micrograph."""
+    ctf = _ctf_of(picked.micrograph, options)
     micrograph = read_micrograph(
         picked.micrograph.path,
         pixel_size=options.pixel_size or picked.micrograph.pixel_size,
@@ -181,8 +192,33 @@ def _extract(picked: PickedMicrograph, output: Path, options: ExtractOptions) ->
     else:
         path.unlink(missing_ok=True)  # particles of an earlier run would be taken for this one's
     return ParticleStack(
-        project_name(path), picked.micrograph.name, inside, micrograph.pixel_size, pixel_size, options.size
+        project_name(path),
+        picked.micrograph.name,
+        inside if ctf is None else _with_ctf(inside, ctf),
+        micrograph.pixel_size,
+        pixel_size,
+        options.size,
+        Optics() if ctf is None else ctf.optics,
     )
+
+
+def _ctf_of(micrograph: MicrographInput, options: ExtractOptions) -> MicrographCtf | None:
+    """Find what is known of a micrograph; CoordinatesError where only others are known."""
+    if not options.ctf:
+        return None
+    try:
+        return options.ctf[micrograph_key(micrograph.name)]
+    except KeyError as error:
+        raise CoordinatesError(
+            f"{micrograph.name}: the micrographs STAR has the CTF of others, not of this one. Estimate it, "
+            "or leave the micrograph out"
+        ) from error
+
+
+def _with_ctf(picks: Picks, ctf: MicrographCtf) -> Picks:
+    """Give each particle the CTF of its micrograph."""
+    columns = {name: np.full(len(picks), value) for name, value in ctf.values.items()}
+    return replace(picks, attributes={**picks.attributes, **columns})
 
 
 def _boxes(

@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path, PurePath
 
-from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph
+from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, MicrographError
 from cryopick.io.coordinates.star_blocks import read_blocks
 from cryopick.io.micrographs import (
     PixelSizeSource,
@@ -22,6 +23,9 @@ _RELION_JOB = re.compile(r"^[^/]+/job\d+/")
 
 See ``decomposePipelineFileName`` in its ``filename.cpp``.
 """
+
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What a STAR file cannot hold: control characters, ends of lines, and bytes that are no text."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ class MicrographInput:
     place: str
     pixel_size: float | None = None
 
+    @property
+    def path_text(self) -> str:
+        """The path as it can be written into any file."""
+        return _writable(str(self.path))
+
     def read(
         self,
         *,
@@ -54,6 +63,7 @@ class MicrographInput:
         unsigned: bool | None = None,
     ) -> Micrograph:
         """Read the file; a pixel size given here wins over that of the STAR (see `read_micrograph`)."""
+        self._check_name()
         size = self.pixel_size if pixel_size is None else pixel_size
         return read_micrograph(self.path, pixel_size=size, trust=trust, unsigned=unsigned)
 
@@ -66,8 +76,17 @@ class MicrographInput:
         unsigned: bool | None = None,
     ) -> BinnedMicrograph:
         """Read the file at a fraction of its size (see `cryopick.io.micrographs.read_binned`)."""
+        self._check_name()
         size = self.pixel_size if pixel_size is None else pixel_size
         return read_binned(self.path, choose_binning, pixel_size=size, trust=trust, unsigned=unsigned)
+
+    def _check_name(self) -> None:
+        """Refuse a file that no STAR file could name."""
+        if _UNWRITABLE.search(str(self.path.absolute())):
+            raise MicrographError(
+                f"{self.path_text}: its name or its folder's holds a control character, an end of a line or "
+                "bytes that are no text, which no STAR file can hold. Rename it"
+            )
 
 
 def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
@@ -120,8 +139,10 @@ def _expand(source: str) -> Iterable[MicrographInput]:
     if path.is_dir():
         files = sorted(_micrographs_below(path))
         return [_named(file, path) for file in files]
-    if path.is_file():
-        return _listed(path) if path.suffix.lower() == ".star" else [_named(path, path.parent)]
+    if path.is_file() and path.suffix.lower() == ".star":
+        return _listed(path)
+    if path.is_file() or path.is_symlink():  # a broken link is one bad file, which never stops the others
+        return [_named(path, path.parent)]
     if has_magic(source):
         matches = sorted(glob(source, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
         return [micrograph for match in matches for micrograph in _expand(match)]
@@ -129,12 +150,22 @@ def _expand(source: str) -> Iterable[MicrographInput]:
 
 
 def _micrographs_below(folder: Path) -> Iterable[Path]:
-    """Walk a folder, one listing each, without hidden files."""
-    for parent, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if name.lower().endswith(micrograph_suffixes()) and not name.startswith("."):
-                yield Path(parent, name)
+    """Walk a folder without hidden files, into each folder once: where it is rather than where links lead."""
+    entered: set[tuple[int, int]] = set()
+    starts = [folder]
+    while starts:
+        for parent, folders, names in os.walk(starts.pop(0)):  # lists links to folders, and does not follow
+            with suppress(OSError):  # it has just been removed
+                status = Path(parent).stat()
+                if (status.st_dev, status.st_ino) in entered:
+                    folders.clear()
+                    continue
+                entered.add((status.st_dev, status.st_ino))
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            starts += [link for name in folders if (link := Path(parent, name)).is_symlink()]
+            for name in names:
+                if name.lower().endswith(micrograph_suffixes()) and not name.startswith("."):
+                    yield Path(parent, name)
 
 
 def _named(file: Path, root: Path) -> MicrographInput:
@@ -146,7 +177,12 @@ def _named(file: Path, root: Path) -> MicrographInput:
     else:
         name = absolute.as_posix()
         inside = file.relative_to(root).as_posix()
-    return MicrographInput(file, name, _without_suffix(inside))
+    return MicrographInput(file, _writable(name), _writable(_without_suffix(inside)))
+
+
+def _writable(text: str) -> str:
+    r"""Write what a STAR file cannot hold as Python would: ``\n``, ``\udcff``."""
+    return _UNWRITABLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def _without_suffix(name: str) -> str:

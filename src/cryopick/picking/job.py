@@ -8,7 +8,7 @@ from typing import Protocol
 from cryopick.core import ConfigurationError
 from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking.diameter import Diameter, choose_diameter
-from cryopick.picking.estimate_diameter import SAMPLE, DiameterEstimate, estimate_diameter, read_sample
+from cryopick.picking.estimate_diameter import DiameterEstimate, estimate_diameter
 from cryopick.picking.incoming import Incoming
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.options import PickingOptions
@@ -16,6 +16,7 @@ from cryopick.picking.picker import Picker, PickerSettings
 from cryopick.picking.picking_run import PickingRun
 from cryopick.picking.profile import Profile
 from cryopick.picking.progress_folder import ProgressFolder
+from cryopick.picking.sample import SAMPLE, read_sample
 from cryopick.picking.share import ALONE, Share
 from cryopick.picking.summary import SummaryRow
 from cryopick.picking.watch import watch
@@ -37,7 +38,7 @@ class PredictJob:
         How to compute.
     diameter_angstrom, diameter_px
         As the user tells them; None for what the checkpoint says, else an estimate.
-    threshold, adapt_threshold, pixel_size, trust_pixel_size, unsigned
+    threshold, adapt_threshold, pixel_size, trust_pixel_size, unsigned, masks
         As for `PickingOptions`.
     fresh
         Start over, whatever is in the output folder.
@@ -57,6 +58,7 @@ class PredictJob:
     pixel_size: float | None = None
     trust_pixel_size: PixelSizeSource | None = None
     unsigned: bool | None = None
+    masks: bool = False
     fresh: bool = False
     watch_idle: float | None = None
 
@@ -209,4 +211,5 @@ def _options(job: PredictJob, diameter: Diameter) -> PickingOptions:
         pixel_size=job.pixel_size,
         trust_pixel_size=job.trust_pixel_size,
         unsigned=job.unsigned,
+        masks=job.masks,
     )

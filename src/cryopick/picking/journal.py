@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
@@ -22,7 +23,7 @@ class Record:
         Of the micrograph file when it was read, in bytes and ns since 1970: a file that has changed is picked
         again.
     checksum
-        CRC-32 of the candidates file; None where there is none.
+        CRC-32 of the candidates' files; None where there are none.
     seconds
         Time by stage (see `Stopwatch`).
     """
@@ -33,7 +34,7 @@ class Record:
     checksum: int | None
     seconds: dict[str, float]
 
-    def holds(self, micrograph: Path, candidates: Path) -> bool:
+    def holds(self, micrograph: Path, *candidates: Path) -> bool:
         """Tell whether the micrograph was picked and neither it nor its candidates have changed since."""
         try:
             status = micrograph.stat()
@@ -41,10 +42,18 @@ class Record:
                 not self.row.error
                 and self.row.path == str(micrograph)
                 and (self.size, self.modified_ns) == (status.st_size, status.st_mtime_ns)
-                and self.checksum == zlib.crc32(candidates.read_bytes())
+                and self.checksum == checksum_of(candidates)
             )
         except OSError:
             return False
+
+
+def checksum_of(files: Iterable[Path]) -> int:
+    """Compute the CRC-32 of files, one after the other."""
+    checksum = 0
+    for file in files:
+        checksum = zlib.crc32(file.read_bytes(), checksum)
+    return checksum
 
 
 class Journal:

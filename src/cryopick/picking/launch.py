@@ -1,7 +1,6 @@
 """Several processes, on one machine or many, by Lightning's launchers."""
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, TypeVar
@@ -11,27 +10,12 @@ from lightning_fabric import Fabric
 from lightning_fabric.strategies.ddp import DDPStrategy
 
 from cryopick.core import ConfigurationError
-from cryopick.picking.share import Share
+from cryopick.picking.share import Share, count_processes
 
 T = TypeVar("T")
 
 PATIENCE = timedelta(days=30)
 """How long processes wait for the slowest."""
-
-
-def count_processes(devices: int, environment: Mapping[str, str] = os.environ) -> tuple[int, int]:
-    """Tell how many processes there are on each machine, and how many machines.
-
-    `torchrun` and SLURM's `srun` start the processes and say so in the environment; else ``devices`` are to
-    be started on this machine.
-    """
-    for total, local in (("WORLD_SIZE", "LOCAL_WORLD_SIZE"), ("SLURM_NTASKS", "SLURM_NTASKS_PER_NODE")):
-        # An interactive job of SLURM has tasks, too, but is not one of them.
-        if total in environment and (total == "WORLD_SIZE" or "SLURM_PROCID" in environment):
-            count = int(environment[total])
-            here = int(environment.get(local, count))
-            return here, max(1, count // here)
-    return devices, 1
 
 
 def launch(function: Callable[[Share, torch.device], T], devices: int, device: str) -> T:
@@ -67,10 +51,22 @@ def launch(function: Callable[[Share, torch.device], T], devices: int, device: s
         devices=here,
         num_nodes=machines,
         # What is exchanged is only that everyone is there.
-        strategy=DDPStrategy(process_group_backend="gloo", start_method="spawn", timeout=PATIENCE),
+        strategy=DDPStrategy(
+            process_group_backend="gloo",
+            # A fork need not import everything again, but cannot use CUDA.
+            start_method="spawn" if cuda else "fork",
+            timeout=PATIENCE,
+        ),
     )
-    result: T = fabric.launch(_Call(function))
-    return result
+    sealed: _Sealed[T] = fabric.launch(_Call(function))
+    return sealed.content
+
+
+class _Sealed(Generic[T]):
+    """A result that Fabric hands on as it is; it looks for tensors in collections and refuses frozen ones."""
+
+    def __init__(self, content: T) -> None:
+        self.content = content
 
 
 @dataclass(frozen=True)
@@ -79,5 +75,6 @@ class _Call(Generic[T]):
 
     function: Callable[[Share, torch.device], T]
 
-    def __call__(self, fabric: Fabric) -> T:
-        return self.function(Share(fabric.global_rank, fabric.world_size, fabric.barrier), fabric.device)
+    def __call__(self, fabric: Fabric) -> _Sealed[T]:
+        share = Share(fabric.global_rank, fabric.world_size, fabric.barrier)
+        return _Sealed(self.function(share, fabric.device))

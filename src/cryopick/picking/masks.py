@@ -5,17 +5,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import tifffile
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from cryopick.core import Picks
-from cryopick.image import Rescaling
+from cryopick.core import CoordinatesError, Picks
 from cryopick.io.atomic import replacing
 from cryopick.models.targets import MASK_RADIUS
+from cryopick.picking.mask_map import MaskGrid, MaskMap, read_cells, write_cells
 
 REACH = 0.75
 """A mask lies within this many diameters of its pick."""
+
+_COLUMNS = ("label", "x", "y", "score", "area_px2", "diameter_px")
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,34 +27,32 @@ class InstanceMasks:
     ----------
     labels
         Shape (h', w'): which pick a cell belongs to, counted from 1; 0 for none.
+    grid
+        How the cells lie on the micrograph.
+    picks
+        In the order of the labels.
     areas_px2
         Shape (n,): of each mask, in square px of the micrograph.
-    diameters_px
-        Shape (n,): of the particle whose mask has this area, in px of the micrograph; 0 without a mask.
     """
 
     labels: NDArray[np.uint16]
+    grid: MaskGrid
+    picks: Picks
     areas_px2: NDArray[np.float64]
-    diameters_px: NDArray[np.float64]
+
+    @property
+    def diameters_px(self) -> NDArray[np.float64]:  # (n,)
+        """Diameter of the particle whose mask has this area, in px of the micrograph; 0 without a mask."""
+        return np.asarray(np.sqrt(self.areas_px2 / np.pi) / MASK_RADIUS)
 
 
-def outline_picks(
-    mask: NDArray[np.float32],  # (h', w')
-    stride: int,
-    rescaling: Rescaling,
-    picks: Picks,
-    diameter_px: float,
-) -> InstanceMasks:
-    """Divide a net's mask among picks: each cell on a particle belongs to the nearest one.
+def outline_picks(mask_map: MaskMap, picks: Picks, diameter_px: float) -> InstanceMasks:
+    """Divide what is covered by particles among picks: each cell belongs to the nearest one.
 
     Parameters
     ----------
-    mask
-        Shape (h', w'): logits that a cell lies on a particle (`PickMaps.mask`).
-    stride
-        Px of the net's input per cell.
-    rescaling
-        From the net's input to the micrograph.
+    mask_map
+        Of the micrograph.
     picks
         In px of the micrograph; 65,535 at most.
     diameter_px
@@ -61,49 +60,81 @@ def outline_picks(
 
     Raises
     ------
-    ValueError
+    CoordinatesError
         If there are more picks than labels.
     """
     count = len(picks)
-    labels = np.zeros(mask.shape, dtype=np.uint16)
+    labels = np.zeros(mask_map.inside.shape, dtype=np.uint16)
     if count > np.iinfo(labels.dtype).max:
-        raise ValueError(f"found {count} picks, wanted {np.iinfo(labels.dtype).max} at most")
-    rows, columns = np.nonzero(mask > 0)
-    corner, across = rescaling.to_original(np.array([[0.0, 0.0], [1.0, 1.0]]))
-    cell_area = float(np.prod(across - corner)) * stride**2
+        raise CoordinatesError(
+            f"{count} picks on one micrograph: masks have {np.iinfo(labels.dtype).max} labels at most; "
+            "raise --threshold"
+        )
+    rows, columns = np.nonzero(mask_map.inside)
     if count and len(rows):
-        cells = np.column_stack([columns, rows]).astype(np.float64) * stride + (stride - 1) / 2
-        distance, nearest = cKDTree(picks.xy).query(rescaling.to_original(cells))
-        within = distance <= REACH * diameter_px
+        xy = mask_map.grid.to_micrograph(np.column_stack([columns, rows]).astype(np.float64))
+        distance, nearest = cKDTree(picks.xy).query(xy, distance_upper_bound=REACH * diameter_px)
+        within = np.isfinite(distance)
         labels[rows[within], columns[within]] = nearest[within] + 1
-    areas = np.bincount(labels.ravel(), minlength=count + 1)[1:].astype(np.float64) * cell_area
-    return InstanceMasks(labels, areas, np.sqrt(areas / np.pi) / MASK_RADIUS)
+    cells = np.bincount(labels.ravel(), minlength=count + 1)[1:]
+    return InstanceMasks(labels, mask_map.grid, picks, cells * mask_map.grid.cell_area_px2)
 
 
-def write_masks(masks: InstanceMasks, picks: Picks, place: Path) -> None:
-    """Write ``PLACE_masks.tif`` (labels, compressed) and ``PLACE_masks.csv`` (one row per pick), atomically.
+def masks_file(place: Path) -> Path:
+    """Name the file of masks of a micrograph, given a folder and the micrograph's stem."""
+    return place.with_name(f"{place.name}_masks.tif")
+
+
+def write_masks(masks: InstanceMasks, path: Path) -> None:
+    """Write labels (compressed TIFF) and, beside them, their table (CSV, one row per pick), atomically.
 
     Parameters
     ----------
     masks
-        Of these picks.
-    picks
-        In the order of the labels.
-    place
-        Folder and stem of the files.
+        Of one micrograph.
+    path
+        See `masks_file`.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    table = pd.DataFrame(
-        {
-            "label": np.arange(1, len(picks) + 1),
-            "x": picks.xy[:, 0].round(2),
-            "y": picks.xy[:, 1].round(2),
-            "score": np.nan if picks.scores is None else picks.scores.round(4),
-            "area_px2": masks.areas_px2.round(1),
-            "diameter_px": masks.diameters_px.round(2),
-        }
+    picks = masks.picks
+    columns = (
+        np.arange(1, len(picks) + 1),
+        picks.xy[:, 0].round(2),
+        picks.xy[:, 1].round(2),
+        np.full(len(picks), np.nan) if picks.scores is None else picks.scores.round(4),
+        masks.areas_px2.round(1),
+        masks.diameters_px.round(2),
     )
-    with replacing(place.with_name(f"{place.name}_masks.tif")) as temporary:
-        tifffile.imwrite(temporary, masks.labels, compression="zlib", predictor=True)
-    with replacing(place.with_name(f"{place.name}_masks.csv")) as temporary:
-        table.to_csv(temporary, index=False)
+    write_cells(masks.labels, masks.grid, path)
+    with replacing(path.with_suffix(".csv")) as temporary:
+        pd.DataFrame(dict(zip(_COLUMNS, columns, strict=True))).to_csv(temporary, index=False)
+
+
+def read_masks(path: Path) -> InstanceMasks:
+    """Read what `write_masks` wrote.
+
+    Parameters
+    ----------
+    path
+        ``..._masks.tif``; its table has to lie beside it.
+
+    Raises
+    ------
+    CoordinatesError
+        If a file is missing or damaged, or the two do not belong together.
+    """
+    labels, grid = read_cells(path)
+    table_path = path.with_suffix(".csv")
+    try:
+        table = pd.read_csv(table_path)[list(_COLUMNS)].astype(float)
+    except (OSError, ValueError, KeyError) as error:
+        raise CoordinatesError(
+            f"{table_path}: not readable ({error}); wanted the table of {path.name}, with the columns "
+            f"{', '.join(_COLUMNS)}"
+        ) from error
+    if labels.max(initial=0) > len(table):
+        raise CoordinatesError(
+            f"{table_path}: {len(table)} rows, but {path.name} has label {labels.max()}; wanted both of a run"
+        )
+    scores = None if table["score"].isna().all() and len(table) else table["score"].to_numpy()
+    picks = Picks(table[["x", "y"]].to_numpy(), scores)
+    return InstanceMasks(labels.astype(np.uint16), grid, picks, table["area_px2"].to_numpy())

@@ -24,6 +24,8 @@ class PickingOptions:
         Who is right where ``pixel_size`` and a header disagree.
     unsigned
         How the bytes of MRC mode 0 are meant; None to find out.
+    masks
+        Also write the outline of each particle.
     """
 
     diameter: Diameter
@@ -32,3 +34,4 @@ class PickingOptions:
     pixel_size: float | None = None
     trust_pixel_size: PixelSizeSource | None = None
     unsigned: bool | None = None
+    masks: bool = False

@@ -1,12 +1,11 @@
 """One micrograph file in, one file of candidates out."""
 
 import logging
-import zlib
 from pathlib import Path
 
 from cryopick.core import CryopickError
 from cryopick.picking.inputs import MicrographInput
-from cryopick.picking.journal import Record
+from cryopick.picking.journal import Record, checksum_of
 from cryopick.picking.options import PickingOptions
 from cryopick.picking.picker import Picker
 from cryopick.picking.run_folder import RunFolder
@@ -53,14 +52,18 @@ def pick_one(
                 unsigned=options.unsigned,
             )
         assert diameter_px is not None  # it was chosen while reading
-        candidates = picker(binned, diameter_px, watch)
-    except CryopickError as found:
-        error = str(found)
+        if options.masks:
+            found = picker.find(binned, diameter_px, watch)
+            candidates, mask_map = found.picks, found.mask_map
+        else:
+            candidates, mask_map = picker(binned, diameter_px, watch), None
+    except CryopickError as fault:
+        error = str(fault)
         _logger.warning("%s", error)
     else:
         with watch.stage("writing"):
-            folder.write_candidates(micrograph.place, candidates)
-            checksum = zlib.crc32(folder.candidates_file(micrograph.place).read_bytes())
+            folder.write_candidates(micrograph.place, candidates, mask_map)
+            checksum = checksum_of(folder.candidate_files(micrograph.place, masks=options.masks))
     row = SummaryRow(
         micrograph=micrograph.name,
         picks=0,
@@ -70,7 +73,7 @@ def pick_one(
         width=shape[1] if shape else None,
         pixel_size=pixel_size,
         diameter_px=diameter_px,
-        path=str(micrograph.path),
+        path=micrograph.path_text,
         place=micrograph.place,
     )
     return Record(row, size, modified_ns, checksum, watch.seconds)

@@ -11,7 +11,14 @@ import torch
 from numpy.typing import NDArray
 
 from cryopick.core import BinnedMicrograph, CheckpointError, ConfigurationError, Micrograph, Picks
-from cryopick.image import Rescaling, blend_weights, plan_picking_scale, plan_tiles, to_picking_scale
+from cryopick.image import (
+    Rescaling,
+    ScaledMicrograph,
+    blend_weights,
+    plan_picking_scale,
+    plan_tiles,
+    to_picking_scale,
+)
 from cryopick.models import (
     LEAST_DISTANCE,
     PickerCheckpoint,
@@ -22,6 +29,7 @@ from cryopick.models import (
 )
 from cryopick.picking.device import autocast, choose_device
 from cryopick.picking.fused import fused
+from cryopick.picking.mask_map import MaskMap, as_mask_map
 from cryopick.picking.stopwatch import Stopwatch
 from cryopick.picking.turns import maps_over_turns
 
@@ -72,10 +80,13 @@ class Found:
     diameters_px
         Shape (n,): the diameter that each seems to have, in px of the micrograph. Meaningful where the picker
         was trained on particles of many sizes, and within about a third of the diameter it was told.
+    mask_map
+        What of the micrograph is covered by particles.
     """
 
     picks: Picks
     diameters_px: NDArray[np.float64]
+    mask_map: MaskMap
 
 
 class Picker:
@@ -170,13 +181,12 @@ class Picker:
         diameter_px: float,
         stopwatch: Stopwatch | None = None,
     ) -> "Found":
-        """Find every candidate and the size it seems to have; parameters and errors as for a call."""
+        """Find every candidate, its size and the particles' masks; parameters and errors as for a call."""
         watch = stopwatch or Stopwatch()
-        scale = self.checkpoint.scale
         bright = self.checkpoint.bright if self.settings.bright is None else self.settings.bright
         with self._turn:
             with watch.stage("rescaling"):
-                scaled = to_picking_scale(micrograph, diameter_px, scale, self.device, bright)
+                scaled = self._scaled_where_it_fits(micrograph, diameter_px, bright)
             with watch.stage("network"):
                 maps = PickMaps(*(part.float().cpu() for part in self._maps_that_fit(scaled.image)))
         if not np.isfinite(float(maps.centre.sum())):
@@ -198,7 +208,20 @@ class Picker:
         picks = Picks(xy, calibration.probability(peaks.logits), diameter_px)
         # Rescaling rounds each side to whole pixels, so the least distance has to be held here once more.
         kept = keep_apart(picks.xy, LEAST_DISTANCE * diameter_px)
-        return Found(picks.select(kept), peaks.sizes[kept] * diameter_px)
+        mask_map = as_mask_map(maps.mask, self.net.stride, rescaling)
+        return Found(picks.select(kept), peaks.sizes[kept] * diameter_px, mask_map)
+
+    def _scaled_where_it_fits(
+        self, micrograph: Micrograph | BinnedMicrograph, diameter_px: float, bright: bool
+    ) -> ScaledMicrograph:
+        """Bring a micrograph to the picking scale: on the device, or on the CPU if that has no room."""
+        scale = self.checkpoint.scale
+        try:
+            return to_picking_scale(micrograph, diameter_px, scale, self.device, bright)
+        except torch.OutOfMemoryError:
+            _logger.warning("%s: out of memory on %s; rescaling on the CPU", micrograph.path, self.device)
+        torch.cuda.empty_cache()
+        return to_picking_scale(micrograph, diameter_px, scale, "cpu", bright)
 
     def _maps_that_fit(
         self,
@@ -254,4 +277,4 @@ class Picker:
     ) -> PickMaps:
         """Compute the maps of one tile."""
         with autocast(self.device, self.precision):
-            return maps_over_turns(self.net, image[None, None], self.settings.turns)
+            return maps_over_turns(self.net, image[None, None].to(self.device), self.settings.turns)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from cryopick import __version__
@@ -24,6 +25,10 @@ from cryopick.picking.workers import count_workers, work_off
 
 LEAST_ADAPTED = 0.5
 """An adapted threshold is at least this share of the picker's own: an empty data set has no best picks."""
+
+
+_PICKED_WITH = ("pixel_size", "trust_pixel_size", "unsigned", "masks")
+"""Options that what is written of each micrograph depends on, beside the diameter."""
 
 
 class PickingRun:
@@ -110,22 +115,27 @@ class PickingRun:
         with self._writing():
             done = self.progress.records()
             journal = self.progress.journal(process)
+        adding = Lock()
         start = time.perf_counter()
 
         def do(one: MicrographInput) -> None:
             record = done.get(one.place)
-            if record is None or not record.holds(one.path, self.folder.candidates_file(one.place)):
+            if record is None or not record.holds(
+                one.path, *self.folder.candidate_files(one.place, masks=self.options.masks)
+            ):
                 with self._writing():
                     record = pick_one(one, self.picker, self.folder, self.options)
                     journal.add(record)
-                self.profile.add(record.seconds)
+                with adding:
+                    self.profile.add(record.seconds)
             progress(record.row)
 
         try:
             work_off(inputs, do, threads)
         finally:
-            journal.close()
             self.profile.elapsed += threads * (time.perf_counter() - start)
+            with self._writing():  # what a full disk did not take is tried once more
+                journal.close()
 
     def finish(self, inputs: Sequence[MicrographInput]) -> list[SummaryRow]:
         """Write everything that depends on all micrographs (see `RunFolder.finish`).
@@ -147,7 +157,7 @@ class PickingRun:
         """
         records = self.progress.records()
         known = [(records[one.place], one) for one in inputs if one.place in records]
-        rows = [replace(record.row, micrograph=one.name, path=str(one.path)) for record, one in known]
+        rows = [replace(record.row, micrograph=one.name, path=one.path_text) for record, one in known]
         with self._writing():
             write_timings([record for record, _ in known], self.folder.root)
             self.threshold_used = self._choose_threshold(rows)
@@ -160,14 +170,14 @@ class PickingRun:
         if not self.options.adapt_threshold:
             return self.picker.threshold
         picked = (self.folder.read_candidates(row) for row in rows if not row.error)
-        scores = [candidates.scores for candidates in picked if candidates.scores is not None]
+        scores = (candidates.scores for candidates in picked if candidates.scores is not None)
         adapted = expected_best_threshold(scores, self.picker.checkpoint.beta)
         return max(adapted, LEAST_ADAPTED * self.picker.threshold)
 
     def _settings(self) -> dict[str, Any]:
         """List everything that candidates depend on, beside the micrographs and the diameter."""
         computed = {name: value for name, value in asdict(self.picker.settings).items() if name != "device"}
-        read = {name: getattr(self.options, name) for name in ("pixel_size", "trust_pixel_size", "unsigned")}
+        read = {name: getattr(self.options, name) for name in _PICKED_WITH}
         return {"version": __version__, "checkpoint_sha256": self._checksum(), **computed, **read}
 
     def _description(self, rows: Sequence[SummaryRow]) -> dict[str, Any]:

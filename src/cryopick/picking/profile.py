@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from threading import Lock
 
 from cryopick.picking.stopwatch import STAGES
 
@@ -24,13 +23,11 @@ class Profile:
         self.micrographs = 0
         self.elapsed = 0.0
         self._seconds: Counter[str] = Counter()
-        self._lock = Lock()
 
     def add(self, seconds: Mapping[str, float]) -> None:
-        """Add a micrograph's time by stage."""
-        with self._lock:
-            self.micrographs += 1
-            self._seconds.update(seconds)
+        """Add a micrograph's time by stage, one thread at a time."""
+        self.micrographs += 1
+        self._seconds.update(seconds)
 
     def stages(self) -> dict[str, float]:
         """Return the seconds of each stage, and of waiting."""

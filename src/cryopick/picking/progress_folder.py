@@ -1,7 +1,6 @@
 """The hidden folder in which a run notes what it is doing: its settings and its journals."""
 
 import json
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -9,13 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from cryopick.core import ConfigurationError
-from cryopick.io.atomic import replacing
+from cryopick.io.atomic import leftovers, replacing
 from cryopick.picking.diameter import Diameter
 from cryopick.picking.journal import Journal, Record, as_line, read_journals
 
 _SETTINGS = "settings.json"
-_TEMPORARY = re.compile(r"\.[0-9a-f]{32}(\.\w+)?")
-"""What `replacing` calls a file while it is written."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +74,8 @@ class ProgressFolder:
 
     def clean(self) -> None:
         """Remove what writers that were killed have left behind."""
-        for path in self.output.rglob(".*"):
-            if _TEMPORARY.fullmatch(path.name):
-                path.unlink(missing_ok=True)
+        for path in leftovers(self.output):
+            path.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Remove every trace of what was done so far."""

@@ -10,13 +10,15 @@ from typing import Any
 from cryopick.core import CoordinatesError, Picks
 from cryopick.io.atomic import replacing
 from cryopick.io.coordinates import (
+    joint_star,
     read_coordinates,
     write_coordinate_list,
     write_coordinates,
-    write_joint_star,
     write_star,
 )
 from cryopick.io.micrographs import cryoppp_frame
+from cryopick.picking.mask_map import MaskMap, read_mask_map, write_mask_map
+from cryopick.picking.masks import masks_file, outline_picks, write_masks
 from cryopick.picking.project_name import project_name
 from cryopick.picking.summary import SUMMARY, SummaryRow, read_summary, write_summary
 
@@ -41,13 +43,29 @@ class RunFolder:
         """Name the file of every candidate of a micrograph, with its score."""
         return self.root / "candidates" / f"{place}.star"
 
+    def mask_map_file(self, place: str) -> Path:
+        """Name the file of what of a micrograph is covered by particles, from which masks are cut."""
+        return self.root / "candidates" / f"{place}_mask.tif"
+
+    def candidate_files(self, place: str, *, masks: bool) -> list[Path]:
+        """Name every file that picking a micrograph leaves; the others are written from these."""
+        return [self.candidates_file(place), *([self.mask_map_file(place)] if masks else [])]
+
+    def masks_file(self, place: str) -> Path:
+        """Name the file of the masks of a micrograph's picks."""
+        return masks_file(self.root / "masks" / place)
+
     def picks_file(self, place: str) -> Path:
         """Name the picks of a micrograph, where RELION 3.1 looks for them."""
         return self.root / f"{place}_autopick.star"
 
-    def write_candidates(self, place: str, candidates: Picks) -> None:
-        """Write every candidate of a micrograph."""
+    def write_candidates(self, place: str, candidates: Picks, mask_map: MaskMap | None = None) -> None:
+        """Write every candidate of a micrograph, and what is covered by particles where masks are wanted."""
         write_star(candidates, self.candidates_file(place))
+        if mask_map is None:
+            self.mask_map_file(place).unlink(missing_ok=True)  # of an earlier run
+        else:
+            write_mask_map(mask_map, self.mask_map_file(place))
 
     def read_candidates(self, row: SummaryRow) -> Picks:
         """Read every candidate of a micrograph, best first."""
@@ -59,6 +77,20 @@ class RunFolder:
         picks = self.read_candidates(row).above(threshold)
         write_star(picks, self.picks_file(row.place))
         return picks
+
+    def _write_masks(self, row: SummaryRow, picks: Picks) -> None:
+        """Write the masks of a micrograph's picks, where masks are wanted."""
+        mask_map_file, file = self.mask_map_file(row.place), self.masks_file(row.place)
+        if mask_map_file.exists() and row.diameter_px is not None:
+            write_masks(outline_picks(read_mask_map(mask_map_file), picks, row.diameter_px), file)
+        else:
+            _remove(file, file.with_suffix(".csv"))
+
+    def _remove_picks(self, row: SummaryRow, csv: Path) -> None:
+        """Remove picks of an earlier run: they would be taken for this one's."""
+        masks = self.masks_file(row.place)
+        _remove(*self.candidate_files(row.place, masks=True), self.picks_file(row.place), csv)
+        _remove(masks, masks.with_suffix(".csv"))
 
     def read_run(self) -> dict[str, Any]:
         """Read ``run.json``.
@@ -102,30 +134,35 @@ class RunFolder:
             With the picks counted.
         """
         stems = Counter(PurePosixPath(row.place).name for row in rows)
-        counted, joint, listed = [], {}, []
-        for row in rows:
-            place = PurePosixPath(row.place)
-            name = place if stems[place.name] > 1 else place.name
-            csv = self.root / "particle_coordinates" / f"{name}.csv"
-            if row.error or row.height is None:
-                # Picks of an earlier run would be taken for this one's.
-                for file in (self.candidates_file(row.place), self.picks_file(row.place), csv):
-                    file.unlink(missing_ok=True)
-                counted.append(row)
-                continue
-            picks = self.write_picks(row, threshold)
-            write_coordinates(picks, csv, height=row.height, frame=cryoppp_frame(row.path))
-            joint[row.micrograph] = picks
-            listed.append((row.micrograph, project_name(self.picks_file(row.place))))
-            mean = None if picks.scores is None or not len(picks) else float(picks.scores.mean())
-            counted.append(replace(row, picks=len(picks), mean_score=mean))
-        write_joint_star(joint, self.root / JOINT)
+        counted, listed = [], []
+        with joint_star(self.root / JOINT, (row.micrograph for row in rows if not row.error)) as add:
+            for row in rows:
+                place = PurePosixPath(row.place)
+                name = place if stems[place.name] > 1 else place.name
+                csv = self.root / "particle_coordinates" / f"{name}.csv"
+                if row.error or row.height is None:
+                    self._remove_picks(row, csv)
+                    counted.append(row)
+                    continue
+                picks = self.write_picks(row, threshold)
+                write_coordinates(picks, csv, height=row.height, frame=cryoppp_frame(row.path))
+                self._write_masks(row, picks)
+                add(row.micrograph, picks)
+                listed.append((row.micrograph, project_name(self.picks_file(row.place))))
+                mean = None if picks.scores is None or not len(picks) else float(picks.scores.mean())
+                counted.append(replace(row, picks=len(picks), mean_score=mean))
         write_coordinate_list(listed, self.root / LIST)
         write_summary(counted, self.root)
         with replacing(self.root / RUN) as temporary:
             text = json.dumps({**run, "threshold": threshold}, indent=2, ensure_ascii=False)
             temporary.write_text(text + "\n", encoding="utf-8")
         return counted
+
+
+def _remove(*files: Path) -> None:
+    """Remove files that may not be there."""
+    for file in files:
+        file.unlink(missing_ok=True)
 
 
 def rethreshold(folder: Path, threshold: float) -> list[SummaryRow]:

@@ -6,7 +6,9 @@ import numpy as np
 import torch
 
 from cryopick.core import ConfigurationError
-from cryopick.models import Calibration, PickerModule, PickingScore, fit_calibration
+from cryopick.models import Calibration, fit_calibration
+from cryopick.models.module import PickerModule
+from cryopick.models.score import PickingScore
 from cryopick.models.threshold import expected_best_threshold
 from cryopick.training.data import TrainingData
 

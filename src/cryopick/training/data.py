@@ -6,7 +6,7 @@ import pytorch_lightning as pl
 from torch.utils.data import DataLoader
 
 from cryopick.image import PickingScale
-from cryopick.models import ValidationFrame
+from cryopick.models.module import ValidationFrame
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class DataDescription:
         Of the particles on the original micrographs; None where unknown or where they differ.
     bright
         All particles were brighter than their surroundings.
+    label_round
+        Which round of the labels they were; 0 for the original ones.
     """
 
     data_sets: tuple[str, ...]
@@ -34,6 +36,7 @@ class DataDescription:
     diameter_px: float | None = None
     diameter_angstrom: float | None = None
     bright: bool = False
+    label_round: int = 0
 
 
 class TrainingData(pl.LightningDataModule):

@@ -13,7 +13,7 @@ from torch.utils.data import DataLoader
 from cryopick.core import ConfigurationError, DataSetError, Frame
 from cryopick.dataset import DataSet, Entry, load_split, open_data_sets
 from cryopick.image import PickingScale
-from cryopick.models import ValidationFrame
+from cryopick.models.module import ValidationFrame
 from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, RandomCrops
 from cryopick.training.data import DataDescription, TrainingData
@@ -38,6 +38,8 @@ class LabelledDataModule(TrainingData):
         Data sets to use; None for all there are, or those of the split.
     split
         Named split whose training (and validation) sets are used; None for no split.
+    round
+        Of the labels: 0 for the original ones, else one that `cryopick curate` wrote.
     exclude
         Stems of micrographs that are neither trained nor validated on.
     max_micrographs
@@ -70,6 +72,7 @@ class LabelledDataModule(TrainingData):
         root: str | Path,
         ids: Sequence[str] | None = None,
         split: str | None = None,
+        round: int = 0,  # noqa: A002 - users write data.round=2
         exclude: Sequence[str] = (),
         max_micrographs: int | None = None,
         validation_fraction: float = 0.15,
@@ -91,6 +94,7 @@ class LabelledDataModule(TrainingData):
         self.root = Path(root)
         self.ids = None if ids is None else [str(one) for one in ids]
         self.split = split
+        self.label_round = round
         self.exclude = {str(stem) for stem in exclude}
         self.max_micrographs = max_micrographs
         self.validation_fraction = validation_fraction
@@ -122,13 +126,15 @@ class LabelledDataModule(TrainingData):
         Raises
         ------
         DataSetError
-            If the folder holds no data set, one fails its audit, or nothing is left to train on.
+            If the folder holds no data set, one lacks the round of labels or fails its audit, or nothing is
+            left to train on.
         """
         self.scale, self.stride = scale, stride
         rng = np.random.default_rng(self.seed)
         for_training, for_validation = self._wanted_ids()
         wanted = None if for_training is None else [*for_training, *for_validation]
-        chosen = [(data_set, self._choose(data_set, rng)) for data_set in open_data_sets(self.root, wanted)]
+        data_sets = open_data_sets(self.root, wanted, label_round=self.label_round)
+        chosen = [(data_set, self._choose(data_set, rng)) for data_set in data_sets]
         preparation = Preparation(
             scale, self.cache, self.orientation, self.diameter_px, workers=min(4, os.cpu_count() or 1)
         )
@@ -209,6 +215,7 @@ class LabelledDataModule(TrainingData):
             diameter_px=one.diameter_px if one else None,
             diameter_angstrom=one.diameter_angstrom if one else None,
             bright=all(prepared.bright for prepared in self.sets),
+            label_round=self.label_round,
         )
 
 

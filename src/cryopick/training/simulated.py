@@ -11,7 +11,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from cryopick.evaluation.region import Region
 from cryopick.image import PickingScale, standardise
-from cryopick.models import ValidationFrame
+from cryopick.models.module import ValidationFrame
 from cryopick.simulation import SimulatedFrame, SimulatedFrames, SketchedFrame, sketched_frames
 from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, cut, draw_placement

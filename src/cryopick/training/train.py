@@ -12,8 +12,9 @@ from omegaconf import DictConfig, ListConfig, OmegaConf
 from cryopick.core import CheckpointError, ConfigurationError
 from cryopick.image import PickingScale
 from cryopick.io.atomic import replacing
-from cryopick.models import PickerCheckpoint, PickerModule, build_net, load_checkpoint, save_checkpoint
+from cryopick.models import PickerCheckpoint, build_net, load_checkpoint, save_checkpoint
 from cryopick.models.checkpoint import load_plain
+from cryopick.models.module import PickerModule
 from cryopick.models.pretrained import load_parts
 from cryopick.models.shipped import find_checkpoint
 from cryopick.training.calibrate import CalibratedScore, calibrate
@@ -188,6 +189,7 @@ def _picker(
             "data_sets": list(description.data_sets),
             "micrographs": description.micrographs,
             "labels": description.labels,
+            "round": description.label_round,
             "validation": {
                 "micrographs": score.micrographs,
                 "labels": score.labels,

@@ -1,9 +1,33 @@
-"""Lightning's Trainer, with a precision chosen for the machine."""
+"""Lightning's Trainer, with a precision chosen for the machine and checkpoints that are whole."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytorch_lightning as pl
 import torch
+from lightning_fabric.plugins.io.torch_io import TorchCheckpointIO
+
+from cryopick.io.atomic import leftovers, replacing
+
+
+class WholeCheckpoints(TorchCheckpointIO):
+    """Checkpoints that a kill or a power cut leaves as they were before.
+
+    Lightning's own way writes below ``/tmp`` and moves: onto another file system, that is a copy, and a kill
+    while it lasts leaves half a file in the place of the state to go on from.
+    """
+
+    def save_checkpoint(
+        self, checkpoint: dict[str, Any], path: str | os.PathLike[str], storage_options: object = None
+    ) -> None:
+        """Write beside the file, and rename; what a killed writer left there before is removed."""
+        for left in leftovers(Path(path).parent):
+            left.unlink(missing_ok=True)
+        with replacing(Path(path)) as temporary, temporary.open("wb") as file:
+            torch.save(checkpoint, file)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def make_trainer(precision: str = "auto", **options: Any) -> pl.Trainer:
@@ -22,4 +46,5 @@ def make_trainer(precision: str = "auto", **options: Any) -> pl.Trainer:
             precision = "32-true"
         else:
             precision = "bf16-mixed" if torch.cuda.is_bf16_supported() else "16-mixed"
-    return pl.Trainer(precision=precision, **options)  # type: ignore[arg-type]
+    plugins = [*(options.pop("plugins", None) or ()), WholeCheckpoints()]
+    return pl.Trainer(precision=precision, plugins=plugins, **options)  # type: ignore[arg-type]

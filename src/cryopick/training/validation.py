@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
 
-from cryopick.models import ValidationFrame
+from cryopick.models.module import ValidationFrame
 from cryopick.training.labelled import LabelledMicrograph
 
 

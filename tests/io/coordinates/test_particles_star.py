@@ -53,6 +53,20 @@ def test_both_tables(tmp_path: Path) -> None:
     np.testing.assert_array_equal(again["a 1.frames"].scores, PICKS.scores)
 
 
+def test_optics_of_the_micrographs(tmp_path: Path) -> None:
+    settings = (Optics(300, 2.7, 0.1), Optics(200, 2.0, 0.07), Optics(300, 2.7, 0.1))
+    stacks = [
+        ParticleStack(f"{name}.mrcs", f"{name}.mrc", PICKS, 1.5, 3.0, 16, optics)
+        for name, optics in zip("abc", settings, strict=True)
+    ]
+    write_particles_star(stacks, Optics(amplitude_contrast=0.2), tmp_path / "p.star")
+    tables = starfile.read(tmp_path / "p.star")
+    assert tables["optics"]["rlnVoltage"].tolist() == [300, 200]
+    assert tables["optics"]["rlnSphericalAberration"].tolist() == [2.7, 2.0]
+    assert tables["optics"]["rlnAmplitudeContrast"].tolist() == [0.2, 0.2]
+    assert tables["particles"]["rlnOpticsGroup"].tolist() == [1, 1, 2, 2, 1, 1]
+
+
 def test_unknown_optics_and_no_particles(tmp_path: Path) -> None:
     none = ParticleStack("c.mrcs", "c.mrc", Picks(np.empty((0, 2))), 1.5, 1.5, 16)
     write_particles_star([none], Optics(voltage=200), tmp_path / "p.star")

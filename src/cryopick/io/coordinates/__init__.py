@@ -4,18 +4,21 @@ from cryopick.io.coordinates.convert import Conversion, ConvertOptions, convert
 from cryopick.io.coordinates.files import only_format
 from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.formats import coordinate_formats, find_format
+from cryopick.io.coordinates.joint_table import joint_star, write_joint_star
 from cryopick.io.coordinates.located import LocatedPicks, read_located
+from cryopick.io.coordinates.micrograph_ctf import MicrographCtf, read_micrograph_ctfs
 from cryopick.io.coordinates.naming import coordinates_key, micrograph_key
 from cryopick.io.coordinates.particles_star import Optics, ParticleStack, write_particles_star
 from cryopick.io.coordinates.registry import read_coordinates, write_coordinates
 from cryopick.io.coordinates.source_options import SourceOptions
-from cryopick.io.coordinates.star import write_coordinate_list, write_joint_star, write_star
+from cryopick.io.coordinates.star import write_coordinate_list, write_star
 
 __all__ = [
     "Conversion",
     "ConvertOptions",
     "CoordinateFormat",
     "LocatedPicks",
+    "MicrographCtf",
     "NamedPicks",
     "Optics",
     "ParticleStack",
@@ -24,10 +27,12 @@ __all__ = [
     "coordinate_formats",
     "coordinates_key",
     "find_format",
+    "joint_star",
     "micrograph_key",
     "only_format",
     "read_coordinates",
     "read_located",
+    "read_micrograph_ctfs",
     "write_coordinate_list",
     "write_coordinates",
     "write_joint_star",

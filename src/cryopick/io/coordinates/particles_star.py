@@ -1,7 +1,7 @@
 """RELION's table of extracted particles, with optics groups (3.1 and later)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -38,6 +38,14 @@ class Optics:
         """Whether nothing is missing that RELION wants."""
         return None not in (self.voltage, self.spherical_aberration, self.amplitude_contrast)
 
+    def or_else(self, other: "Optics") -> "Optics":
+        """Fill in from another what is not known here."""
+        return Optics(
+            other.voltage if self.voltage is None else self.voltage,
+            other.spherical_aberration if self.spherical_aberration is None else self.spherical_aberration,
+            other.amplitude_contrast if self.amplitude_contrast is None else self.amplitude_contrast,
+        )
+
 
 @dataclass(frozen=True)
 class ParticleStack:
@@ -55,6 +63,8 @@ class ParticleStack:
         Of the micrograph and of the particles, in A/px.
     size
         Side of the particles in px.
+    optics
+        What is known of the microscope from the micrograph's own table.
     """
 
     stack: str
@@ -63,6 +73,7 @@ class ParticleStack:
     micrograph_pixel_size: float
     pixel_size: float
     size: int
+    optics: Optics = field(default_factory=Optics)
 
 
 def write_particles_star(stacks: Sequence[ParticleStack], optics: Optics, path: Path) -> None:
@@ -72,51 +83,49 @@ def write_particles_star(stacks: Sequence[ParticleStack], optics: Optics, path: 
     ----------
     stacks
         At least one. Columns of picks that not all of those with picks have are left out. Micrographs of one
-        pixel size are one optics group.
+        pixel size and optics are one optics group.
     optics
-        Of every group.
+        Of every group; what it leaves open is taken from the stacks.
     path
         The file to write.
     """
     filled = [stack for stack in stacks if len(stack.picks)] or [stacks[0]]
-    groups = {size: number for number, size in enumerate(dict.fromkeys(map(_sizes, filled)), start=1)}
-    tables = [_particles(stack, groups[_sizes(stack)]) for stack in filled]
+    members = [_group(stack, optics) for stack in filled]
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(members), start=1)}
+    tables = [_particles(stack, numbers[group]) for stack, group in zip(filled, members, strict=True)]
     particles = pd.concat(tables, join="inner", ignore_index=True)
-    write_blocks(path, {"optics": _optics(groups, optics), "particles": particles})
+    write_blocks(path, {"optics": _optics(list(numbers)), "particles": particles})
 
 
 @dataclass(frozen=True)
-class _Sizes:
+class _Group:
     """What an optics group's images have in common."""
 
     micrograph_pixel_size: float
     pixel_size: float
     size: int
+    optics: Optics
 
 
-def _sizes(stack: ParticleStack) -> _Sizes:
-    return _Sizes(stack.micrograph_pixel_size, stack.pixel_size, stack.size)
+def _group(stack: ParticleStack, optics: Optics) -> _Group:
+    return _Group(stack.micrograph_pixel_size, stack.pixel_size, stack.size, optics.or_else(stack.optics))
 
 
-def _optics(groups: dict[_Sizes, int], optics: Optics) -> pd.DataFrame:
-    known = {
-        "Voltage": optics.voltage,
-        "SphericalAberration": optics.spherical_aberration,
-        "AmplitudeContrast": optics.amplitude_contrast,
+def _optics(groups: Sequence[_Group]) -> pd.DataFrame:
+    """Make the table of optics groups, without what is not known of every group."""
+    numbers = range(1, len(groups) + 1)
+    columns = {
+        "OpticsGroupName": [f"opticsGroup{number}" for number in numbers],
+        _GROUP: list(numbers),
+        "MicrographOriginalPixelSize": [group.micrograph_pixel_size for group in groups],
+        "Voltage": [group.optics.voltage for group in groups],
+        "SphericalAberration": [group.optics.spherical_aberration for group in groups],
+        "AmplitudeContrast": [group.optics.amplitude_contrast for group in groups],
+        "ImagePixelSize": [group.pixel_size for group in groups],
+        "ImageSize": [group.size for group in groups],
+        "ImageDimensionality": [2 for _ in groups],
     }
-    table = pd.DataFrame(
-        {
-            "OpticsGroupName": [f"opticsGroup{number}" for number in groups.values()],
-            _GROUP: list(groups.values()),
-            "MicrographOriginalPixelSize": [sizes.micrograph_pixel_size for sizes in groups],
-        }
-    )
-    return table.assign(
-        **{name: value for name, value in known.items() if value is not None},
-        ImagePixelSize=[sizes.pixel_size for sizes in groups],
-        ImageSize=[sizes.size for sizes in groups],
-        ImageDimensionality=2,
-    )
+    return pd.DataFrame({name: column for name, column in columns.items() if None not in column})
 
 
 def _particles(stack: ParticleStack, group: int) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """STAR files of RELION (every version), CryoSPARC's by way of pyem, Topaz's, and our own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -8,12 +8,12 @@ import pandas as pd
 from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.io.coordinates.box import BOX
 from cryopick.io.coordinates.format import NamedPicks
+from cryopick.io.coordinates.joint_table import write_joint_star
 from cryopick.io.coordinates.naming import coordinates_key, micrograph_key
 from cryopick.io.coordinates.star_blocks import read_blocks, write_blocks
 from cryopick.io.coordinates.table import (
     MICROGRAPH,
     NO_PICKS,
-    SCORE,
     X,
     Y,
     picks_by_micrograph,
@@ -101,25 +101,6 @@ def write_coordinate_list(rows: Sequence[tuple[str, str]], path: Path) -> None:
     """
     table = pd.DataFrame(list(rows), columns=[MICROGRAPH, _LISTED], dtype=str)
     write_blocks(path, {"coordinate_files": table})
-
-
-def write_joint_star(picks: Mapping[str, Picks], path: Path) -> None:
-    """Write the picks of many micrographs into one table, for CryoSPARC's Import Particles.
-
-    Parameters
-    ----------
-    picks
-        By micrograph name as it is to be written. Columns that not all of those with picks have are left out.
-    path
-        The file to write.
-    """
-    tables = [table_of(one).assign(**{MICROGRAPH: name}) for name, one in picks.items() if len(one)]
-    if tables:
-        joint = pd.concat(tables, join="inner", ignore_index=True)
-        order = [MICROGRAPH, *(column for column in joint.columns if column != MICROGRAPH)]
-    else:
-        joint, order = table_of(NO_PICKS), [MICROGRAPH, X, Y, SCORE, "ClassNumber", "AnglePsi"]
-    write_blocks(path, {"particles": joint.reindex(columns=order)})
 
 
 def _read_listed(path: Path, table: pd.DataFrame) -> dict[str, Picks]:

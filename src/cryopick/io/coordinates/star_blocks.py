@@ -1,7 +1,8 @@
 """Reading and writing STAR files with `starfile`, and its corners."""
 
 import linecache
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,8 @@ _NAMES = ["rlnMicrographName", "rlnMicrographCoordinates", "rlnImageName"]
 
 _HEADING = "# version 30001\n"
 """As RELION 3.1 and later head their files; starfile's own heading holds the time of day."""
+_END = "\n\n"
+"""After each block."""
 
 
 def read_blocks(path: Path) -> list[pd.DataFrame]:
@@ -75,17 +78,56 @@ def write_blocks(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         six decimals.
     """
     texts = [table.select_dtypes(exclude="number") for table in tables.values()]
-    star = starfile.to_string(
+    quoted = any(needs_quotes(value) for text in texts for column in text for value in text[column])
+    with replacing(path) as temporary:
+        temporary.write_text(_HEADING + _text(tables, quoted), encoding="utf-8")
+
+
+@contextmanager
+def appending_block(path: Path, name: str, *, quoted: bool) -> Iterator[Callable[[pd.DataFrame], None]]:
+    """Write one table as `write_blocks` does, some rows at a time.
+
+    Parameters
+    ----------
+    path
+        The file to write; it is there, whole, when the block has ended.
+    name
+        Of the block, without ``data_``.
+    quoted
+        Put all text in quotation marks, as `needs_quotes` asks for that of any row.
+
+    Yields
+    ------
+    callable
+        Appends rows; to be called at least once, and ValueError if their columns are not those before.
+    """
+    columns: list[str] = []
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+
+        def append(table: pd.DataFrame) -> None:
+            # Up to the rows: two empty lines, the block's name, an empty line, "loop_" and the columns.
+            lines = _text({name: table}, quoted).removesuffix(_END).split("\n", 5 + len(table.columns))
+            if not columns:
+                columns.extend(table.columns)
+                file.write("\n".join([_HEADING.rstrip("\n"), *lines[:-1], ""]))
+            elif len(table) and columns != list(table.columns):
+                raise ValueError(f"{path}: found columns {list(table.columns)} after {columns}")
+            file.write(lines[-1])
+
+        yield append
+        file.write(_END)
+
+
+def _text(tables: Mapping[str, pd.DataFrame], quoted: bool) -> str:
+    """Turn tables into text, without the first line."""
+    star: str = starfile.to_string(
         {name: table.rename(columns=lambda column: f"{_PREFIX}{column}") for name, table in tables.items()},
         na_rep="nan",
-        quote_all_strings=any(
-            _needs_quotes(value) for text in texts for column in text for value in text[column]
-        ),
+        quote_all_strings=quoted,
     )
-    with replacing(path) as temporary:
-        temporary.write_text(_HEADING + star.partition("\n")[2], encoding="utf-8")
+    return star.partition("\n")[2]
 
 
-def _needs_quotes(value: str) -> bool:
+def needs_quotes(value: str) -> bool:
     """Tell whether a name would be misread bare; starfile looks after spaces itself."""
     return "#" in value or value.startswith(("data_", "_", "loop_"))

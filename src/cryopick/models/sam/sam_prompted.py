@@ -1,6 +1,7 @@
 """A U-Net proposes particles, SAM outlines each of them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -22,6 +23,22 @@ from cryopick.models.unet import UNet
 
 FLOOR = -6.0
 """Least logit of a proposal."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Places:
+    """Where one image is asked about in training.
+
+    Parameters
+    ----------
+    cells
+        Shape (n, 2): column and row of the maps.
+    proposals
+        How many, from the first on, the U-Net proposes.
+    """
+
+    cells: torch.Tensor
+    proposals: int
 
 
 class SamPrompted(PickNet):
@@ -107,9 +124,10 @@ class SamPrompted(PickNet):
             embedding = self.embed(image)
             proposed = self.proposer.maps(image)
         places = [self._places(proposed, targets, index) for index in range(len(image))]
-        which = torch.cat([torch.full((len(one),), index) for index, one in enumerate(places)])
-        cells = torch.cat(places)  # (n, 2): column and row
-        which, cells = which.to(image.device), cells.to(image.device)
+        which = torch.cat([torch.full((len(one.cells),), index) for index, one in enumerate(places)])
+        cells = torch.cat([one.cells for one in places])
+        peak = torch.cat([torch.arange(len(one.cells)) < one.proposals for one in places])
+        which, cells, peak = which.to(image.device), cells.to(image.device), peak.to(image.device)
         at = (which, slice(None), cells[:, 1], cells[:, 0])
         near = targets.near[at][:, 0] > 0
         xy = cells * float(self.stride) + (self.stride - 1) / 2
@@ -121,15 +139,21 @@ class SamPrompted(PickNet):
         diameters = self.particle_px * proposed.size[at][:, 0].float().exp()
         prompts = self._prompts(which, xy, diameters)
         half = len(prompts) // 2
-        points = Prompts(prompts.image[half:], prompts.xy[half:])  # the mask generator knows no boxes
+        # As the mask generator asks: without boxes, and anywhere on a larger image.
+        points = Prompts(prompts.image[half:], prompts.xy[half:])
         answers = join(
-            ask(self.sam, embedding, some, WINDOW, self._anywhere())
-            for some in (prompts.part(0, half), points)
+            [
+                ask(self.sam, embedding, prompts.part(0, half), WINDOW),
+                ask(self.sam, embedding, points, WINDOW, self._anywhere()),
+            ]
         )
         outlines = outline(answers, answers.masks[:, 0], prompts.xy, self.zoom * self.particle_px)
         losses = compare_answers(answers, outlines, truth)
-        logits = self.scorer(proposed.centre[at][:, 0], answers.quality[:, 0].detach())
-        score = F.binary_cross_entropy_with_logits(logits, near.float(), reduction="sum") / max(1, len(near))
+        # Only what is scored in picking: peaks, prompted by a box. Anywhere else the U-Net's logit is low.
+        peak[half:] = False
+        logits = self.scorer(proposed.centre[at][peak, 0], answers.quality[peak, 0].detach())
+        entropy = F.binary_cross_entropy_with_logits(logits, near[peak].float(), reduction="sum")
+        score = entropy / peak.sum().clamp_min(1)
         total = (
             losses.mask
             + losses.quality
@@ -154,21 +178,19 @@ class SamPrompted(PickNet):
         boxes = torch.cat([self._to_sam(xy - half), self._to_sam(xy + half)], dim=1)
         return Prompts(which, self._to_sam(xy), boxes)
 
-    def _places(self, proposed: PickMaps, targets: PickTargets, index: int) -> torch.Tensor:  # (n, 2)
-        """Choose cells (column, row) of one image to ask about: proposals, then any on particles."""
+    def _places(self, proposed: PickMaps, targets: PickTargets, index: int) -> _Places:
+        """Choose what to ask about one image: proposals, then any cells on particles."""
         maps = PickMaps(*(part[index : index + 1] for part in proposed))
         peaks = find_peaks(maps, self.stride, self.particle_px, FLOOR)
         rows, columns = maps.centre.shape[-2:]
         cells = np.round((peaks.xy - (self.stride - 1) / 2) / self.stride).astype(np.int64)
         chosen = torch.from_numpy(cells.clip(0, [columns - 1, rows - 1]))
-        chosen = chosen[torch.randperm(len(chosen))[: self.prompts_in_training // 2]]
+        chosen = _known(chosen[torch.randperm(len(chosen))[: self.prompts_in_training // 2]], targets, index)
         on = torch.nonzero(targets.near[index, 0].cpu()).flip(-1)
         on = on[torch.randperm(len(on))[: self.prompts_in_training - len(chosen)]]
-        known = torch.cat([chosen, on])
-        known = known[targets.weight[index, 0].cpu()[known[:, 1], known[:, 0]] > 0]
         # Also without any particle there has to be something to answer.
         anywhere = torch.stack([torch.randint(0, columns, (2,)), torch.randint(0, rows, (2,))], dim=1)
-        return torch.cat([known, anywhere])
+        return _Places(torch.cat([chosen, _known(on, targets, index), anywhere]), len(chosen))
 
     def _anywhere(self) -> tuple[int, int]:
         """Draw where a window is said to lie, so that the decoder knows all of SAM's image."""
@@ -223,3 +245,12 @@ class SamPrompted(PickNet):
     def _from_sam(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """From px of SAM's image to px of the net's input."""
         return np.asarray((xy + 0.5) / self.zoom - 0.5)
+
+
+def _known(
+    cells: torch.Tensor,  # (n, 2)
+    targets: PickTargets,
+    index: int,
+) -> torch.Tensor:  # (m, 2)
+    """Keep the cells of one image of which it is known whether they are on a particle."""
+    return cells[targets.weight[index, 0].cpu()[cells[:, 1], cells[:, 0]] > 0]

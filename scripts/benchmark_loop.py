@@ -1,0 +1,240 @@
+"""Does the loop close: spoiled labels, and what rounds of train, predict, inspect and curate make of them.
+
+    python scripts/benchmark_loop.py OUTPUT [--rounds 2] [--micrographs 12] [--held-out 4] [-- TRAIN OPTIONS]
+
+Micrographs are simulated. Of the true particles 30 % lose their label, and 10 % of the labels lie on no
+particle: half of them on junk, half where nothing is. Each round trains two pickers from the general weights,
+each on one half of the micrographs, lets each pick the half it has not seen, inspects the picks, and curates.
+Labels, and the picks of both pickers on micrographs held out, are scored against the truth within half a
+diameter; what lies on a particle that no expert could be sure of counts neither way. Prints a Markdown table;
+steps that OUTPUT already holds are not done again.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cryopick.core import Frame, Picks
+from cryopick.dataset import open_data_sets
+from cryopick.evaluation import match_centres, pairs_within
+from cryopick.evaluation.predict_folder import PredictFolder
+from cryopick.io.coordinates import write_coordinates
+
+ID = "loop"
+MISSING, FALSE = 0.3, 0.1
+RADIUS = 0.5
+TRAINING = (
+    "experiment=finetune", "loss=incomplete", "trainer.max_epochs=3", "data.crops_per_epoch=400",
+    "data.geometry.crop_px=128", "data.validation_fraction=0.25",
+)  # fmt: skip
+CURATION = ("--doubt-alone", "--threshold", "0.5")
+"""Doubted labels have no pick near them, so that no inspection of the picks looks at them."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is on each micrograph, y as the row, px."""
+
+    particles: Mapping[str, NDArray[np.float64]]
+    ambiguous: Mapping[str, NDArray[np.float64]]
+    junk: Mapping[str, NDArray[np.float64]]
+    diameter_px: float
+
+    @classmethod
+    def read(cls, folder: Path) -> "Truth":
+        """Read the table that `cryopick simulate` writes."""
+        table = pd.read_csv(folder / "ground_truth" / "truth.csv")
+        stems = sorted(path.stem for path in (folder / "micrographs").iterdir())
+
+        def of(kind: str) -> dict[str, NDArray[np.float64]]:
+            rows = table[table["kind"] == kind]
+            return {stem: rows.loc[rows["micrograph"] == stem, ["x", "y"]].to_numpy() for stem in stems}
+
+        return cls(of("particle"), of("ambiguous"), of("distractor"), float(table["diameter_px"].iloc[0]))
+
+
+@dataclass(frozen=True)
+class Score:
+    """Counts of right, wrong and missed."""
+
+    right: int
+    wrong: int
+    missed: int
+
+    @property
+    def precision(self) -> float:
+        """Share of what was found that is right."""
+        return self.right / max(1, self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        """Share of what there is that was found."""
+        return self.right / max(1, self.right + self.missed)
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of the two."""
+        return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
+
+
+def score(found: Mapping[str, NDArray[np.float64]], truth: Truth) -> Score:
+    """Compare centres with the truth on the micrographs that have any."""
+    right = wrong = missed = 0
+    radius = RADIUS * truth.diameter_px
+    for stem, xy in found.items():
+        particles = truth.particles[stem]
+        matching = match_centres(xy, particles, radius)
+        rest = np.delete(xy, matching.pick, axis=0)
+        excused = len(np.unique(pairs_within(rest, truth.ambiguous[stem], radius).pick))
+        right += len(matching)
+        wrong += len(rest) - excused
+        missed += len(particles) - len(matching)
+    return Score(right, wrong, missed)
+
+
+def run(*command: str | Path) -> None:
+    """Run a program of this installation; its output appears only where it fails."""
+    program = Path(sys.executable).with_name(str(command[0]))
+    done = subprocess.run([str(program), *map(str, command[1:])], check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+
+
+def spoil(truth_set: Path, truth: Truth, stems: Sequence[str], folder: Path, shape: tuple[int, int]) -> None:
+    """Write a data set of some of the micrographs with labels that lack particles and hold false ones."""
+    rng = np.random.default_rng(0)
+    (folder / "micrographs").mkdir(parents=True)
+    for stem in stems:
+        name = f"{stem}.mrc"
+        (folder / "micrographs" / name).symlink_to((truth_set / "micrographs" / name).resolve())
+        particles = truth.particles[stem]
+        kept = particles[rng.random(len(particles)) >= MISSING]
+        wanted = round(FALSE / (1 - FALSE) * len(kept))
+        known = np.concatenate([particles, truth.ambiguous[stem], truth.junk[stem]])
+        false = list(rng.permutation(truth.junk[stem])[: wanted // 2])
+        for _ in range(100 * wanted):  # on a crowded micrograph there may be no room
+            if len(false) == wanted:
+                break
+            place = rng.uniform(0, shape[::-1])
+            if not len(known) or np.hypot(*(known - place).T).min() > truth.diameter_px:
+                false.append(place)
+        xy = np.concatenate([kept, np.array(false).reshape(-1, 2)])
+        labels = Picks(xy, diameter_px=truth.diameter_px)
+        path = folder / "ground_truth" / "particle_coordinates" / f"{stem}.csv"
+        write_coordinates(labels, path, height=shape[0])
+
+
+def read_labels(data: Path, number: int) -> dict[str, NDArray[np.float64]]:
+    """Read the labels of a round."""
+    (data_set,) = open_data_sets(data, label_round=number)
+    labels = {entry.stem: data_set.read_labels(entry, Frame.CRYOPPP) for entry in data_set.entries}
+    return {stem: np.empty((0, 2)) if each is None else each.xy for stem, each in labels.items()}
+
+
+def read_picks(folder: Path) -> dict[str, NDArray[np.float64]]:
+    """Read the picks above the threshold."""
+    picks = PredictFolder(folder).read("picks", {})
+    threshold = picks.threshold or 0.0
+    return {stem: each.above(threshold).xy for stem, each in picks.centres.items()}
+
+
+def pick(micrographs: Path, stems: Sequence[str], picker: Path | None, output: Path) -> None:
+    """Predict, once; with the general picker where none is named."""
+    if not (output / "run.json").exists():
+        files = [micrographs / f"{stem}.mrc" for stem in stems]
+        chosen = [] if picker is None else ["--checkpoint", picker]
+        run("predict", *files, *chosen, "--output", output)
+
+
+def main() -> None:
+    """Run the loop and print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--micrographs", type=int, default=12)
+    parser.add_argument("--held-out", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=16, help="of the simulation")
+    parser.add_argument("--diameter", type=float, default=170.0, help="of the particle, A")
+    parser.add_argument("--pixel-size", type=float, default=3.0)
+    parser.add_argument("--templates", default="disc", help="for inspect: class averages, or disc")
+    parser.add_argument("train", nargs="*", help="options for `train`, after --")
+    options = parser.parse_args()
+    output = options.output.resolve()
+    truth_set, data = output / "truth" / ID, output / "data" / ID
+    shape = (960, 1024)
+    if not (truth_set / "ground_truth" / "truth.csv").exists():
+        shutil.rmtree(truth_set, ignore_errors=True)
+        run(
+            "cryopick", "simulate", "--output", output / "truth", "--id", ID, "--seed", str(options.seed),
+            "--micrographs", str(options.micrographs + options.held_out),
+            "--diameter", str(options.diameter), "--pixel-size", str(options.pixel_size),
+            "--shape", f"{shape[0]}x{shape[1]}",
+        )  # fmt: skip
+    truth = Truth.read(truth_set)
+    stems = sorted(truth.particles)
+    labelled, held_out = stems[: options.micrographs], stems[options.micrographs :]
+    if not data.exists():
+        spoil(truth_set, truth, labelled, data, shape)
+    halves = (labelled[::2], labelled[1::2])
+    general = output / "general"
+    pick(truth_set / "micrographs", held_out, None, general)
+    print(f"the general picker on the held-out micrographs: F1 {score(read_picks(general), truth).f1:.3f}")
+    print("| round | labels | precision | recall | picker's F1 | its precision | its recall |")
+    print("|---" * 7 + "|", flush=True)
+    for number in range(options.rounds + 1):
+        folder = output / f"round_{number}"
+        crossed, scores = [], []
+        for index in range(2):
+            work = folder / "ab"[index]
+            if not (work / "train" / "picker.ckpt").exists():
+                exclude = f"data.exclude=[{','.join(halves[1 - index])}]"
+                run(
+                    "train", *TRAINING, f"data.root={data}", f"data.round={number}", exclude,
+                    f"output={work / 'train'}", *options.train,
+                )  # fmt: skip
+            pick(
+                truth_set / "micrographs",
+                [*halves[1 - index], *held_out],
+                work / "train" / "picker.ckpt",
+                work / "picks",
+            )
+            crossed.append(work / "picks")
+            scores.append(score({stem: read_picks(work / "picks")[stem] for stem in held_out}, truth))
+        labels = score(read_labels(data, number), truth)
+        pooled = Score(*(sum(getattr(one, part) for one in scores) for part in ("right", "wrong", "missed")))
+        cells = (labels.precision, labels.recall, pooled.f1, pooled.precision, pooled.recall)
+        print(
+            f"| {number} | {labels.right + labels.wrong} | "
+            + " | ".join(f"{each:.3f}" for each in cells)
+            + " |",
+            flush=True,
+        )
+        if number == options.rounds or (data / "rounds" / str(number + 1)).exists():
+            continue
+        inspected = [folder / f"inspected_{letter}" for letter in "ab"]
+        angstrom = truth.diameter_px * options.pixel_size
+        for picks, table in zip(crossed, inspected, strict=True):
+            run(
+                "cryopick", "inspect", picks, "--templates", options.templates,
+                "--diameter", f"{angstrom:.1f}", "--output", table,
+            )  # fmt: skip
+        run(
+            "cryopick", "curate", data, *(part for picks in crossed for part in ("--picks", picks)),
+            *(part for table in inspected for part in ("--inspected", table)), *CURATION,
+        )  # fmt: skip
+    (output / "options.json").write_text(json.dumps(vars(options), default=str) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""`cryopick template-pick`: pick particles by correlation with class averages."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cryopick.cli.template_options import (
+    ClassesOption,
+    ContrastOption,
+    RotationsOption,
+    TemplatePixelSizeOption,
+    TemplatesOption,
+)
+
+
+def template_pick(
+    micrographs: Annotated[
+        list[str], typer.Argument(help="Micrographs: files, folders, globs, or a micrographs STAR.")
+    ],
+    templates: TemplatesOption,
+    diameter: Annotated[float, typer.Option(help="Particle diameter in A, as long as the particle is.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write.")] = Path("template_picks"),
+    template_pixel_size: TemplatePixelSizeOption = None,
+    classes: ClassesOption = None,
+    rotations: RotationsOption = 15.0,
+    min_distance: Annotated[
+        float | None, typer.Option(help="Least distance of two picks in A; 0.7 diameters if not given.")
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(help="Least correlation of a pick; what divides the candidates best if not given."),
+    ] = None,
+    contrast: ContrastOption = "dark",
+    pixel_size: Annotated[
+        float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
+    ] = None,
+    trust_pixel_size: Annotated[
+        str | None, typer.Option(help="header or option: who is right where they disagree.")
+    ] = None,
+    unsigned: Annotated[
+        bool | None, typer.Option("--unsigned/--signed", help="How bytes of MRC mode 0 are meant.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")] = "auto",
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over instead of going on with what is in the output.")
+    ] = False,
+) -> None:
+    """Pick particles by their correlation with 2D class averages, and write what predict writes.
+
+    A micrograph that cannot be picked is named at the end and never stops the others; exit code 1 says so. A
+    run that was interrupted goes on with the same command.
+    """
+    from cryopick.cli.picking_report import PickingProgress, report
+    from cryopick.cli.settings import one_of
+    from cryopick.cli.template_options import matcher_settings, template_stack
+    from cryopick.io.micrographs import PixelSizeSource
+    from cryopick.picking.templates import TemplateJob, run_template_job
+
+    trusted = one_of("--trust-pixel-size", trust_pixel_size, list(PixelSizeSource))
+    job = TemplateJob(
+        sources=tuple(micrographs),
+        output=output,
+        stack=template_stack(templates, diameter, template_pixel_size, classes),
+        settings=matcher_settings(templates, diameter, rotations, contrast, device, min_distance),
+        threshold=threshold,
+        pixel_size=pixel_size,
+        trust_pixel_size=None if trusted is None else PixelSizeSource(trusted),
+        unsigned=unsigned,
+        fresh=fresh,
+    )
+    with PickingProgress() as progress:
+        result = run_template_job(job, progress)
+    report(result, output, profile=False)
+    if any(row.error for row in result.rows):
+        raise typer.Exit(1)

@@ -1,0 +1,181 @@
+"""Bring together all that is known of each micrograph of a data set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cryopick.core import CoordinatesError, DataSetError, Frame, Picks
+from cryopick.curation.classified import Classification, read_classification
+from cryopick.curation.decision import read_decisions
+from cryopick.curation.evidence import Evidence
+from cryopick.curation.inputs import CurationInputs
+from cryopick.curation.micrograph_names import MicrographNames
+from cryopick.curation.pick_sources import read_picked
+from cryopick.curation.verdicts import NO_VERDICTS, read_verdicts
+from cryopick.dataset import DataSet, Entry, audit_orientation, open_data_sets
+from cryopick.dataset.rounds import round_folder, rounds_of
+from cryopick.evaluation.micrograph_facts import facts_of_files
+from cryopick.io.coordinates import MicrographCtf, read_micrograph_ctfs
+from cryopick.io.micrographs import cryoppp_frame
+
+DECISIONS = "decisions.csv"
+_NONE = Picks(np.empty((0, 2)))
+
+
+@dataclass(frozen=True)
+class LabelSource:
+    """Which labels to start from.
+
+    Parameters
+    ----------
+    folder
+        The ``<id>/`` folder of a data set.
+    label_round
+        None for the newest.
+    orientation
+        Frame of the original label files; None for what the audit finds.
+    diameter_px
+        Of the particle, in px; None for what label files, catalogue or picks say.
+    """
+
+    folder: Path
+    label_round: int | None = None
+    orientation: Frame | None = None
+    diameter_px: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """A data set with the evidence on its micrographs.
+
+    Parameters
+    ----------
+    data_set
+        At the round before.
+    diameter_px
+        Of the particle, in px.
+    evidence
+        One for each micrograph that can be read.
+    unreadable
+        Names of the others.
+    """
+
+    data_set: DataSet
+    diameter_px: float
+    evidence: tuple[Evidence, ...]
+    unreadable: tuple[str, ...]
+
+
+def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None = None) -> Gathered:
+    """Read the labels of a round and everything that speaks for or against them.
+
+    Parameters
+    ----------
+    source
+        The labels.
+    inputs
+        What else there is.
+    threshold
+        Least score of a pick; None for the picker's own.
+
+    Raises
+    ------
+    DataSetError
+        If the folder is not one data set, has no such round, or its labels fail the audit.
+    CoordinatesError
+        If a file cannot be read or is of other micrographs.
+    ConfigurationError
+        If the list of classes cannot be understood.
+    """
+    original = _only_set(source.folder)
+    number = rounds_of(original.root)[-1] if source.label_round is None else source.label_round
+    (data_set,) = open_data_sets(original.root, label_round=number)
+    facts = facts_of_files(entry.micrograph for entry in data_set.entries)
+    readable = [entry for entry in data_set.entries if entry.stem in facts]
+    names = MicrographNames(readable)
+    picked = read_picked(inputs.picks, names, facts, threshold)
+    classification = _classification(inputs, names)
+    verdicts = read_verdicts(inputs.inspected)
+    if inputs.inspected:
+        verdicts = names.by_stem(inputs.inspected[0], verdicts)
+    decisions = names.decisions([] if inputs.decisions is None else read_decisions(inputs.decisions))
+    inherited = round_folder(data_set.root, number) / DECISIONS
+    earlier = names.decisions(read_decisions(inherited) if number else [])
+    ctfs = _ctfs(inputs, names)
+    diameter_px = source.diameter_px or _diameter_px(data_set, picked.diameter_px)
+    frame = _original_frame(original, source)
+    originals = {entry.stem: entry for entry in original.entries}
+
+    def of(entry: Entry) -> Evidence:
+        own = cryoppp_frame(entry.micrograph) if number else frame
+        return Evidence(
+            key=entry.stem,
+            path=entry.micrograph,
+            shape=facts[entry.stem].shape,
+            diameter_px=diameter_px,
+            labels=data_set.read_labels(entry, own),
+            false_positives=data_set.read_false_positives(entry, own) or _NONE,
+            expert_rejected=(original.read_false_positives(originals[entry.stem], frame) or _NONE).xy,
+            candidates=picked.candidates.get(entry.stem),
+            threshold=picked.thresholds.get(entry.stem, -np.inf),
+            classified=None if classification is None else classification.of(entry.stem),
+            verdicts=verdicts.get(entry.stem, NO_VERDICTS) if inputs.inspected else None,
+            decisions=tuple(decisions.get(entry.stem, ())),
+            earlier=tuple(earlier.get(entry.stem, ())),
+            ctf=ctfs.get(entry.stem),
+        )
+
+    unreadable = tuple(entry.micrograph.name for entry in data_set.entries if entry.stem not in facts)
+    return Gathered(data_set, diameter_px, tuple(map(of, readable)), unreadable)
+
+
+def _only_set(folder: Path) -> DataSet:
+    found = open_data_sets(folder)
+    if len(found) > 1:
+        raise DataSetError(
+            f"{folder}: holds {len(found)} data sets ({', '.join(one.id for one in found[:5])}); wanted one: "
+            "pass its folder"
+        )
+    return found[0]
+
+
+def _original_frame(original: DataSet, source: LabelSource) -> Frame:
+    """Decide on the frame of the original label files; any will do where there are none."""
+    if source.orientation is not None:
+        return source.orientation
+    files = any(entry.labels or entry.false_positives for entry in original.entries)
+    return audit_orientation(original, source.diameter_px).require() if files else Frame.ROWS
+
+
+def _diameter_px(data_set: DataSet, of_picks: float | None) -> float:
+    """Take the labels' word, or the catalogue's, or the picks'."""
+    try:
+        return data_set.diameter_px()
+    except DataSetError as error:
+        if of_picks is None:
+            raise DataSetError(
+                f"{data_set.root}: neither its label files, nor the catalogue, nor the picks tell the "
+                "particle diameter; pass --diameter-px"
+            ) from error
+        return of_picks
+
+
+def _classification(inputs: CurationInputs, names: MicrographNames) -> Classification | None:
+    if inputs.classes is None or inputs.particles is None:
+        return None
+    found = read_classification(inputs.classes, inputs.particles)
+    return Classification(names.by_stem(inputs.particles, found.particles), found.selected, found.reasons)
+
+
+def _ctfs(inputs: CurationInputs, names: MicrographNames) -> Mapping[str, MicrographCtf]:
+    if inputs.ctf is None:
+        return {}
+    found = read_micrograph_ctfs([inputs.ctf])
+    if not found:
+        raise CoordinatesError(
+            f"{inputs.ctf}: no STAR file of micrographs with rlnDefocusU; wanted the micrographs_ctf.star of "
+            "`cryopick ctf` or of RELION's CtfFind"
+        )
+    return names.by_stem(inputs.ctf, found)

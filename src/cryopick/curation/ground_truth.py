@@ -1,0 +1,92 @@
+"""The files of a round in the data sets' own form (Dhakal et al. 2023, doi 10.1038/s41597-023-02280-2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cryopick.core import Picks
+from cryopick.curation.classified import CLASS
+from cryopick.curation.columns import COLUMNS, GROUP
+from cryopick.curation.curated import CuratedMicrograph
+from cryopick.curation.judgement import REASON
+from cryopick.io.coordinates import write_coordinates, write_joint_star
+from cryopick.io.micrographs import cryoppp_frame
+
+LABELS, FALSE_POSITIVES = "particle_coordinates", "false_positives"
+
+
+def write_ground_truth(
+    micrographs: Sequence[CuratedMicrograph],
+    folder: Path,
+    id_: str,
+    diameter_px: float,
+    images: Mapping[str, Sequence[str]],
+) -> list[str]:
+    """Write labels, false positives, and the tables of the whole data set.
+
+    The CSVs count y as CryoPPP does for the kind of micrograph, the STAR files as RELION does.
+
+    Parameters
+    ----------
+    micrographs
+        What is to be written.
+    folder
+        The ``ground_truth`` folder.
+    id_
+        Of the data set.
+    diameter_px
+        Of the particle.
+    images
+        By micrograph key: names of the particle images, one per label, where there are stacks.
+
+    Returns
+    -------
+    list of str
+        Columns that nobody knows for some labels; they hold 0 there, as RELION has it.
+    """
+    unknown = [
+        name
+        for name in COLUMNS
+        if name != GROUP and any(np.isnan(one.labels.attributes[name]).any() for one in micrographs)
+    ]
+    whole = {one.key: _whole(one.labels) for one in micrographs}
+    collective = []
+    for one in micrographs:
+        labels = whole[one.key]
+        csv = folder / LABELS / f"{one.key}.csv"
+        _write(labels, csv, one)
+        table = pd.read_csv(csv, dtype=str).drop(columns="Diameter")
+        table.insert(0, "Particles Filename", list(images.get(one.key, [""] * len(labels))))
+        table.insert(1, "Micrographs Filename", one.path.name)
+        collective.append(
+            table.assign(
+                **{"Optics Group": labels.attributes[GROUP], "Class Number": labels.attributes[CLASS]}
+            )
+        )
+        wrong = folder / FALSE_POSITIVES / f"{one.key}.csv"
+        _write(Picks(one.false_positives.xy, diameter_px=diameter_px), wrong, one)
+        rejected = pd.read_csv(wrong, dtype=str).assign(**{REASON: list(one.false_positives.reasons)})
+        rejected.to_csv(wrong, index=False)
+    pd.concat(collective).to_csv(folder / f"{id_}_particles_selected.csv", index=False)
+    selected = {f"micrographs/{one.path.name}": whole[one.key] for one in micrographs}
+    write_joint_star(selected, folder / f"{id_}_particles_selected.star")
+    excluded = {f"micrographs/{one.path.name}": Picks(one.false_positives.xy) for one in micrographs}
+    write_joint_star(excluded, folder / f"{id_}_particles_excluded.star")
+    return unknown
+
+
+def _whole(labels: Picks) -> Picks:
+    """Put in what RELION has where nothing is known."""
+    columns = {}
+    for name, column in labels.attributes.items():
+        filled = np.where(np.isnan(column), 1 if name == GROUP else 0, column)
+        columns[name] = filled.astype(np.int64) if name in (GROUP, CLASS) else filled
+    return replace(labels, attributes=columns)
+
+
+def _write(picks: Picks, path: Path, micrograph: CuratedMicrograph) -> None:
+    frame = cryoppp_frame(micrograph.path)
+    write_coordinates(picks, path, height=micrograph.shape[0], frame=frame)

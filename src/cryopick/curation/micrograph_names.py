@@ -1,0 +1,62 @@
+"""Which micrograph of a data set the names in other files mean."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from cryopick.core import CoordinatesError
+from cryopick.curation.decision import Decision
+from cryopick.dataset import Entry
+from cryopick.io.coordinates.matching import match_micrographs
+
+_T = TypeVar("_T")
+
+
+class MicrographNames:
+    """The micrographs of a data set, to be found by what other programs call them.
+
+    Parameters
+    ----------
+    entries
+        Of the data set.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._stems = {entry.micrograph: entry.stem for entry in entries}
+
+    def by_stem(self, source: Path, values: Mapping[str, _T]) -> dict[str, _T]:
+        """Index values by the data set's own names; those of other micrographs are left out.
+
+        Parameters
+        ----------
+        source
+            Where they come from, for messages.
+        values
+            By micrograph key.
+
+        Raises
+        ------
+        CoordinatesError
+            If there are some, but none of this data set; or a name could mean two micrographs.
+        """
+        matched = match_micrographs(values, self._stems)
+        if values and not matched:
+            raise CoordinatesError(
+                f"{source}: none of its {len(values)} micrographs ({', '.join(list(values)[:3])}) is in the "
+                f"data set ({', '.join(list(self._stems.values())[:3])}); pass files of this data set"
+            )
+        return {self._stems[path]: values[key] for key, path in matched.items()}
+
+    def decisions(self, decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
+        """Group decisions by micrograph; CoordinatesError where one is about none of the data set."""
+        grouped: dict[str, list[Decision]] = {}
+        for one in decisions:
+            grouped.setdefault(one.micrograph, []).append(one)
+        matched = match_micrographs(grouped, self._stems)
+        for key, group in grouped.items():
+            if key not in matched:
+                raise CoordinatesError(
+                    f"{group[0].origin}: no micrograph {key} in the data set, or it cannot be read; correct "
+                    "the line"
+                )
+        return {self._stems[path]: grouped[key] for key, path in matched.items()}

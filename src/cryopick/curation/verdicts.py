@@ -1,0 +1,95 @@
+"""What `cryopick inspect` says of places: its table, read back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from cryopick.core import CoordinatesError
+from cryopick.io.coordinates import micrograph_key
+
+TABLE = "inspect.csv"
+_WANTED = ("micrograph", "x", "y", "accepted", "reason")
+_WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+@dataclass(frozen=True, eq=False)
+class Verdicts:
+    """Inspected places on one micrograph.
+
+    Parameters
+    ----------
+    xy
+        Shape (n, 2): x (column) and y (row) in px.
+    accepted
+        Shape (n,).
+    reasons
+        Why not, one for each; empty where accepted.
+    """
+
+    xy: NDArray[np.float64]
+    accepted: NDArray[np.bool_]
+    reasons: tuple[str, ...]
+
+
+NO_VERDICTS = Verdicts(np.empty((0, 2)), np.empty(0, dtype=np.bool_), ())
+
+
+def read_verdicts(sources: Sequence[Path]) -> dict[str, Verdicts]:
+    """Read tables of `cryopick inspect`: of picks, of labels, or of both.
+
+    Parameters
+    ----------
+    sources
+        Output folders of `inspect`, or its ``inspect.csv`` files.
+
+    Returns
+    -------
+    dict
+        By micrograph key, those of all tables together.
+
+    Raises
+    ------
+    CoordinatesError
+        If a table is missing, lacks a column, or holds something else.
+    """
+    tables = [_read(source / TABLE if source.is_dir() else source) for source in sources]
+    if not tables:
+        return {}
+    groups = pd.concat(tables, ignore_index=True).groupby("key", sort=False)
+    return {
+        str(key): Verdicts(
+            rows[["x", "y"]].to_numpy(dtype=np.float64),
+            rows["accepted"].to_numpy(dtype=np.bool_),
+            tuple(rows["reason"]),
+        )
+        for key, rows in groups
+    }
+
+
+def _read(path: Path) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise CoordinatesError(
+            f"{path}: cannot be read ({error}); wanted the output of `cryopick inspect`"
+        ) from error
+    missing = [name for name in _WANTED if name not in table]
+    if missing:
+        raise CoordinatesError(
+            f"{path}: lacks the columns {', '.join(missing)}; wanted the output of `cryopick inspect`"
+        )
+    words = table["accepted"].str.strip().str.lower()
+    unknown = sorted(set(words) - set(_WORDS))
+    if unknown:
+        raise CoordinatesError(f"{path}: found accepted = {unknown[0]!r}; wanted True or False")
+    try:
+        places: pd.DataFrame = table[["x", "y"]].apply(pd.to_numeric)
+    except ValueError as error:
+        raise CoordinatesError(f"{path}: x or y is no number ({error}); correct the file") from error
+    return places.assign(
+        key=table["micrograph"].map(micrograph_key), accepted=words.map(_WORDS), reason=table["reason"]
+    )

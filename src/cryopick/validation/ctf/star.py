@@ -1,0 +1,111 @@
+"""RELION's ``micrographs_ctf.star`` (3.1, 4 and 5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from cryopick.io.coordinates import Optics
+from cryopick.io.coordinates.star_blocks import write_blocks
+from cryopick.validation.ctf.source import CtfSource
+from cryopick.validation.ctf.values import CtfValues
+
+NAME = "micrographs_ctf.star"
+
+_GROUP, _GROUP_NAME, _PIXEL = "OpticsGroup", "OpticsGroupName", "MicrographPixelSize"
+_OF_OPTICS = ("Voltage", "SphericalAberration", "AmplitudeContrast", "Magnification", "DetectorPixelSize")
+"""Columns that RELION 3.0 has in the rows of micrographs and later versions with the optics."""
+
+_COARSEST = 25.0
+"""RELION's resolution of a micrograph without any rings, in A."""
+
+
+@dataclass(frozen=True)
+class ListedCtf:
+    """One micrograph to be written.
+
+    Parameters
+    ----------
+    source
+        Whatever else is known of it; its further columns are passed on.
+    values
+        Of its contrast transfer function.
+    optics
+        Complete.
+    pixel_size
+        In A/px.
+    """
+
+    source: CtfSource
+    values: CtfValues
+    optics: Optics
+    pixel_size: float
+
+
+def write_ctf_star(listed: Sequence[ListedCtf], path: Path) -> None:
+    """Write the micrographs and their optics groups.
+
+    Groups of a STAR file that was read keep their names, and their numbers unless two files disagree.
+
+    Parameters
+    ----------
+    listed
+        At least one. Columns that not all of them have are left out.
+    path
+        The file to write.
+    """
+    groups: dict[str, dict[str, object]] = {}
+    rows = []
+    for one in listed:
+        optics = _optics_row(one)
+        if str(optics) not in groups:
+            groups[str(optics)] = _numbered(optics, [int(str(group[_GROUP])) for group in groups.values()])
+        rows.append(_row(one) | {_GROUP: groups[str(optics)][_GROUP]})
+    optics_table = pd.DataFrame(list(groups.values())).dropna(axis=1)
+    micrographs = pd.concat([pd.DataFrame([row]) for row in rows], join="inner", ignore_index=True)
+    write_blocks(path, {"optics": optics_table, "micrographs": micrographs})
+
+
+def _numbered(optics: dict[str, object], taken: Sequence[int]) -> dict[str, object]:
+    """Leave a group its number and name where no other has them."""
+    number = int(str(optics.get(_GROUP, 1)))
+    name = optics.get(_GROUP_NAME)
+    if number in taken or name is None:
+        number = max(taken) + 1 if number in taken else number
+        name = f"opticsGroup{number}"
+    return {_GROUP_NAME: name, _GROUP: number} | {
+        column: value for column, value in optics.items() if column not in (_GROUP_NAME, _GROUP)
+    }
+
+
+def _optics_row(one: ListedCtf) -> dict[str, object]:
+    """Tell an optics group, in RELION's order where it is ours."""
+    told: dict[str, object] = {
+        "MicrographOriginalPixelSize": one.pixel_size,
+        **one.source.optics_row,
+        "Voltage": one.optics.voltage,
+        "SphericalAberration": one.optics.spherical_aberration,
+        "AmplitudeContrast": one.optics.amplitude_contrast,
+        _PIXEL: one.pixel_size,
+    }
+    return told
+
+
+def _row(one: ListedCtf) -> dict[str, object]:
+    """Tell a micrograph, its further columns first."""
+    values = one.values
+    merit, resolution = values.figure_of_merit, values.max_resolution
+    row = {"MicrographName": one.source.micrograph.name, _GROUP: 0, **one.source.row}
+    row = {name: value for name, value in row.items() if name not in _OF_OPTICS}
+    row |= {
+        "DefocusU": values.defocus_u,
+        "DefocusV": values.defocus_v,
+        "CtfAstigmatism": abs(values.astigmatism),
+        "DefocusAngle": values.defocus_angle,
+        "CtfFigureOfMerit": 0.0 if merit is None else merit,
+        "CtfMaxResolution": _COARSEST if resolution is None else min(resolution, _COARSEST),
+    }
+    if values.phase_shift:
+        row["PhaseShift"] = values.phase_shift
+    return row

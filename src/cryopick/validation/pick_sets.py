@@ -1,0 +1,182 @@
+"""Pick sets to be validated, all on the same micrographs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from re import fullmatch
+
+import numpy as np
+
+from cryopick.core import ConfigurationError, PixelSizeError
+from cryopick.evaluation.pick_set import median_diameter
+from cryopick.io.coordinates import MicrographCtf, SourceOptions, read_micrograph_ctfs
+from cryopick.io.micrographs import read_header
+from cryopick.picking import MicrographInput, PickedMicrograph, find_picked
+from cryopick.picking.summary import SUMMARY, read_summary
+
+
+@dataclass(frozen=True)
+class PickSource:
+    """Picks on disk.
+
+    Parameters
+    ----------
+    name
+        What to call them: a folder is named so.
+    path
+        Output of `predict`, or coordinates in any format.
+    declared
+        What the user declares of coordinates.
+
+    Raises
+    ------
+    ConfigurationError
+        If a folder cannot have such a name.
+    """
+
+    name: str
+    path: Path
+    declared: SourceOptions | None = None
+
+    def __post_init__(self) -> None:
+        """Check the name."""
+        if not fullmatch(r"\w[\w.-]*", self.name):
+            raise ConfigurationError(
+                f"a pick set cannot be called {self.name!r}: wanted letters, digits, points and hyphens. "
+                "Pass NAME=PATH"
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class PickSet:
+    """One of them, read.
+
+    Parameters
+    ----------
+    name
+        Of the source.
+    micrographs
+        With their picks, perhaps none.
+    """
+
+    name: str
+    micrographs: tuple[PickedMicrograph, ...]
+
+    @property
+    def given(self) -> int:
+        """Number of picks."""
+        return sum(len(one.picks) for one in self.micrographs)
+
+    def draw(self, count: int | None, seed: int) -> "PickSet":
+        """Choose so many picks at random from all micrographs together; all, where there are not more."""
+        if count is None or count >= self.given:
+            return self
+        chosen = np.zeros(self.given, dtype=bool)
+        chosen[np.random.default_rng(seed).choice(self.given, count, replace=False)] = True
+        ends = np.cumsum([len(one.picks) for one in self.micrographs])[:-1]
+        return replace(
+            self,
+            micrographs=tuple(
+                replace(one, picks=one.picks.select(mask))
+                for one, mask in zip(self.micrographs, np.split(chosen, ends), strict=True)
+            ),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class PickSets:
+    """All of them.
+
+    Parameters
+    ----------
+    sets
+        In the order given.
+    pixel_size
+        Of every micrograph, in A/px.
+    ctf
+        Of the micrographs, by their keys; empty where it is not known.
+    """
+
+    sets: tuple[PickSet, ...]
+    pixel_size: float
+    ctf: Mapping[str, MicrographCtf] = field(default_factory=dict)
+
+    @property
+    def diameter_angstrom(self) -> float | None:
+        """Of the particle, as the last set says that has one: labels come last, and know best."""
+        for one in reversed(self.sets):
+            diameter = median_diameter(each.picks for each in one.micrographs)
+            if diameter is not None:
+                return diameter * self.pixel_size
+        return None
+
+
+def read_pick_sets(
+    sources: Sequence[PickSource], micrographs: Sequence[str] = (), pixel_size: float | None = None
+) -> PickSets:
+    """Read pick sets, and what is known of their micrographs.
+
+    Parameters
+    ----------
+    sources
+        At least one, of different names.
+    micrographs
+        Files, folders, globs or micrograph STARs, which may hold the CTF; if none are given, those that the
+        first output of `predict` among the sources names.
+    pixel_size
+        In A/px, for micrographs that do not say.
+
+    Raises
+    ------
+    ConfigurationError
+        If two sets have one name, or one of them no picks.
+    CoordinatesError
+        If picks cannot be read, or the micrographs are not known.
+    PixelSizeError
+        If the pixel size is not known, or not the same of all.
+    """
+    names = [source.name for source in sources]
+    if len(set(names)) < len(names):
+        raise ConfigurationError(f"two pick sets of {', '.join(names)} have one name; pass NAME=PATH")
+    wanted = list(micrographs) or _micrographs_of_predict(sources)
+    sets = [PickSet(source.name, _read(source, wanted)) for source in sources]
+    for one in sets:
+        if not one.given:
+            raise ConfigurationError(f"{one.name}: holds no picks; leave it out")
+    inputs = {each.micrograph.path: each.micrograph for one in sets for each in one.micrographs}
+    size = _common_pixel_size(list(inputs.values()), pixel_size)
+    return PickSets(tuple(sets), size, read_micrograph_ctfs(wanted))
+
+
+def _micrographs_of_predict(sources: Sequence[PickSource]) -> list[str]:
+    """List the micrographs that the first output of `predict` names."""
+    for source in sources:
+        if (source.path / SUMMARY).is_file():
+            return [row.path for row in read_summary(source.path) if not row.error]
+    return []
+
+
+def _read(source: PickSource, micrographs: Sequence[str]) -> tuple[PickedMicrograph, ...]:
+    """Read one set; of its picks only the places count, so that no set has an advantage."""
+    found = find_picked(source.path, micrographs, source.declared).micrographs
+    return tuple(
+        replace(one, picks=replace(one.picks, scores=None, attributes={}))
+        for one in sorted(found, key=lambda one: one.micrograph.name)
+    )
+
+
+def _common_pixel_size(micrographs: Sequence[MicrographInput], told: float | None) -> float:
+    """Find the pixel size of all micrographs in A/px."""
+    sizes: dict[float, Path] = {}
+    for one in micrographs:
+        size = told or one.pixel_size or read_header(one.path).pixel_size
+        if size is None:
+            raise PixelSizeError(f"{one.path}: the pixel size is not known; pass --pixel-size")
+        sizes.setdefault(round(size, 4), one.path)
+    if len(sizes) > 1:
+        told_apart = ", ".join(f"{path.name} {size:g} A/px" for size, path in sizes.items())
+        raise PixelSizeError(
+            f"micrographs of several pixel sizes ({told_apart}); wanted one, so that all particles have the "
+            "same box. Pass the micrographs of one"
+        )
+    return next(iter(sizes))

@@ -1,0 +1,130 @@
+"""Steps of a long computation: each has a folder of its own and is done once for the same inputs."""
+
+import hashlib
+import json
+import logging
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any, Generic, TypeVar
+
+from cryopick.core import ConfigurationError
+from cryopick.io.atomic import replacing
+from cryopick.validation.record import from_record, to_record
+
+STEP = "step.json"
+COMMANDS = "commands.txt"
+"""Where an engine notes the command lines it runs, one a line."""
+
+_STARTED = "started.json"
+
+T = TypeVar("T")
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Step(Generic[T]):
+    """One step.
+
+    Parameters
+    ----------
+    folder
+        Its own.
+    kind
+        The dataclass of its result.
+    inputs
+        Everything that decides the result: settings, and fingerprints of files (`fingerprint`) and of
+        earlier steps.
+    versions
+        Of the programs; recorded, and no reason to compute again.
+    """
+
+    folder: Path
+    kind: type[T]
+    inputs: Mapping[str, Any]
+    versions: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """Fingerprint of the inputs."""
+        return digest(self.inputs)
+
+    def done(self) -> T | None:
+        """Give the result of an earlier run with the same inputs; None where there is none."""
+        try:
+            record = json.loads((self.folder / STEP).read_text(encoding="utf-8"))
+            if record["key"] != self.key:
+                return None
+            return from_record(self.kind, record["result"], self.folder)
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Do the step, or take what an earlier run has done.
+
+        A folder with the beginnings of the same step, killed, is left to ``work`` as it is; that of a step
+        with other inputs is emptied.
+
+        Raises
+        ------
+        ConfigurationError
+            If the folder holds files that no step has written.
+        """
+        if (result := self.done()) is not None:
+            return result
+        self._begin()
+        begun = monotonic()
+        result = work()
+        commands = self.folder / COMMANDS
+        record = {
+            "key": self.key,
+            "inputs": dict(self.inputs),
+            "versions": dict(self.versions),
+            "commands": commands.read_text(encoding="utf-8").splitlines() if commands.exists() else [],
+            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "seconds": round(monotonic() - begun, 1),
+            "result": to_record(result, self.folder),
+        }
+        _write_json(self.folder / STEP, record)
+        (self.folder / _STARTED).unlink()
+        return result
+
+    def _begin(self) -> None:
+        """Make the folder ready."""
+        marks = [self.folder / name for name in (STEP, _STARTED)]
+        if self.folder.exists() and any(self.folder.iterdir()) and not any(map(Path.exists, marks)):
+            raise ConfigurationError(
+                f"{self.folder}: holds files that are not of a validation; choose another --output"
+            )
+        if _key_in(marks[1]) != self.key or marks[0].exists():
+            if self.folder.exists():
+                _logger.info("%s: made from other inputs; removed", self.folder)
+                shutil.rmtree(self.folder)
+            self.folder.mkdir(parents=True)
+            _write_json(marks[1], {"key": self.key, "inputs": dict(self.inputs)})
+
+
+def digest(value: object) -> str:
+    """SHA-256 of what JSON can hold."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _key_in(path: Path) -> str | None:
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["key"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _write_json(path: Path, record: Mapping[str, Any]) -> None:
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(record, indent=1, default=str) + "\n", encoding="utf-8")

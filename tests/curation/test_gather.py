@@ -1,0 +1,81 @@
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cryopick.core import CoordinatesError, DataSetError, Frame
+from cryopick.curation import CurationInputs, LabelSource, gather
+from cryopick.dataset import open_data_sets
+
+Predicted = Callable[..., Path]
+
+
+def test_everything_is_in_rows_of_the_file(labelled_set: Path, predicted: Predicted) -> None:
+    wrong = labelled_set / "ground_truth" / "false_positives" / "m_1.frames.csv"
+    wrong.parent.mkdir()
+    wrong.write_text("X-Coordinate,Y-Coordinate,Diameter\n30,12,24\n")
+    picks = predicted({"m_0.frames": [(10, 20, 0.9)]})
+    gathered = gather(LabelSource(labelled_set), CurationInputs((picks,)))
+    first, second, _ = gathered.evidence
+    (data_set,) = open_data_sets(labelled_set)
+    labels = data_set.read_labels(data_set.entries[0], Frame.CRYOPPP)
+    assert labels is not None
+    np.testing.assert_array_equal(first.label_xy, labels.xy)
+    assert (first.key, first.shape, first.diameter_px, first.threshold) == ("m_0.frames", (192, 260), 24, 0.5)
+    assert first.candidate_xy.tolist() == [[10, 20]]
+    assert second.candidates is None
+    assert second.false_positives.xy.tolist() == second.expert_rejected.tolist() == [[30, 180]]
+    assert first.classified is first.verdicts is first.ctf is None
+
+
+def test_every_file_finds_its_micrograph(labelled_set: Path, tmp_path: Path) -> None:
+    (tmp_path / "inspect.csv").write_text(
+        "micrograph,x,y,accepted,reason\nmicrographs/m_1.frames.mrc,5,6,True,\n"
+    )
+    (tmp_path / "d.csv").write_text("micrograph,x,y,action\nm_2.frames.mrc,1,2,reject\n")
+    (tmp_path / "ctf.star").write_text(
+        "data_micrographs\n\nloop_\n_rlnMicrographName\n_rlnDefocusU\n_rlnDefocusV\n_rlnDefocusAngle\n"
+        "mics/m_0.frames.mrc 12000 11000 45\n"
+    )
+    inputs = CurationInputs(inspected=(tmp_path,), decisions=tmp_path / "d.csv", ctf=tmp_path / "ctf.star")
+    first, second, third = gather(LabelSource(labelled_set), inputs).evidence
+    assert first.ctf is not None
+    assert first.ctf.values["DefocusU"] == 12000
+    assert first.verdicts is not None
+    assert second.verdicts is not None
+    assert (len(first.verdicts.xy), second.verdicts.xy.tolist()) == (0, [[5, 6]])
+    assert [(one.x, one.y) for one in third.decisions] == [(1, 2)]
+
+
+def test_one_data_set_at_a_time(labelled_set: Path, cryoppp_set: Callable[..., Path]) -> None:
+    cryoppp_set(labelled_set.parent / "more", micrographs=1)
+    with pytest.raises(DataSetError, match=r"holds 2 data sets \(discs, more\); wanted one"):
+        gather(LabelSource(labelled_set.parent), CurationInputs())
+
+
+def test_the_diameter_has_to_come_from_somewhere(labelled_set: Path, predicted: Predicted) -> None:
+    for path in (labelled_set / "ground_truth" / "particle_coordinates").iterdir():
+        path.unlink()
+    with pytest.raises(DataSetError, match="pass --diameter-px"):
+        gather(LabelSource(labelled_set), CurationInputs())
+    assert gather(LabelSource(labelled_set, diameter_px=20.0), CurationInputs()).diameter_px == 20
+    picks = predicted({"m_0.frames": [(10, 20, 0.9)]})
+    assert gather(LabelSource(labelled_set), CurationInputs((picks,))).diameter_px == 24
+
+
+def test_a_micrograph_that_cannot_be_read_is_left_out(
+    labelled_set: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (labelled_set / "micrographs" / "m_1.frames.mrc").write_bytes(b"nothing")
+    with caplog.at_level(logging.WARNING):
+        gathered = gather(LabelSource(labelled_set), CurationInputs())
+    assert [one.key for one in gathered.evidence] == ["m_0.frames", "m_2.frames"]
+    assert gathered.unreadable == ("m_1.frames.mrc",)
+
+
+def test_a_star_file_without_ctf(labelled_set: Path, tmp_path: Path) -> None:
+    (tmp_path / "mics.star").write_text("data_\n\nloop_\n_rlnMicrographName\nm_0.frames.mrc\n")
+    with pytest.raises(CoordinatesError, match="no STAR file of micrographs with rlnDefocusU"):
+        gather(LabelSource(labelled_set), CurationInputs(ctf=tmp_path / "mics.star"))

@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import pytest
+
+from cryopick.core import CoordinatesError
+from cryopick.io.coordinates import Optics, read_micrograph_ctfs
+
+RELION_4 = """
+# version 30001
+
+data_optics
+
+loop_
+_rlnOpticsGroupName #1
+_rlnOpticsGroup #2
+_rlnMicrographPixelSize #3
+_rlnVoltage #4
+_rlnSphericalAberration #5
+_rlnAmplitudeContrast #6
+first 1 1.77 300.0 2.7 0.1
+second 2 1.77 200.0 2.0 0.07
+
+data_micrographs
+
+loop_
+_rlnMicrographName #1
+_rlnOpticsGroup #2
+_rlnCtfImage #3
+_rlnDefocusU #4
+_rlnDefocusV #5
+_rlnCtfAstigmatism #6
+_rlnDefocusAngle #7
+_rlnCtfFigureOfMerit #8
+_rlnCtfMaxResolution #9
+MotionCorr/job002/Movies/b.frames.mrc 2 b.ctf:mrc 21000.5 20000.25 1000.25 77.5 0.12 inf
+MotionCorr/job002/Movies/a.mrc 1 a.ctf:mrc 15000 14000 1000 -10 0.2 4.5
+"""
+RELION_3 = """
+data_
+
+loop_
+_rlnMicrographName #1
+_rlnVoltage #2
+_rlnSphericalAberration #3
+_rlnAmplitudeContrast #4
+_rlnDefocusU #5
+_rlnDefocusV #6
+_rlnDefocusAngle #7
+_rlnPhaseShift #8
+a.mrc 120 1.4 0.1 9000 8000 45 90
+"""
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+def test_values_and_optics_of_each_micrograph(tmp_path: Path) -> None:
+    star = write(tmp_path / "micrographs_ctf.star", RELION_4)
+    ctfs = read_micrograph_ctfs([tmp_path, star])
+    assert list(ctfs) == ["b.frames", "a"]
+    assert ctfs["a"].optics == Optics(300, 2.7, 0.1)
+    assert ctfs["b.frames"].optics == Optics(200, 2.0, 0.07)
+    assert dict(ctfs["b.frames"].values) == {
+        "DefocusU": 21000.5,
+        "DefocusV": 20000.25,
+        "DefocusAngle": 77.5,
+        "CtfMaxResolution": float("inf"),
+        "CtfFigureOfMerit": 0.12,
+    }
+
+
+def test_optics_in_the_rows(tmp_path: Path) -> None:
+    ctfs = read_micrograph_ctfs([write(tmp_path / "m.star", RELION_3)])
+    assert ctfs["a"].optics == Optics(120, 1.4, 0.1)
+    assert ctfs["a"].values["PhaseShift"] == 90
+
+
+def test_what_knows_no_ctf_is_passed_over(tmp_path: Path) -> None:
+    star = write(tmp_path / "m.star", "data_\n\nloop_\n_rlnMicrographName #1\na.mrc\nb.mrc\n")
+    assert read_micrograph_ctfs([star, tmp_path / "none.star", "x.mrc"]) == {}
+
+
+@pytest.mark.parametrize("wrong", ["nan", "unknown"])
+def test_defocus_that_is_no_number(tmp_path: Path, wrong: str) -> None:
+    star = write(tmp_path / "m.star", RELION_4.replace("14000", wrong))
+    with pytest.raises(CoordinatesError, match=r"m\.star: DefocusV of .*a\.mrc is .*wanted a number"):
+        read_micrograph_ctfs([star])
+
+
+def test_two_of_one_name(tmp_path: Path) -> None:
+    twice = write(tmp_path / "m.star", RELION_4.replace("b.frames", "a"))
+    with pytest.raises(CoordinatesError, match="two micrographs are called a"):
+        read_micrograph_ctfs([twice])
+    once = write(tmp_path / "n.star", RELION_3)
+    with pytest.raises(CoordinatesError, match="two micrographs are called a"):
+        read_micrograph_ctfs([once, write(tmp_path / "o.star", RELION_3)])

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from cryopick.validation.measures.fsc import fourier_shell_correlation
+from cryopick.validation.measures.map_filter import low_pass
+from cryopick.validation.measures.noise_substitution import MaskedMaps, corrected_curve, randomise_phases
+from cryopick.validation.measures.solvent_mask import distance_from_middle, soft_sphere
+
+SIZE, PIXEL_SIZE = 40, 4.0
+
+
+def test_amplitudes_stay_and_phases_go() -> None:
+    rng = np.random.default_rng(1)
+    density = rng.standard_normal((SIZE,) * 3)
+    changed = randomise_phases(density, 8, rng)
+    np.testing.assert_allclose(np.abs(np.fft.rfftn(changed)), np.abs(np.fft.rfftn(density)), rtol=1e-6)
+    correlation = fourier_shell_correlation(density, changed, PIXEL_SIZE).correlation
+    np.testing.assert_allclose(correlation[:7], 1)
+    assert np.abs(correlation[7:]).max() < 0.2
+
+
+def test_agreement_that_the_mask_made_is_taken_off() -> None:
+    # Nothing but noise beyond shell 6, in a mask with a hard edge: it smears the strong signal outwards.
+    rng = np.random.default_rng(2)
+    signal = 100 * low_pass(rng.standard_normal((SIZE,) * 3), PIXEL_SIZE, 50.0)
+    first, second = (signal + rng.standard_normal((SIZE,) * 3) for _ in range(2))
+    mask = np.where(distance_from_middle(SIZE, PIXEL_SIZE) <= 30, 1.0, 0.0)
+    maps = MaskedMaps(first, second, mask, PIXEL_SIZE)
+    masked = maps.curve().correlation
+    corrected = corrected_curve(maps, 6 / (SIZE * PIXEL_SIZE), rng).correlation
+    assert masked[10:].mean() > 0.5
+    assert corrected[10:].mean() < masked[10:].mean() / 3
+    np.testing.assert_array_equal(corrected[:7], masked[:7])
+
+
+def test_true_agreement_stays() -> None:
+    rng = np.random.default_rng(3)
+    signal, *noises = rng.standard_normal((3, SIZE, SIZE, SIZE))
+    first, second = (signal + 0.3 * noise for noise in noises)
+    maps = MaskedMaps(first, second, soft_sphere(SIZE, PIXEL_SIZE, 100.0), PIXEL_SIZE)
+    corrected = corrected_curve(maps, 6 / (SIZE * PIXEL_SIZE), rng).correlation
+    assert corrected[9:].mean() == pytest.approx(1 / (1 + 0.09), abs=0.03)
+
+
+def test_beyond_the_last_shell_nothing_changes() -> None:
+    rng = np.random.default_rng(4)
+    density = rng.standard_normal((SIZE,) * 3)
+    maps = MaskedMaps(density, density, np.ones((SIZE,) * 3), PIXEL_SIZE)
+    np.testing.assert_allclose(corrected_curve(maps, 1 / (2 * PIXEL_SIZE), rng).correlation, 1)

@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cryopick.core import ConfigurationError, Frame, Picks, PixelSizeError
+from cryopick.io.coordinates import SourceOptions, write_star
+from cryopick.io.micrographs import write_mrc
+from cryopick.validation.pick_sets import PickSource, read_pick_sets
+
+
+def test_read_with_diameter_pixel_size_and_frame(project: Path) -> None:
+    picked = read_pick_sets(
+        [PickSource("ours", Path("picks")), PickSource("labels", Path("truth"))], ["mics"]
+    )
+    ours, labels = picked.sets
+    assert [(one.name, one.given) for one in picked.sets] == [("ours", 24), ("labels", 9)]
+    assert picked.pixel_size == 4.0
+    assert picked.diameter_angstrom == 80.0
+    np.testing.assert_allclose(labels.micrographs[0].picks.xy, ours.micrographs[0].picks.xy[:9])
+    assert all(one.picks.scores is None for one in ours.micrographs)
+
+
+def test_no_set_has_more_than_places(project: Path) -> None:
+    attributes = {"DefocusU": np.array([1.0])}
+    write_star(Picks(np.array([[50.0, 60]]), np.array([0.4]), None, attributes), project / "x" / "a.star")
+    (one,) = read_pick_sets([PickSource("x", Path("x"))], ["mics"]).sets
+    assert dict(one.micrographs[0].picks.attributes) == {}
+
+
+def test_ctf_of_a_micrographs_star(project: Path) -> None:
+    Path("ctf.star").write_text(
+        "data_\n\nloop_\n_rlnMicrographName #1\n_rlnDefocusU #2\n_rlnDefocusV #3\n_rlnDefocusAngle #4\n"
+        "mics/a.mrc 10000 9000 5\nmics/b.mrc 20000 19000 5\n"
+    )
+    picked = read_pick_sets([PickSource("ours", Path("picks"))], ["ctf.star"])
+    assert picked.ctf["b"].values["DefocusV"] == 19000
+
+
+def test_a_draw_is_random_even_and_repeated(project: Path) -> None:
+    (one,) = read_pick_sets([PickSource("ours", Path("picks"))], ["mics"]).sets
+    drawn = one.draw(7, 3)
+    assert drawn.given == 7
+    again = one.draw(7, 3)
+    for mine, other in zip(drawn.micrographs, again.micrographs, strict=True):
+        np.testing.assert_array_equal(mine.picks.xy, other.picks.xy)
+    counts = np.array([[len(m.picks) for m in one.draw(7, seed).micrographs] for seed in range(60)])
+    assert (counts.sum(axis=1) == 7).all()
+    # 7 of 24, 12 on each: 3.5 on average.
+    assert 3.0 < counts[:, 0].mean() < 4.0
+    assert one.draw(24, 1) is one
+    assert one.draw(None, 1) is one
+
+
+def test_names_that_cannot_be(project: Path) -> None:
+    for name in ("../up", "a b", "", ".hidden"):
+        with pytest.raises(ConfigurationError, match="NAME=PATH"):
+            PickSource(name, Path("picks"))
+    twice = [PickSource("x", Path("picks")), PickSource("x", Path("truth"))]
+    with pytest.raises(ConfigurationError, match="have one name"):
+        read_pick_sets(twice, ["mics"])
+
+
+def test_sets_that_cannot_be(project: Path) -> None:
+    write_star(Picks(np.empty((0, 2))), project / "none" / "a_autopick.star")
+    with pytest.raises(ConfigurationError, match="none: holds no picks"):
+        read_pick_sets([PickSource("none", Path("none"))], ["mics"])
+    write_mrc(project / "mics" / "b.mrc", np.eye(200, 280, dtype=np.float32), 2.0)
+    ours = PickSource("ours", Path("picks"))
+    with pytest.raises(PixelSizeError, match=r"a\.mrc 4 A/px, b\.mrc 2 A/px"):
+        read_pick_sets([ours], ["mics"])
+    write_mrc(project / "mics" / "b.mrc", np.eye(200, 280, dtype=np.float32), None)
+    with pytest.raises(PixelSizeError, match=r"b\.mrc.*--pixel-size"):
+        read_pick_sets([ours], ["mics"])
+    assert read_pick_sets([ours], ["mics"], 4.0).pixel_size == 4.0
+
+
+def test_what_the_user_declares(project: Path) -> None:
+    declared = SourceOptions(frame=Frame.CRYOPPP)
+    (one,) = read_pick_sets([PickSource("x", Path("picks"), declared)], ["mics"]).sets
+    np.testing.assert_array_equal(one.micrographs[0].picks.xy[0], (40, 200 - 40))
