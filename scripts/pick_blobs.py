@@ -2,8 +2,8 @@
 
     python scripts/pick_blobs.py MICROGRAPHS OUTPUT --diameter-px 108 --picks 6240
 
-Takes so many of the strongest on all micrographs together, at least half a diameter apart, and writes a STAR file
-for each micrograph.
+Takes so many of the strongest on all micrographs together, at least half a diameter apart, and writes a STAR
+file for each micrograph.
 """
 
 import argparse

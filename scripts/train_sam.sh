@@ -15,8 +15,8 @@ else
   device=(trainer=ddp trainer.accelerator=cpu "trainer.devices=$(nproc)" trainer.sync_batchnorm=false
     trainer.benchmark=false trainer.precision=bf16-mixed data.validation_frames=16)
   encoder=(trainer.max_epochs=24 data.crops_per_epoch=800)
-  # A mean over 500 batches of 400 would be half of what the decoder began with.
-  prompts=(trainer.max_epochs=8 data.crops_per_epoch=400 callbacks.average.decay=0.98)
+  # A mean over 500 batches of 600 would still hold what the decoder began with.
+  prompts=(trainer.max_epochs=12 data.crops_per_epoch=400 callbacks.average.decay=0.98)
 fi
 if [[ ! -e $output/encoder/picker.ckpt ]]; then # written at the very end
   train experiment=sam_small output="$output/encoder" "${device[@]}" "${encoder[@]}"

@@ -18,12 +18,12 @@ from cryopick.picking import Picker, PickerSettings
 from cryopick.training import TrainingResult, train
 
 TINY = (
-    "data.crops_per_epoch=40",
+    "data.crops_per_epoch=16",
     "data.batch_size=4",
     "data.geometry.crop_px=96",
     "data.validation_fraction=0.34",
     "optimizer.lr=0.01",
-    "trainer.max_epochs=5",
+    "trainer.max_epochs=10",
     "trainer.log_every_n_steps=1",
     "callbacks.average.decay=0.7",
     "~callbacks.progress",
@@ -85,13 +85,13 @@ def test_a_prompted_sam_learns_which_proposals_are_particles(
     draw_discs: Callable[..., NDArray[np.float32]],
     tmp_path: Path,
 ) -> None:
-    """The U-Net was taught to propose bright discs, too; SAM's quality tells them from the dark ones."""
+    """The U-Net was taught to propose bright discs, too; SAM tells them from the dark ones that it knows."""
 
     def write(root: Path, labelled: Callable[[NDArray[np.float64]], Sequence[Sequence[float]]]) -> None:
         for index in range(6):
             centres = scatter((192, 260), 12, 34.0, index, lowest_row=144)
             image = draw_discs((192, 260), centres[:6], seed=index)
-            image += draw_discs((192, 260), centres[6:], depth=-2.0, noise=0.0)
+            image += draw_discs((192, 260), centres[6:], depth=-3.0, noise=0.0)
             write_mrc(root / "discs" / "micrographs" / f"m_{index}.mrc", image, 2.0)
             labels = root / "discs" / "ground_truth" / "particle_coordinates" / f"m_{index}.csv"
             labels.parent.mkdir(parents=True, exist_ok=True)
@@ -101,6 +101,8 @@ def test_a_prompted_sam_learns_which_proposals_are_particles(
     write(tmp_path / "both", lambda centres: centres.tolist())
     write(tmp_path / "dark", lambda centres: centres[:6].tolist())
     upright = "data.orientation=cryoppp"  # bright discs would confuse the audit
+    short = ("trainer.max_epochs=4", upright)
+    encoder = _train(tmp_path / "dark", tmp_path / "encoder", "model=sam_small", "model.size=tiny", *short)
     unet = [f"model.{option}" for option in UNET]
     proposer = _train(
         tmp_path / "both", tmp_path / "proposer", "model=unet", *unet, "optimizer.lr=0.02", upright
@@ -111,8 +113,12 @@ def test_a_prompted_sam_learns_which_proposals_are_particles(
         run,
         "model=sam_prompted",
         "model.size=tiny",
+        "model.prompts_in_training=16",
         *(f"model.proposer.{option}" for option in UNET),
-        f"pretrained={{proposer:{proposer.checkpoint}}}",
+        f"pretrained={{proposer:{proposer.checkpoint},sam:{encoder.checkpoint}}}",
+        "optimizer.lr=0.004",
+        "data.crops_per_epoch=64",
+        "trainer.max_epochs=8",
         upright,
     )
     _assert_it_learnt(run)

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import torch
 
@@ -37,7 +38,16 @@ def test_a_folder(cryopick: Callable[..., Any]) -> None:
 
     again = cryopick("ctf", "ctf/micrographs_ctf.star", "--output", "kept")
     assert "1 micrographs, 1 of them with the defocus of the STAR file: kept" in again.out
-    assert read_blocks(Path("kept/micrographs_ctf.star"))[1].equals(micrographs)
+    pd.testing.assert_frame_equal(read_blocks(Path("kept/micrographs_ctf.star"))[1], micrographs)
+
+
+def test_a_micrograph_without_rings(cryopick: Callable[..., Any]) -> None:
+    Path("mics/a.mrc").unlink()
+    noise = torch.randn(520, 540, generator=torch.Generator().manual_seed(1))
+    write_mrc(Path("mics/noise.mrc"), noise.numpy(), 1.5)
+    outcome = cryopick("ctf", "mics", *MICROSCOPE)
+    assert outcome.code == 0
+    assert "see the pictures: mics/noise.mrc" in outcome.out
 
 
 def test_errors_are_told(cryopick: Callable[..., Any]) -> None:

@@ -212,8 +212,8 @@ def test_a_binned_micrograph_gives_the_same_picks(dark_discs: PickerCheckpoint, 
     large = Micrograph(draw_discs((601, 802), [(200, 300), (500, 150)], diameter=120, noise=4.0), 2.0)
     picker = Picker(dark_discs)
     binning = picker.binning(large.shape, 120.0, large.path)
-    assert binning == 3
-    np.testing.assert_array_equal(picker(bin_micrograph(large, 3), 120.0).xy, picker(large, 120.0).xy)
+    assert binning == 4
+    np.testing.assert_array_equal(picker(bin_micrograph(large, binning), 120.0).xy, picker(large, 120.0).xy)
 
 
 def test_the_stopwatch_is_told(dark_discs: PickerCheckpoint, micrograph: Micrograph) -> None:

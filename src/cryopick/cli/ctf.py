@@ -74,6 +74,10 @@ def ctf(
     kept = sum(row.kept for row in good)
     told = f", {kept} of them with the defocus of the STAR file" if kept else ""
     console.print(escape(f"{len(good)} micrographs{told}: {output}"))
+    if doubtful := [row.micrograph for row in rows if row.doubtful]:
+        console.print(
+            escape(f"hardly any rings, so the defocus may be wrong; see the pictures: {', '.join(doubtful)}")
+        )
     for row in rows:
         if row.error:
             console.print(f"[bold red]not estimated:[/] {escape(row.error)}")

@@ -67,4 +67,4 @@ def _merged(
     everything = np.concatenate([values, *more])
     weights = np.concatenate([counts, np.ones(len(everything) - len(values))])
     merged, places = np.unique(everything, return_inverse=True)
-    return merged, np.bincount(places, weights, minlength=len(merged))
+    return merged, np.bincount(places, weights, minlength=len(merged)).astype(np.float64)

@@ -126,7 +126,8 @@ def read_cells(path: Path) -> tuple[NDArray[np.uint8] | NDArray[np.uint16], Mask
             page = tiff.pages.first
             grid = json.loads(page.description)
             cells = page.asarray()
-        return cells, MaskGrid(tuple(map(float, grid["origin"])), tuple(map(float, grid["step"])))
+        (x, y), (across, down) = grid["origin"], grid["step"]
+        return cells, MaskGrid((float(x), float(y)), (float(across), float(down)))
     except _DAMAGE as error:
         raise CoordinatesError(
             f"{path}: not readable ({error}); wanted masks of `predict --masks`"

@@ -77,7 +77,8 @@ def outline_picks(mask_map: MaskMap, picks: Picks, diameter_px: float) -> Instan
         within = np.isfinite(distance)
         labels[rows[within], columns[within]] = nearest[within] + 1
     cells = np.bincount(labels.ravel(), minlength=count + 1)[1:]
-    return InstanceMasks(labels, mask_map.grid, picks, cells * mask_map.grid.cell_area_px2)
+    areas = cells * np.float64(mask_map.grid.cell_area_px2)
+    return InstanceMasks(labels, mask_map.grid, picks, areas)
 
 
 def masks_file(place: Path) -> Path:

@@ -13,14 +13,14 @@ def test_what_is_given_holds() -> None:
     assert limits.chosen([_measures([0.3, 0.4], [1.0, 9.0])]) == limits
 
 
-def test_three_robust_deviations() -> None:
+def test_two_and_a_half_robust_deviations() -> None:
     # Medians 0.5 and 1 (e^0); median absolute deviations 0.1 and log 2; one value of each is far out.
     first = _measures([0.3, 0.4, 0.5], [0.25, 0.5, 1.0])
     second = _measures([0.6, -0.9], [2.0, 400.0])
     limits = Limits().chosen([first, second])
-    assert limits.min_correlation == pytest.approx(0.4 - 3 * 1.4826 * 0.1)
-    assert limits.min_power == pytest.approx(2 ** (-3 * 1.4826))
-    assert limits.max_power == pytest.approx(2 ** (3 * 1.4826))
+    assert limits.min_correlation == pytest.approx(0.4 - 2.5 * 1.4826 * 0.1)
+    assert limits.min_power == pytest.approx(2 ** (-2.5 * 1.4826))
+    assert limits.max_power == pytest.approx(2 ** (2.5 * 1.4826))
     assert limits.reasons(first).tolist() == ["", "", ""]
     assert limits.reasons(second).tolist() == ["", "high power"]
 

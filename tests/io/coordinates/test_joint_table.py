@@ -73,4 +73,4 @@ def test_memory_does_not_grow_with_the_micrographs(tmp_path: Path, monkeypatch: 
         return peak
 
     peak(5)  # what is only made once
-    assert peak(100) < 1.2 * peak(25)
+    assert peak(40) < 1.2 * peak(10)

@@ -1,11 +1,9 @@
-import math
-
 import numpy as np
 import torch
 
 from cryopick.models import find_peaks
 from cryopick.models.sam.prompts import Answers
-from cryopick.models.sam.refined import NO_PARTICLES, Masks, Particles, Scorer, draw_maps, outline
+from cryopick.models.sam.refined import NO_PARTICLES, Masks, Particles, draw_maps, outline
 
 
 def test_a_discs_centre_and_size() -> None:
@@ -53,9 +51,3 @@ def test_an_empty_image() -> None:
     maps = draw_maps(NO_PARTICLES, (5, 7), 2, 16.0)
     assert (maps.centre == -20).all()
     assert len(find_peaks(maps, 2, 16.0, -10.0).xy) == 0
-
-
-def test_at_first_the_proposers_score_counts() -> None:
-    proposed = torch.tensor([-3.0, 0.5])
-    assert torch.equal(Scorer()(proposed, torch.tensor([0.1, 1.3])), proposed)
-    assert math.isfinite(float(Scorer()(proposed, torch.tensor([-5.0, 9.0])).sum().detach()))

@@ -31,7 +31,7 @@ def test_gradients_only_in_prompts_decoder_and_score(net: SamPrompted) -> None:
     learnt = {
         ".".join(name.split(".")[:2]) for name, value in net.named_parameters() if value.grad is not None
     }
-    assert learnt == {"sam.prompt_encoder", "sam.mask_decoder", "scorer.weigh"}
+    assert learnt == {"sam.prompt_encoder", "sam.mask_decoder", "scorer.weigh", "centring.share"}
 
 
 def test_every_proposal_is_outlined_in_parts(net: SamPrompted, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Particles of three kinds."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,9 @@ from cryopick.core import Picks
 from cryopick.io.coordinates import Optics
 from cryopick.io.coordinates.particles_star import ParticleStack, write_particles_star
 from cryopick.io.micrographs import new_particle_stack
+from cryopick.validation.aspire import AspireEngine
+from cryopick.validation.engine import EngineOptions
+from cryopick.validation.results import Classification
 
 SIZE, EACH, PIXEL_SIZE = 32, 60, 4.0
 
@@ -38,21 +41,32 @@ def _particle(kind: int, angle: float) -> NDArray[np.float64]:
     return image
 
 
-@pytest.fixture
-def kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Kinds]:
-    """Write particles in random order and at random angles, in noise."""
+OPTIONS = EngineOptions(diameter_angstrom=100.0, classes=3)
 
-    def write() -> Kinds:
-        monkeypatch.chdir(tmp_path)
-        rng = np.random.default_rng(0)
-        truth = rng.permutation(np.repeat([0, 1, 2], EACH))
-        with new_particle_stack(tmp_path / "stack.mrcs", (len(truth), SIZE, SIZE), PIXEL_SIZE) as stack:
-            for index, kind in enumerate(truth):
-                noise = rng.normal(0, 0.3, (SIZE, SIZE))
-                stack[index] = _particle(int(kind), rng.uniform(0, 2 * np.pi)) + noise
-        picks = Picks(rng.uniform(10, 200, (len(truth), 2)))
-        one = ParticleStack("stack.mrcs", "mic.mrc", picks, 2.0, PIXEL_SIZE, SIZE)
-        write_particles_star([one], Optics(300.0, 2.7, 0.1), tmp_path / "particles.star")
-        return Kinds(tmp_path / "particles.star", truth)
 
-    return write
+@pytest.fixture(scope="session")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Kinds:
+    """Write particles in random order and at random angles, in noise; tests must not change them."""
+    folder = tmp_path_factory.mktemp("kinds")
+    rng = np.random.default_rng(0)
+    truth = rng.permutation(np.repeat([0, 1, 2], EACH))
+    with new_particle_stack(folder / "stack.mrcs", (len(truth), SIZE, SIZE), PIXEL_SIZE) as stack:
+        for index, kind in enumerate(truth):
+            noise = rng.normal(0, 0.3, (SIZE, SIZE))
+            stack[index] = _particle(int(kind), rng.uniform(0, 2 * np.pi)) + noise
+    picks = Picks(rng.uniform(10, 200, (len(truth), 2)))
+    one = ParticleStack("stack.mrcs", "mic.mrc", picks, 2.0, PIXEL_SIZE, SIZE)
+    write_particles_star([one], Optics(300.0, 2.7, 0.1), folder / "particles.star")
+    return Kinds(folder / "particles.star", truth)
+
+
+@pytest.fixture(scope="session")
+def classified(kinds: Kinds) -> Classification:
+    """Classify them once, from the folder that the names of the images count from."""
+    if find_spec("aspire") is None:
+        pytest.skip("ASPIRE is not installed: pip install 'cryopick[aspire]'")
+    folder = kinds.star.parent / "classes_2d"
+    folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(kinds.star.parent)
+        return AspireEngine().classify_2d(kinds.star, OPTIONS, folder)

@@ -14,4 +14,4 @@ SPARSE = CtfRow("b.mrc", CtfValues(13000.0, 11000.0, 5.0))
 def test_whatever_is_known_is_drawn(tmp_path: Path, rows: list[CtfRow]) -> None:
     draw_overview(rows, tmp_path / "overview.png")
     with Image.open(tmp_path / "overview.png") as picture:
-        assert picture.size == (1100, 900)
+        assert picture.size == (1100, 1100)

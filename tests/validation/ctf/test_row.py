@@ -1,7 +1,16 @@
 from pathlib import Path
 
+import pytest
+
 from cryopick.validation.ctf import CtfRow, CtfValues
 from cryopick.validation.ctf.row import write_table
+
+
+@pytest.mark.parametrize(
+    ("merit", "kept", "doubtful"), [(0.05, False, True), (0.2, False, False), (0.05, True, False)]
+)
+def test_weak_fits_are_doubtful(merit: float, kept: bool, doubtful: bool) -> None:
+    assert CtfRow("a.mrc", CtfValues(1e4, 1e4, 0.0, figure_of_merit=merit), kept).doubtful is doubtful
 
 
 def test_the_table(tmp_path: Path) -> None:

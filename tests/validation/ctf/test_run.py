@@ -15,6 +15,12 @@ OPTIONS = CtfOptions(optics=Optics(300.0, 2.7, 0.1))
 OUT = Path("ctf")
 
 
+def _touch(estimate: object, name: str, path: Path) -> None:
+    """Stand in for drawing, which is slow and has its own tests."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+
+
 @pytest.fixture(autouse=True)
 def fitted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ringed: Callable[..., Micrograph]
@@ -31,6 +37,7 @@ def fitted(
         return estimate(micrograph, optics, options, known or CtfValues(15000.0, 15000.0, 0.0))
 
     monkeypatch.setattr(run, "estimate_ctf", fixed)
+    monkeypatch.setattr(run, "draw_picture", _touch)
     return calls
 
 

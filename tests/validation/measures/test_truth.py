@@ -9,6 +9,7 @@ from scipy.spatial.transform import Rotation
 
 from cryopick.validation.measures.fsc import FscCurve
 from cryopick.validation.measures.half_maps import compare_half_maps
+from cryopick.validation.measures.map_alignment import Pose
 from cryopick.validation.measures.truth import TruthComparison, compare_with_truth
 from cryopick.validation.measures.volume import Volume
 
@@ -32,15 +33,19 @@ def test_a_good_map_beats_a_wrong_one(tmp_path: Path, molecule: Draw, save_map: 
     assert (other.resolution_angstrom or np.inf) > 1.5 * (compared.resolution_angstrom or 0)
 
 
-def test_halves_that_state_nothing(tmp_path: Path, molecule: Draw, save_map: Callable[..., Path]) -> None:
+def test_halves_that_state_nothing(
+    tmp_path: Path, molecule: Draw, save_map: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_it_is = Pose(Rotation.identity(), np.zeros(3), False, 1.0)
+    monkeypatch.setattr("cryopick.validation.measures.truth.find_pose", lambda *asked: as_it_is)
     known = save_map(tmp_path / "truth.mrc", molecule(32, 6.0), 6.0)
     rng = np.random.default_rng(0)
     found = Volume(molecule(32, 6.0), 6.0)
     curves = compare_half_maps(found.density, found.density, 6.0, 140.0, rng)
     nothing = FscCurve(curves.corrected.frequency, np.zeros(16))
-    assert (
-        compare_with_truth(found, known, 140.0, replace(curves, corrected=nothing), rng).at_resolution is None
-    )
+    compared = compare_with_truth(found, known, 140.0, replace(curves, corrected=nothing), rng)
+    assert compared.at_resolution is None
+    assert compared.resolution_angstrom == pytest.approx(12)  # Nyquist
 
 
 def _compare(signal: NDArray[np.float64], known: Path, rng: np.random.Generator) -> TruthComparison:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from cryopick.validation.engine import EngineOptions
-from cryopick.validation.relion.commands import Commands, align_symmetry, fit_reference
+from cryopick.validation.relion.commands import Commands, align_symmetry
 
 STAR, OUT = Path("p/particles.star"), Path("o/run")
 OPTIONS = EngineOptions(
@@ -81,13 +81,11 @@ def test_a_foreign_reference_has_another_grey_scale() -> None:
 
 
 def test_symmetry() -> None:
-    words = align_symmetry(Path("a.mrc"), "O", Path("b.mrc"))
+    words = align_symmetry(Path("a.mrc"), 128, "O", Path("b.mrc"))
     assert (value(words, "--i"), value(words, "--sym"), value(words, "--o")) == ("a.mrc", "O", "b.mrc")
-
-
-def test_a_reference_in_the_format_of_the_particles() -> None:
-    words = fit_reference(Path("emd.mrc"), 4.978125, 64, Path("r.mrc"))
-    assert (value(words, "--rescale_angpix"), value(words, "--new_box")) == ("4.978125", "64")
+    # RELION 3.1 refuses to work at more pixels than there are.
+    sizes = [align_symmetry(Path("a.mrc"), size, "O", Path("b.mrc")) for size in (128, 32)]
+    assert [value(words, "--box_size") for words in sizes] == ["64", "32"]
 
 
 def test_going_on() -> None:

@@ -7,12 +7,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from cryopick.curation.inspection.limits import Limits
 from cryopick.curation.inspection.measure import Measures
 from cryopick.io.atomic import replacing
 
-_BINS = 60
+_BINS = 45
 _ORANGE = "#D55E00"
 
 
@@ -39,6 +40,9 @@ def draw_histogram(measures: Sequence[Measures], limits: Limits, path: Path) -> 
         counts = axes.hist2d(power[shown], correlation[shown], bins=[across, up], cmin=1, norm=LogNorm())
         figure.colorbar(counts[3], ax=axes, label="picks")
         axes.set(xscale="log", xlim=across[[0, -1]], ylim=up[[0, -1]])
+        axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axes.xaxis.set_minor_formatter(NullFormatter())
         _draw_limits(axes, limits)
     accepted = sum(int((limits.reasons(one) == "").sum()) for one in measures)
     axes.set(

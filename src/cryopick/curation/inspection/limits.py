@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cryopick.curation.inspection.measure import Measures
 from cryopick.image.normalise import MAD_TO_SIGMA
 
-USUAL = 3.0
+USUAL = 2.5
 """Chosen limits lie this many robust standard deviations from the median."""
 
 LOW_CORRELATION, LOW_POWER, HIGH_POWER = "low correlation", "low power", "high power"
@@ -36,7 +36,8 @@ class Limits:
 
         Most picks are taken for particles, whose correlations and logarithms of power scatter alike to both
         sides: a limit is the median plus or minus `USUAL` robust standard deviations (1.4826 times the median
-        absolute deviation), which junk among the picks hardly moves while it is the lesser part.
+        absolute deviation; Leys et al. 2013, doi 10.1016/j.jesp.2013.03.013), which junk hardly moves while
+        it is the lesser part of the picks.
         """
         if not sum(len(one.power) for one in measures):
             return self

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from cryopick.curation.inspection.inspected import InspectedMicrograph
 from cryopick.curation.inspection.limits import Limits
@@ -73,6 +74,7 @@ def _draw_order(axes: Axes, micrographs: Sequence[InspectedMicrograph]) -> None:
     ).reshape(-1, 3)
     axes.vlines(place, quartiles[:, 0], quartiles[:, 2], color=_BLUE, alpha=0.4, label="middle half")
     axes.plot(place, quartiles[:, 1], "o", ms=3, color=_BLUE, label="median")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.set(xlabel="micrograph, in order", title="of each micrograph")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryopick.core import CoordinatesError
 from cryopick.io.coordinates.naming import micrograph_key
@@ -73,7 +73,7 @@ def _read(path: Path) -> dict[str, MicrographCtf]:
     groups = next((one for one in tables if _GROUP in one and MICROGRAPH not in one), None)
     if groups is not None and _GROUP in table:
         table = table.merge(
-            groups[[_GROUP, *groups.columns.intersection(_OPTICS)]], on=_GROUP, suffixes=("_own", "")
+            groups[[_GROUP, *groups.columns.intersection(list(_OPTICS))]], on=_GROUP, suffixes=("_own", "")
         )
     keys = [micrograph_key(str(name)) for name in table[MICROGRAPH]]
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
@@ -81,13 +81,13 @@ def _read(path: Path) -> dict[str, MicrographCtf]:
     return {key: _ctf(path, row) for key, (_, row) in zip(keys, table.iterrows(), strict=True)}
 
 
-def _ctf(path: Path, row: "pd.Series[object]") -> MicrographCtf:
+def _ctf(path: Path, row: "pd.Series[Any]") -> MicrographCtf:
     further = {name: float(str(row[name])) for name in _OPTIONAL if name in row}
     optics = [_number(path, row, name) if name in row else None for name in _OPTICS]
     return MicrographCtf({name: _number(path, row, name) for name in _NEEDED} | further, Optics(*optics))
 
 
-def _number(path: Path, row: "pd.Series[object]", name: str) -> float:
+def _number(path: Path, row: "pd.Series[Any]", name: str) -> float:
     try:
         number = float(str(row[name]))
     except ValueError:

@@ -114,9 +114,9 @@ def _group(stack: ParticleStack, optics: Optics) -> _Group:
 def _optics(groups: Sequence[_Group]) -> pd.DataFrame:
     """Make the table of optics groups, without what is not known of every group."""
     numbers = range(1, len(groups) + 1)
-    columns = {
+    columns: dict[str, list[object]] = {
         "OpticsGroupName": [f"opticsGroup{number}" for number in numbers],
-        _GROUP: list(numbers),
+        _GROUP: [*numbers],
         "MicrographOriginalPixelSize": [group.micrograph_pixel_size for group in groups],
         "Voltage": [group.optics.voltage for group in groups],
         "SphericalAberration": [group.optics.spherical_aberration for group in groups],

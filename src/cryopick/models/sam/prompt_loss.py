@@ -28,6 +28,15 @@ class Truth:
     xy: torch.Tensor
     diameters: torch.Tensor
 
+    def part(self, which: torch.Tensor) -> "Truth":
+        """Take some prompts, by a mask of shape (n,) or by indices."""
+        return Truth(self.particle[which], self.xy[which], self.diameters[which])
+
+    def centre_loss(self, xy: torch.Tensor) -> torch.Tensor:  # (n,)
+        """Compare centres, shape (n, 2), with the true ones; in diameters."""
+        off = (xy - self.xy) / self.diameters[:, None]
+        return F.smooth_l1_loss(off, torch.zeros_like(off), reduction="none", beta=0.05).sum(1)
+
 
 @dataclass(frozen=True, eq=False)
 class PromptLosses:
@@ -76,12 +85,31 @@ def compare_answers(answers: Answers, outlines: Outlines, truth: Truth) -> Promp
         overlap = (drawn & (disc > 0)).sum((2, 3)) / union * found[:, None]
     quality = (answers.quality - overlap).square().sum() / max(1, overlap.numel())
 
-    off = (outlines.xy - truth.xy) / truth.diameters[:, None]
-    centre = F.smooth_l1_loss(off, torch.zeros_like(off), reduction="none", beta=0.05).sum(1)
     size = (outlines.diameters / truth.diameters).log()
     return PromptLosses(
         mask=over_particles(entropy + dice),
         quality=quality,
-        centre=over_particles(centre),
+        centre=over_particles(truth.centre_loss(outlines.xy)),
         size=over_particles(F.smooth_l1_loss(size, torch.zeros_like(size), reduction="none", beta=0.1)),
     )
+
+
+def compare_weighing(
+    logits: torch.Tensor,  # (n,)
+    xy: torch.Tensor,  # (n, 2)
+    truth: Truth,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Compare what is finally said of proposals with the truth: losses of the scores and of the centres.
+
+    Parameters
+    ----------
+    logits
+        Shape (n,): scores.
+    xy
+        Shape (n, 2): centres, in px of SAM's image.
+    truth
+        At the proposals.
+    """
+    found = truth.particle.float()
+    entropy = F.binary_cross_entropy_with_logits(logits, found, reduction="sum") / max(1, len(found))
+    return entropy, (truth.centre_loss(xy) * found).sum() / found.sum().clamp_min(1.0)

@@ -6,7 +6,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
-from torch import nn
 
 from cryopick.models.maps import PickMaps
 from cryopick.models.sam.prompts import Answers
@@ -162,28 +161,3 @@ def draw_maps(
             column, row = place[within].T
             channels[3, near[within]] = masks.logits[nearest[within], row, column]
     return PickMaps.from_channels(torch.from_numpy(channels.reshape(1, 5, rows, columns)))
-
-
-GAIN = 8.0
-"""Two weights have further to go than those of a net: they learn so many times as fast."""
-
-
-class Scorer(nn.Module):
-    """Combine the proposer's logit with SAM's quality: at first the proposer's alone counts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.weigh = nn.Linear(2, 1)
-        with torch.no_grad():
-            self.weigh.weight.copy_(torch.tensor([[1 / GAIN, 0.0]]))
-            self.weigh.bias.zero_()
-
-    def forward(
-        self,
-        proposed: torch.Tensor,  # (n,)
-        quality: torch.Tensor,  # (n,)
-    ) -> torch.Tensor:  # (n,)
-        """Score particles from the proposer's logits and SAM's expected overlaps, each of shape (n,)."""
-        sure = quality.float().clamp(0.05, 0.95).logit()  # near 0 and 1 logits are but noise
-        scored: torch.Tensor = self.weigh(torch.stack([proposed.float(), sure], dim=-1))[:, 0]
-        return GAIN * scored

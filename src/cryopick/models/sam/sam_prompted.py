@@ -1,12 +1,10 @@
 """A U-Net proposes particles, SAM outlines each of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from cryopick.models.decode import Peaks, find_peaks
@@ -14,31 +12,14 @@ from cryopick.models.losses import LossParts, PickLoss
 from cryopick.models.maps import PickMaps
 from cryopick.models.pick_net import PickNet
 from cryopick.models.sam.encode import coarsest_px, encode, show
-from cryopick.models.sam.prompt_loss import Truth, compare_answers
+from cryopick.models.sam.prompt_loss import Truth, compare_answers, compare_weighing
+from cryopick.models.sam.prompt_places import FLOOR, choose_places
 from cryopick.models.sam.prompts import WINDOW, Prompts, ask, join
-from cryopick.models.sam.refined import NO_PARTICLES, Masks, Particles, Scorer, draw_maps, outline
+from cryopick.models.sam.refined import NO_PARTICLES, Masks, Particles, draw_maps, outline
 from cryopick.models.sam.sizes import build_sam
+from cryopick.models.sam.weighing import Centring, Scorer
 from cryopick.models.targets import PickTargets
 from cryopick.models.unet import UNet
-
-FLOOR = -6.0
-"""Least logit of a proposal."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Places:
-    """Where one image is asked about in training.
-
-    Parameters
-    ----------
-    cells
-        Shape (n, 2): column and row of the maps.
-    proposals
-        How many, from the first on, the U-Net proposes.
-    """
-
-    cells: torch.Tensor
-    proposals: int
 
 
 class SamPrompted(PickNet):
@@ -46,8 +27,8 @@ class SamPrompted(PickNet):
 
     Every centre that the U-Net proposes becomes a point and a box for SAM's prompt encoder; its mask decoder
     answers with a mask and the quality it expects of it. The mask gives centre and size, the two networks'
-    scores are weighed against each other. The U-Net and SAM's image encoder are frozen; prompt encoder, mask
-    decoder and the weighing learn.
+    scores and centres are weighed against each other. The U-Net and SAM's image encoder are frozen; prompt
+    encoder, mask decoder and the weighing learn.
 
     Parameters
     ----------
@@ -87,6 +68,7 @@ class SamPrompted(PickNet):
         self.sam.prompt_encoder.not_a_point_embed.requires_grad_(True)
         self.sam.prompt_encoder.no_mask_embed.requires_grad_(True)
         self.scorer = Scorer()
+        self.centring = Centring()
         self.zoom = zoom
         self.particle_px = particle_px
         self.prompts_at_once = prompts_at_once
@@ -123,21 +105,15 @@ class SamPrompted(PickNet):
         with torch.no_grad():
             embedding = self.embed(image)
             proposed = self.proposer.maps(image)
-        places = [self._places(proposed, targets, index) for index in range(len(image))]
-        which = torch.cat([torch.full((len(one.cells),), index) for index, one in enumerate(places)])
-        cells = torch.cat([one.cells for one in places])
-        peak = torch.cat([torch.arange(len(one.cells)) < one.proposals for one in places])
-        which, cells, peak = which.to(image.device), cells.to(image.device), peak.to(image.device)
-        at = (which, slice(None), cells[:, 1], cells[:, 0])
-        near = targets.near[at][:, 0] > 0
-        xy = cells * float(self.stride) + (self.stride - 1) / 2
+        places = choose_places(proposed, targets, self.stride, self.particle_px, self.prompts_in_training)
+        at = (places.image, slice(None), places.cells[:, 1], places.cells[:, 0])
+        cell_xy = places.cells * float(self.stride) + (self.stride - 1) / 2
         truth = Truth(
-            near,
-            self._to_sam(xy + targets.offset[at] * self.stride),
+            targets.near[at][:, 0] > 0,
+            self._to_sam(cell_xy + targets.offset[at] * self.stride),
             self.zoom * self.particle_px * targets.size[at][:, 0].exp(),
         )
-        diameters = self.particle_px * proposed.size[at][:, 0].float().exp()
-        prompts = self._prompts(which, xy, diameters)
+        prompts = self._prompts(places.image, places.xy, self.particle_px * places.sizes)
         half = len(prompts) // 2
         # As the mask generator asks: without boxes, and anywhere on a larger image.
         points = Prompts(prompts.image[half:], prompts.xy[half:])
@@ -149,16 +125,18 @@ class SamPrompted(PickNet):
         )
         outlines = outline(answers, answers.masks[:, 0], prompts.xy, self.zoom * self.particle_px)
         losses = compare_answers(answers, outlines, truth)
-        # Only what is scored in picking: peaks, prompted by a box. Anywhere else the U-Net's logit is low.
-        peak[half:] = False
-        logits = self.scorer(proposed.centre[at][peak, 0], answers.quality[peak, 0].detach())
-        entropy = F.binary_cross_entropy_with_logits(logits, near[peak].float(), reduction="sum")
-        score = entropy / peak.sum().clamp_min(1)
+        # Only what is picked: peaks, prompted by a box. Anywhere else the U-Net's logit is low.
+        picked = torch.nonzero(places.proposed[:half])[:, 0]
+        score, centre = compare_weighing(
+            self.scorer(places.logits[picked], answers.quality[picked, 0].detach()),
+            self.centring(prompts.xy[picked], outlines.xy[picked].detach()),
+            truth.part(picked),
+        )
         total = (
             losses.mask
             + losses.quality
             + score
-            + loss.offset_weight * losses.centre
+            + loss.offset_weight * (losses.centre + centre)
             + loss.size_weight * losses.size
         )
         parts = (score, losses.centre, losses.mask + losses.quality, losses.size)
@@ -177,20 +155,6 @@ class SamPrompted(PickNet):
         half = (diameters / 2)[:, None]
         boxes = torch.cat([self._to_sam(xy - half), self._to_sam(xy + half)], dim=1)
         return Prompts(which, self._to_sam(xy), boxes)
-
-    def _places(self, proposed: PickMaps, targets: PickTargets, index: int) -> _Places:
-        """Choose what to ask about one image: proposals, then any cells on particles."""
-        maps = PickMaps(*(part[index : index + 1] for part in proposed))
-        peaks = find_peaks(maps, self.stride, self.particle_px, FLOOR)
-        rows, columns = maps.centre.shape[-2:]
-        cells = np.round((peaks.xy - (self.stride - 1) / 2) / self.stride).astype(np.int64)
-        chosen = torch.from_numpy(cells.clip(0, [columns - 1, rows - 1]))
-        chosen = _known(chosen[torch.randperm(len(chosen))[: self.prompts_in_training // 2]], targets, index)
-        on = torch.nonzero(targets.near[index, 0].cpu()).flip(-1)
-        on = on[torch.randperm(len(on))[: self.prompts_in_training - len(chosen)]]
-        # Also without any particle there has to be something to answer.
-        anywhere = torch.stack([torch.randint(0, columns, (2,)), torch.randint(0, rows, (2,))], dim=1)
-        return _Places(torch.cat([chosen, _known(on, targets, index), anywhere]), len(chosen))
 
     def _anywhere(self) -> tuple[int, int]:
         """Draw where a window is said to lie, so that the decoder knows all of SAM's image."""
@@ -229,9 +193,8 @@ class SamPrompted(PickNet):
             outlines = outline(answers, answers.masks[:, 0], some.xy, particle_px)
             scores = self.scorer(proposed[start:stop], answers.quality[:, 0])
             cell_px = answers.cell_px
-            columns.append(
-                (outlines.xy, scores, outlines.diameters, answers.masks[:, 0].cpu(), answers.origins)
-            )
+            centres = self.centring(some.xy, outlines.xy)
+            columns.append((centres, scores, outlines.diameters, answers.masks[:, 0].cpu(), answers.origins))
         centres, scores, sizes, masks, origins = (
             torch.cat(parts).double().cpu().numpy() for parts in zip(*columns, strict=True)
         )
@@ -245,12 +208,3 @@ class SamPrompted(PickNet):
     def _from_sam(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """From px of SAM's image to px of the net's input."""
         return np.asarray((xy + 0.5) / self.zoom - 0.5)
-
-
-def _known(
-    cells: torch.Tensor,  # (n, 2)
-    targets: PickTargets,
-    index: int,
-) -> torch.Tensor:  # (m, 2)
-    """Keep the cells of one image of which it is known whether they are on a particle."""
-    return cells[targets.weight[index, 0].cpu()[cells[:, 1], cells[:, 0]] > 0]

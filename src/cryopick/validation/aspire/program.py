@@ -35,7 +35,7 @@ def main(folder: Path) -> None:
     asked = Request.read(folder / REQUEST)
     source = RelionSource(asked.particles, data_folder=asked.images_folder, dtype=np.float32)
     if asked.phase_flip:
-        source = source.phase_flip()
+        source = source.phase_flip().invert_contrast()  # ASPIRE counts the CTF negative, particles dark
     source = source.cache()
     basis = FFBBasis2D((source.L, source.L), dtype=source.dtype)
     principal = _principal_components(source, basis)
@@ -68,11 +68,19 @@ def _principal_components(source: RelionSource, basis: FFBBasis2D) -> FSPCABasis
 
 
 def _features(source: RelionSource, principal: FSPCABasis, seed: int) -> NDArray[np.float32]:  # (n, features)
-    """Describe each image by what turning it does not change."""
+    """Describe each image by what turning it does not change.
+
+    The bispectrum is normalised to 1 and leaves out what is the same in all directions around the middle; the
+    components of that are invariant as they are.
+    """
     kept = min(int(0.75 * principal.components), source.n)
     representation = RIRClass2D(source, principal, bispectrum_components=kept, n_nbor=2, seed=seed)
     invariant, _ = representation.bispectrum(Coef(principal, principal.spca_coef))
-    return np.column_stack([invariant.real, invariant.imag]).astype(np.float32)
+    coefficients = principal.spca_coef
+    round_part = coefficients[:, principal.angular_indices == 0] / np.sqrt(
+        np.mean(np.sum(coefficients**2, 1))
+    )
+    return np.column_stack([invariant.real, invariant.imag, round_part]).astype(np.float32)
 
 
 def _average(

@@ -12,6 +12,7 @@ _STARTS = (0.0, 45.0)
 """Angles to start from, in degrees: at 90 degrees from the right one the fit would not turn."""
 
 _STEPS = 60
+"""Of the descent in two dimensions."""
 
 
 def fit_ctf(spectrum: Spectrum, optics: Optics, options: CtfOptions) -> CtfValues:

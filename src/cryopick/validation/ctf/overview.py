@@ -28,12 +28,13 @@ _PANELS = (
     _Panel("defocus, um", lambda values, row: values.defocus * 1e-4),
     _Panel("astigmatism, A", lambda values, row: values.astigmatism),
     _Panel("rings follow the fit to, A", lambda values, row: values.max_resolution),
+    _Panel("figure of merit", lambda values, row: values.figure_of_merit),
     _Panel("water ring over neighbourhood", lambda values, row: row.ice),
 )
 
 
 def draw_overview(rows: Sequence[CtfRow], path: Path) -> None:
-    """Draw defocus, astigmatism, resolution and relative ice thickness, by micrograph and as histograms.
+    """Draw defocus, astigmatism, resolution, merit and relative ice thickness, each with a histogram.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def draw_overview(rows: Sequence[CtfRow], path: Path) -> None:
     path
         The PNG to write.
     """
-    figure = Figure(figsize=(11, 9), dpi=100, layout="constrained")
+    figure = Figure(figsize=(11, 11), dpi=100, layout="constrained")
     grid = figure.subplots(len(_PANELS), 2, width_ratios=(3, 1), squeeze=False)
     for panel, (course, histogram) in zip(_PANELS, grid, strict=True):
         _draw_panel(panel, rows, course, histogram)
@@ -72,6 +73,6 @@ def _draw_panel(panel: _Panel, rows: Sequence[CtfRow], course: Axes, histogram: 
     median = float(np.median(known))
     for axes in (course, histogram):
         axes.axhline(median, color="0.6", lw=0.8, zorder=0)
-    course.set_title(f"median {median:.3g}", fontsize=9, loc="right")
+    course.set_title(f"median {median:.4g}", fontsize=9, loc="right")
     histogram.hist(known, bins="auto" if np.ptp(known) > 0 else 1, orientation="horizontal", color=_COLOUR)
     histogram.set_ylim(course.get_ylim())

@@ -77,7 +77,8 @@ def _draw_rings(axes: Axes, estimate: CtfEstimate) -> None:
         )
     axes.set(xlim=(-edge, edge), ylim=(-edge, edge), xlabel="1/A")
     axes.set_title("measured | fitted", fontsize=10)
-    axes.legend(loc="lower left", fontsize=8)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="lower left", fontsize=8)
 
 
 def _whole(half: torch.Tensor) -> NDArray[np.float64]:  # (n, n), the zero frequency at n // 2
@@ -109,21 +110,24 @@ def _draw_radius(axes: Axes, estimate: CtfEstimate) -> None:
     axes.plot(radial.frequency, radial.fitted, color=_FITTED, lw=1.0, label="fitted CTF squared")
     axes.plot(radial.windows, radial.correlation, color=_AGREEMENT, lw=1.6, label="their correlation")
     axes.axhline(CORRELATED, color=_AGREEMENT, lw=0.7, ls="--")
+    edge = float(radial.frequency[-1])
     if radial.resolution is not None:
-        axes.axvline(1 / radial.resolution, color=_AGREEMENT, lw=1.2)
+        limit = 1 / radial.resolution
+        axes.axvline(limit, color=_AGREEMENT, lw=1.2)
+        inwards = limit > edge / 2
         axes.annotate(
             f"below {CORRELATED} from {radial.resolution:.1f} A",
-            (1 / radial.resolution, -0.42),
-            xytext=(4, 0),
+            (limit, -0.55),
+            xytext=(-4 if inwards else 4, 0),
             textcoords="offset points",
+            ha="right" if inwards else "left",
             color=_AGREEMENT,
             fontsize=9,
         )
-    edge = float(radial.frequency[-1])
     if edge > RING[1]:
         axes.axvspan(*RING, color="0.9", zorder=0, label="water ring")
     marks = [mark for mark in (30, 15, 10, 8, 6, 5, 4, 3.5, 3) if 1 / mark <= edge]
     axes.set_xticks([1 / mark for mark in marks], [f"{mark:g}" for mark in marks])
-    axes.set(xlim=(float(radial.frequency[0]), edge), ylim=(-0.5, 1.15), xlabel="resolution, A")
+    axes.set(xlim=(float(radial.frequency[0]), edge), ylim=(-0.9, 1.15), xlabel="resolution, A")
     axes.set_title("along the radius, averaged over lines of equal phase", fontsize=10)
-    axes.legend(loc="lower left", fontsize=8, ncols=2)
+    axes.legend(loc="lower left", fontsize=8, ncols=4)

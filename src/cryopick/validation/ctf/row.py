@@ -11,6 +11,9 @@ from cryopick.validation.ctf.values import CtfValues
 
 TABLE = "ctf.csv"
 
+HARDLY_ANY_RINGS = 0.1
+"""Figure of merit below which a fit may be wrong: noise reaches 0.09 in `scripts/benchmark_ctf.py`."""
+
 
 @dataclass(frozen=True)
 class CtfRow:
@@ -38,6 +41,12 @@ class CtfRow:
     pixel_size: float | None = None
     ice: float | None = None
     error: str = ""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the fit found hardly any rings."""
+        merit = None if self.values is None or self.kept else self.values.figure_of_merit
+        return merit is not None and merit < HARDLY_ANY_RINGS
 
 
 def write_table(rows: Sequence[CtfRow], folder: Path) -> None:

@@ -10,7 +10,7 @@ from torch_ctf_estimation.estimate_ctf_2d.estimate_background_2d import estimate
 from cryopick.core import Micrograph, MicrographError, PixelSizeError
 
 PATCH = 1536.0
-"""Side of the averaged patches in A: three samples per Thon ring at 3 um and 4 A."""
+"""Side of the averaged patches in A: at 3 um defocus, four samples or more for each ring up to 4 A."""
 
 SMALLEST = 384.0
 """Side in A below which a micrograph holds too few rings."""

@@ -94,7 +94,7 @@ def fourier_shells(size: int) -> NDArray[np.intp]:  # (n, n, n // 2 + 1)
     """Assign shells to a cube as `numpy.fft.rfftn` lays it out: the nearest whole radius."""
     whole, half = np.fft.fftfreq(size, 1 / size), np.fft.rfftfreq(size, 1 / size)
     radius = np.sqrt(whole[:, None, None] ** 2 + whole[None, :, None] ** 2 + half[None, None, :] ** 2)
-    return np.rint(radius).astype(np.intp)
+    return np.asarray(np.rint(radius), dtype=np.intp)
 
 
 def _sum_shells(
@@ -107,4 +107,4 @@ def _sum_shells(
     twice[0] = 1
     if size % 2 == 0:
         twice[-1] = 1
-    return np.bincount(shells.ravel(), (values * twice).ravel())
+    return np.asarray(np.bincount(shells.ravel(), (values * twice).ravel()), dtype=np.float64)

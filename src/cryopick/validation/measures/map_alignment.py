@@ -55,7 +55,7 @@ class Pose:
     @property
     def matrix(self) -> NDArray[np.float64]:  # (3, 3)
         """From the other map's axes to the known map's."""
-        matrix = self.rotation.as_matrix()
+        matrix = np.asarray(self.rotation.as_matrix())
         return _MIRROR @ matrix if self.mirrored else matrix
 
 
@@ -167,11 +167,11 @@ def _middle(
     pixel_size: float,
 ) -> NDArray[np.float64]:  # (3,) z, y, x in A
     """Give the centre of mass, from the middle of the box."""
-    return (np.array(center_of_mass(density)) - np.array(density.shape) // 2) * pixel_size
+    return np.asarray((np.array(center_of_mass(density)) - np.array(density.shape) // 2) * pixel_size)
 
 
 def _standardise(values: NDArray[np.float64]) -> NDArray[np.float64]:  # (..., p)
     """Take off the mean and make the deviation 1, row by row; a constant row becomes 0."""
     centred = values - values.mean(axis=-1, keepdims=True)
     deviation = centred.std(axis=-1, keepdims=True)
-    return centred / np.where(deviation > 0, deviation, 1)
+    return np.asarray(centred / np.where(deviation > 0, deviation, 1))

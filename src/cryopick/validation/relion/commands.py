@@ -16,11 +16,14 @@ _OFFSETS = ("--offset_range", "3", "--offset_step", "2")
 _MOST_LIKELY = ("--maxsig", "50")
 """As many poses of a particle are looked at more closely; in the first iterations all would be."""
 
+_WORKING_SIZE = 64
+"""Of ``relion_align_symmetry`` by itself; it takes no smaller volume then."""
+
 _COARSE, _FINE = 35.0, 15.0
 """Resolutions in A at which RELION's initial model begins and ends by itself."""
 
 _COARSE_SHARE, _FINE_SHARE = 1 / 5, 1 / 7
-"""Never finer than these shares of a diameter: more asks for angles nearer than 15 degrees, ten times the work."""
+"""Never finer than these shares of a diameter: more wants angles below 15 degrees, and ten times as long."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,15 @@ class Commands:
             *("--ini_high", f"{options.reference_resolution:g}", "--low_resol_join_halves", "40"),
             *("--sym", options.symmetry),
             *(("--firstiter_cc",) if options.reference is not None else ()),  # of unknown grey scale
-            *("--healpix_order", str(options.refinement_sampling), "--auto_local_healpix_order", "4"),
+            *("--healpix_order", str(options.refinement_sampling), "--auto_local_healpix_order", "3"),
             *_OFFSETS,
             *("--norm", "--scale", "--pad", "2"),
             *(("--skip_gridding",) if self.major < 4 else ()),
         ]
+
+    def go_on(self, optimiser: Path, output: Path, threads: int) -> list[str]:
+        """Write the arguments by which a killed run goes on after an iteration."""
+        return ["--continue", str(optimiser), "--o", str(output), *self._ways(threads)]
 
     def _common(self, star: Path, output: Path, options: EngineOptions, seed: int, threads: int) -> list[str]:
         return [
@@ -117,14 +124,7 @@ class Commands:
         ]
 
 
-def align_symmetry(volume: Path, symmetry: str, output: Path) -> list[str]:
-    """Write the arguments of ``relion_align_symmetry``."""
-    return ["--i", str(volume), "--o", str(output), "--sym", symmetry]
-
-
-def fit_reference(volume: Path, pixel_size: float, size: int, output: Path) -> list[str]:
-    """Write the arguments of ``relion_image_handler`` that give a map the particles' pixels and box."""
-    return [
-        *("--i", str(volume), "--o", str(output)),
-        *("--rescale_angpix", f"{pixel_size:.6f}", "--new_box", str(size)),
-    ]
+def align_symmetry(volume: Path, size: int, symmetry: str, output: Path) -> list[str]:
+    """Write the arguments of ``relion_align_symmetry``; ``size`` is the side of the volume in px."""
+    working = min(size, _WORKING_SIZE)
+    return ["--i", str(volume), "--o", str(output), "--sym", symmetry, "--box_size", str(working)]

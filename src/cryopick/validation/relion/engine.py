@@ -7,9 +7,10 @@ from pathlib import Path
 
 from cryopick.validation.engine import EngineOptions
 from cryopick.validation.particles import image_format
-from cryopick.validation.relion.commands import RANKS, Commands, align_symmetry, fit_reference
+from cryopick.validation.relion.commands import RANKS, Commands, align_symmetry
 from cryopick.validation.relion.outputs import last_optimiser, read_classification, read_refinement
 from cryopick.validation.relion.program import find_program, run_program, version_of
+from cryopick.validation.relion.reference import fit_reference
 from cryopick.validation.results import Classification, Refinement
 
 _MPI = {
@@ -62,7 +63,8 @@ class RelionEngine:
         if options.reference is None:
             reference = self._initial_model(particles_star, seed, options, folder)
         else:
-            reference = self._fitted(options.reference, particles_star, folder)
+            images = image_format(particles_star)
+            reference = fit_reference(options.reference, images, folder / "reference.mrc")
         root = folder / "run"
         arguments = self._commands.refine(particles_star, root, seed, reference, options)
         self._refine_program(arguments, root, launcher)
@@ -78,16 +80,9 @@ class RelionEngine:
         if options.symmetry.upper() == "C1":
             return volume.rename(output)
         aligned = folder / "aligned.mrc"
-        self._run("relion_align_symmetry", align_symmetry(volume, options.symmetry, aligned), root)
+        size = image_format(star).size
+        self._run("relion_align_symmetry", align_symmetry(volume, size, options.symmetry, aligned), root)
         return aligned.rename(output)
-
-    def _fitted(self, reference: Path, star: Path, folder: Path) -> Path:
-        """Give a map the pixels and the box of the particles: RELION takes no other."""
-        output = folder / "reference.mrc"
-        images = image_format(star)
-        arguments = fit_reference(reference, images.pixel_size, images.size, output)
-        self._run("relion_image_handler", arguments, folder / "reference")
-        return output
 
     def _refine_program(self, arguments: list[str], root: Path, launcher: list[str] | None = None) -> None:
         """Run RELION's refinement, from where a killed run has come to."""
