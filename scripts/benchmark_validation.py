@@ -1,11 +1,11 @@
 """Does validation tell good picks from bad ones? GroEL, simulated, where the true map is known.
 
-    python scripts/benchmark_validation.py OUTPUT [--structure FILE] [--particles 3000] [-- VALIDATE OPTIONS]
+    python scripts/benchmark_validation.py OUTPUT [--structure FILE] [--particles 3000] [VALIDATE OPTIONS]
 
 Simulates micrographs of GroEL, takes its labels for good picks, and puts junk (what the simulator calls false
 positives, and places without a particle) in the place of 30 % of them for bad ones. Both go through
 `cryopick validate` with RELION: same number, same settings, three seeds. Prints a Markdown table; what OUTPUT
-already holds is not done again. About two hours on two cores.
+already holds is not done again. About an hour and a half on two cores.
 """
 
 import argparse
@@ -163,13 +163,12 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--structure", type=Path, default=GROEL)
     parser.add_argument("--particles", type=int, default=3000)
-    parser.add_argument("validate", nargs="*", help="options for `cryopick validate`, after --")
-    options = parser.parse_args()
+    options, further = parser.parse_known_args()
     output = options.output.resolve()
     data_set = simulate(options.structure, output, options.particles)
     if not (output / "truth.mrc").exists():
         write_truth(options.structure, output / "truth.mrc")
-    validate(data_set, output, options.particles, options.validate)
+    validate(data_set, output, options.particles, further)
     print(table(json.loads((output / "validation" / "results.json").read_text())))
 
 

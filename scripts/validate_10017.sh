@@ -22,5 +22,5 @@ predict "$data/micrographs" --diameter-px 108 --pixel-size 1.77 --output ours
 
 # The published copies are 8-bit pictures, sharpened for the eye: their CTF is not to be had.
 cryopick validate ours=ours blobs=blobs --labels "$data/ground_truth" --micrographs "$data/micrographs" \
-  --pixel-size 1.77 --particle-pixel-size 5 --particles 2000 --classes 24 --iterations 20 --until classes \
+  --pixel-size 1.77 --particle-pixel-size 5 --particles 2000 --classes 20 --iterations 20 --until classes \
   --output validation "$@"

@@ -48,7 +48,9 @@ def test_what_the_generator_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (asked["image"][..., 1] == image).all()
 
 
-def test_sams_own_generator_runs() -> None:
+@pytest.mark.parametrize("mixed", [False, True])
+def test_sams_own_generator_runs(mixed: bool) -> None:
     torch.manual_seed(0)
-    masks = generate_masks(build_sam("tiny"), np.zeros((60, 90), dtype=np.uint8), 2)
+    with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
+        masks = generate_masks(build_sam("tiny"), np.zeros((60, 90), dtype=np.uint8), 2)
     assert all(0 <= mask.left < 90 for mask in masks)

@@ -7,7 +7,7 @@ from cryopick.validation.ctf.row import write_table
 
 
 @pytest.mark.parametrize(
-    ("merit", "kept", "doubtful"), [(0.05, False, True), (0.2, False, False), (0.05, True, False)]
+    ("merit", "kept", "doubtful"), [(0.04, False, True), (0.2, False, False), (0.04, True, False)]
 )
 def test_weak_fits_are_doubtful(merit: float, kept: bool, doubtful: bool) -> None:
     assert CtfRow("a.mrc", CtfValues(1e4, 1e4, 0.0, figure_of_merit=merit), kept).doubtful is doubtful

@@ -34,6 +34,19 @@ class Optics:
     amplitude_contrast: float | None = None
 
     @property
+    def values(self) -> tuple[float, float, float]:
+        """All three, where they are `complete`.
+
+        Raises
+        ------
+        ValueError
+            If one is not known.
+        """
+        if self.voltage is None or self.spherical_aberration is None or self.amplitude_contrast is None:
+            raise ValueError(f"{self} is not complete")
+        return self.voltage, self.spherical_aberration, self.amplitude_contrast
+
+    @property
     def complete(self) -> bool:
         """Whether nothing is missing that RELION wants."""
         return None not in (self.voltage, self.spherical_aberration, self.amplitude_contrast)

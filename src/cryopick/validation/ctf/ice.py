@@ -1,5 +1,7 @@
 """How thick the ice is, relative to other micrographs of the same session."""
 
+import math
+
 import torch
 
 from cryopick.validation.ctf.spectrum import Spectrum
@@ -31,4 +33,4 @@ def water_ring(spectrum: Spectrum) -> float | None:
         return float(spectrum.power[(frequency >= band[0]) & (frequency <= band[1])].mean())
 
     # The geometric mean of both sides is what a background that falls exponentially has in the middle.
-    return mean_power(RING) / (mean_power(_INSIDE) * mean_power(_OUTSIDE)) ** 0.5
+    return mean_power(RING) / math.sqrt(mean_power(_INSIDE) * mean_power(_OUTSIDE))

@@ -48,13 +48,14 @@ class RadialFit:
 
 def squared_ctf(spectrum: Spectrum, values: CtfValues, optics: Optics) -> torch.Tensor:
     """Compute the square of a contrast transfer function in the layout of a spectrum."""
+    voltage, aberration, contrast = optics.values
     ctf: torch.Tensor = calculate_ctf_2d(
         defocus=values.defocus * 1e-4,
         astigmatism=values.astigmatism / 2 * 1e-4,
         astigmatism_angle=values.defocus_angle,
-        voltage=optics.voltage,
-        spherical_aberration=optics.spherical_aberration,
-        amplitude_contrast=optics.amplitude_contrast,
+        voltage=voltage,
+        spherical_aberration=aberration,
+        amplitude_contrast=contrast,
         phase_shift=values.phase_shift,
         pixel_size=spectrum.spacing,
         image_shape=(spectrum.side, spectrum.side),
@@ -80,7 +81,7 @@ def fit_radially(spectrum: Spectrum, values: CtfValues, optics: Optics, coarsest
         frequency,
         fitted,
         defocus_um=values.defocus * 1e-4,
-        voltage_kev=optics.voltage,
+        voltage_kev=optics.values[0],
         window_cycles=_CYCLES,
         cc_threshold=CORRELATED,
     )
@@ -89,7 +90,7 @@ def fit_radially(spectrum: Spectrum, values: CtfValues, optics: Optics, coarsest
         frequency=frequency.numpy(),
         measured=measured.numpy(),
         fitted=fitted.numpy(),
-        windows=1 / follows.spacing_A.numpy(),
+        windows=np.reciprocal(follows.spacing_A.numpy()),
         correlation=correlation,
         resolution=follows.fit_res_A if (correlation >= CORRELATED).any() else None,
     )

@@ -11,8 +11,8 @@ from cryopick.validation.ctf.values import CtfValues
 
 TABLE = "ctf.csv"
 
-HARDLY_ANY_RINGS = 0.1
-"""Figure of merit below which a fit may be wrong: noise reaches 0.09 in `scripts/benchmark_ctf.py`."""
+HARDLY_ANY_RINGS = 0.05
+"""Figure of merit below which a fit may be wrong: noise reaches 0.03 in `scripts/benchmark_ctf.py`."""
 
 
 @dataclass(frozen=True)
