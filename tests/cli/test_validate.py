@@ -38,12 +38,13 @@ def test_what_is_asked_of_whom(cryopick: Callable[..., Any]) -> None:
         *("validate", "ours", "other=theirs", "--labels", "truth", "--micrographs", "mics"),
         *("--particles", "500", "--classes", "7", "--symmetry", "D7", "--seeds", "4,5", "--threads", "3"),
         *("--until", "classes", "--seed", "9", "--particle-pixel-size", "6", "--bright"),
+        *("--classes-resolution", "15"),
     )
     assert done.code == 0, done.err
     assert [(one.name, one.given) for one in SEEN.picked.sets] == [("ours", 2), ("other", 1), ("labels", 2)]
     computing, options = SEEN.computing, SEEN.options
     assert (computing.classes, computing.symmetry, computing.diameter_angstrom) == (7, "D7", 80.0)
-    assert (computing.classes_seed, computing.ctf) == (9, False)
+    assert (computing.classes_seed, computing.classes_resolution, computing.ctf) == (9, 15.0, False)
     assert (options.particles, options.seeds, options.until) == (500, (4, 5), "classes")
     assert (options.particle_pixel_size, options.invert, options.draw_seed) == (6.0, False, 9)
     assert SEEN.engine.name == "relion"

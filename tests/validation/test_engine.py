@@ -11,6 +11,7 @@ from cryopick.validation.engine import EngineOptions
         {"diameter_angstrom": float("nan")},
         {"classes": 0},
         {"iterations": -1},
+        {"classes_resolution": 0.0},
         {"reference_resolution": 0.0},
     ],
 )

@@ -59,6 +59,10 @@ def validate(
     classes: Annotated[int, typer.Option(help="2D classes.")] = 50,
     iterations: Annotated[int, typer.Option(help="Of the 2D classification.")] = 25,
     regularisation: Annotated[float, typer.Option(help="RELION's T of the 2D classes.")] = 2.0,
+    classes_resolution: Annotated[
+        float | None,
+        typer.Option(help="Finest detail in A that 2D alignment looks at; no limit if not given."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of the random draw and the 2D classification.", min=1)] = 1,
     symmetry: Annotated[str, typer.Option(help="Point group, as RELION calls it.")] = "C1",
     seeds: Annotated[str, typer.Option(help="One map for each, all of them shown.")] = "1,2,3",
@@ -120,6 +124,7 @@ def validate(
         classes=classes,
         iterations=iterations,
         regularisation=regularisation,
+        classes_resolution=classes_resolution,
         classes_seed=seed,
         symmetry=symmetry,
         initial_iterations=initial_iterations,

@@ -27,6 +27,9 @@ class EngineOptions:
         Of the 2D classification.
     regularisation
         Of the 2D classes: how much the data count against smoothness (RELION's T).
+    classes_resolution
+        Finest detail in A that particles are aligned by in 2D; None for as fine as the classes are. Where
+        pictures were filtered or the CTF is not known, noise is easily taken for detail.
     classes_seed
         Of the random numbers of the 2D classification.
     symmetry
@@ -52,6 +55,7 @@ class EngineOptions:
     classes: int = 50
     iterations: int = 25
     regularisation: float = 2.0
+    classes_resolution: float | None = None
     classes_seed: int = 1
     symmetry: str = "C1"
     initial_iterations: int = 100
@@ -67,13 +71,15 @@ class EngineOptions:
             "classes",
             "iterations",
             "regularisation",
+            "classes_resolution",
             "classes_seed",
             "initial_iterations",
             "reference_resolution",
             "refinement_sampling",
         ):
-            if not getattr(self, name) > 0:
-                raise ConfigurationError(f"{name} is {getattr(self, name)}: wanted more than 0")
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise ConfigurationError(f"{name} is {value}: wanted more than 0")
 
 
 class Engine(Protocol):

@@ -24,7 +24,15 @@ from cryopick.validation.results import Classification, Refinement
 from cryopick.validation.selection_step import CLASSES, decide_classes
 from cryopick.validation.steps import Step, digest, fingerprint
 
-_OF_CLASSES = ("diameter_angstrom", "classes", "iterations", "regularisation", "classes_seed", "ctf")
+_OF_CLASSES = (
+    "diameter_angstrom",
+    "classes",
+    "iterations",
+    "regularisation",
+    "classes_resolution",
+    "classes_seed",
+    "ctf",
+)
 _OF_MAPS = (
     "diameter_angstrom",
     "symmetry",
@@ -121,7 +129,7 @@ class SetRun:
             engine=settings.engine.name,
             particles=fingerprint(particles.star),
             extraction=self._extraction().key,
-            **{name: asked[name] for name in _OF_CLASSES},
+            **{name: asked[name] for name in _OF_CLASSES if asked[name] is not None},
         )
         self._progress("2D classification")
         classified = step.run(

@@ -33,6 +33,12 @@ def test_classification() -> None:
     assert "--sym" not in words
 
 
+def test_the_limit_of_the_2d_alignment() -> None:
+    assert "--strict_highres_exp" not in Commands("3.1.3", 1).classify(STAR, OUT, OPTIONS)
+    words = Commands("3.1.3", 1).classify(STAR, OUT, EngineOptions(200.0, classes_resolution=20.0))
+    assert value(words, "--strict_highres_exp") == "20"
+
+
 def test_no_ctf_where_none_is_known() -> None:
     assert "--ctf" not in Commands("3.1.3", 1).classify(STAR, OUT, EngineOptions(200.0))
 

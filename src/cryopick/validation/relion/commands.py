@@ -59,6 +59,7 @@ class Commands:
             *("--K", str(options.classes)),
             *("--iter", str(options.iterations)),
             *("--tau2_fudge", f"{options.regularisation:g}"),
+            *_e_step_limit(options.classes_resolution),
             *("--psi_step", "12", *_OFFSETS),
             *("--norm", "--scale", "--pad", "2"),
             *(("--center_classes",) if self.major >= 4 else ()),
@@ -122,6 +123,10 @@ class Commands:
             *("--dont_combine_weights_via_disc", "--no_parallel_disc_io", "--preread_images"),
             *("--pool", "30", "--j", str(threads)),
         ]
+
+
+def _e_step_limit(resolution: float | None) -> list[str]:
+    return [] if resolution is None else ["--strict_highres_exp", f"{resolution:g}"]
 
 
 def align_symmetry(volume: Path, size: int, symmetry: str, output: Path) -> list[str]:
