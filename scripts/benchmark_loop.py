@@ -4,10 +4,11 @@
 
 Micrographs are simulated. Of the true particles 30 % lose their label, and 10 % of the labels lie on no
 particle: half of them on junk, half where nothing is. Each round trains two pickers from the general weights,
-each on one half of the micrographs, lets each pick the half it has not seen, inspects the picks, and curates.
-Labels, and the picks of both pickers on micrographs held out, are scored against the truth within half a
-diameter; what lies on a particle that no expert could be sure of counts neither way. Prints a Markdown table;
-steps that OUTPUT already holds are not done again.
+each on one half of the micrographs, lets each pick the half it has not seen, inspects the picks, and curates:
+a pick becomes a label if its score is at least the median of the best scores near the labels. Labels, and the
+picks of both pickers on micrographs held out, are scored against the truth within half a diameter; what lies
+on a particle that no expert could be sure of counts neither way. Prints a Markdown table; steps that OUTPUT
+already holds are not done again.
 """
 
 import argparse
@@ -33,10 +34,11 @@ ID = "loop"
 MISSING, FALSE = 0.3, 0.1
 RADIUS = 0.5
 TRAINING = (
-    "experiment=finetune", "loss=incomplete", "trainer.max_epochs=3", "data.crops_per_epoch=400",
+    "experiment=finetune", "loss=incomplete", "trainer.max_epochs=5", "data.crops_per_epoch=480",
     "data.geometry.crop_px=128", "data.validation_fraction=0.25",
 )  # fmt: skip
-CURATION = ("--doubt-alone", "--threshold", "0.5")
+PREDICTION = ("--set", "picker.turns=4")
+CURATION = ("--doubt-alone",)
 """Doubted labels have no pick near them, so that no inspection of the picks looks at them."""
 
 
@@ -147,12 +149,28 @@ def read_picks(folder: Path) -> dict[str, NDArray[np.float64]]:
     return {stem: each.above(threshold).xy for stem, each in picks.centres.items()}
 
 
+def median_score(data: Path, number: int, crossed: Sequence[Path], diameter_px: float) -> float:
+    """Find how sure the pickers usually are of a label; scores of two rounds are not alike."""
+    candidates: dict[str, Picks] = {}
+    for folder in crossed:
+        candidates |= PredictFolder(folder).read("picks", {}).centres
+    best = []
+    for stem, xy in read_labels(data, number).items():
+        scores = candidates[stem].scores
+        if scores is not None:
+            near = np.zeros(len(xy))
+            pairs = pairs_within(candidates[stem].xy, xy, RADIUS * diameter_px)
+            np.maximum.at(near, pairs.label, scores[pairs.pick])
+            best.append(near)
+    return float(np.median(np.concatenate(best)))
+
+
 def pick(micrographs: Path, stems: Sequence[str], picker: Path | None, output: Path) -> None:
     """Predict, once; with the general picker where none is named."""
     if not (output / "run.json").exists():
         files = [micrographs / f"{stem}.mrc" for stem in stems]
         chosen = [] if picker is None else ["--checkpoint", picker]
-        run("predict", *files, *chosen, "--output", output)
+        run("predict", *files, *chosen, "--output", output, *PREDICTION)
 
 
 def main() -> None:
@@ -232,6 +250,7 @@ def main() -> None:
         run(
             "cryopick", "curate", data, *(part for picks in crossed for part in ("--picks", picks)),
             *(part for table in inspected for part in ("--inspected", table)), *CURATION,
+            "--threshold", f"{median_score(data, number, crossed, truth.diameter_px):.4f}",
         )  # fmt: skip
     (output / "options.json").write_text(json.dumps(vars(options), default=str) + "\n")
 

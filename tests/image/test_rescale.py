@@ -86,10 +86,10 @@ def test_known_maps() -> None:
     even = plan_rescaling((400, 800), 0.5)
     assert (even.target_shape, even.binning) == ((200, 400), 1)
     np.testing.assert_allclose(even.to_rescaled(np.array([[400.0, 200.0]])), [[200, 100]])
-    binned = plan_rescaling((400, 800), 0.1)
-    assert (binned.target_shape, binned.binning) == ((40, 80), 4)
+    binned = plan_rescaling((400, 800), 0.15)
+    assert (binned.target_shape, binned.binning) == ((60, 120), 4)
     # The first of the binned pixels lies between the second and third of the original.
-    np.testing.assert_allclose(binned.to_original(np.array([[40.0, 20.0]])), [[401.5, 201.5]])
+    np.testing.assert_allclose(binned.to_original(np.array([[60.0, 30.0]])), [[401.5, 201.5]])
 
 
 def test_no_side_vanishes() -> None:

@@ -51,10 +51,10 @@ def test_a_particle_as_large_as_the_micrograph_is_not_absurd(micrograph: Microgr
 
 def test_a_binned_micrograph_gives_the_same_bits(micrograph: Micrograph) -> None:
     rescaling = plan_picking_scale(micrograph.shape, 130.0, SCALE, micrograph.path)
-    assert rescaling.binning == 3
-    binned = to_picking_scale(bin_micrograph(micrograph, 3), 130.0, SCALE)
+    assert rescaling.binning == 5
+    binned = to_picking_scale(bin_micrograph(micrograph, 5), 130.0, SCALE)
     assert torch.equal(binned.image, to_picking_scale(micrograph, 130.0, SCALE).image)
-    with pytest.raises(ValueError, match=r"a\.mrc: binned by 2, wanted 3"):
+    with pytest.raises(ValueError, match=r"a\.mrc: binned by 2, wanted 5"):
         to_picking_scale(bin_micrograph(micrograph, 2), 130.0, SCALE)
 
 

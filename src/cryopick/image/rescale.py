@@ -92,7 +92,8 @@ def rescale(
 
     The Fourier transform of the full-size image would be exact and is most of the cost of picking a
     micrograph; averaging first (`core.bin_image`), down to no less than `OVERSAMPLING` times the wanted
-    sampling, keeps the pass band (amplitude 0.93 at the new Nyquist frequency) and costs a tenth.
+    sampling, keeps the pass band (amplitude 0.85 at the new Nyquist frequency, which whitening evens out) and
+    costs a tenth.
 
     Parameters
     ----------

@@ -28,8 +28,8 @@ def test_relions_formula() -> None:
     np.testing.assert_allclose(ours.numpy(), theirs, atol=2e-3)
 
 
-@pytest.mark.parametrize("limit", [4.5, 7.0])
-def test_rings_end_where_the_signal_does(ringed: Callable[..., Micrograph], limit: float) -> None:
+def test_rings_end_where_the_signal_does(ringed: Callable[..., Micrograph]) -> None:
+    limit = 5.5
     microscope = Microscope(defocus=1.5, astigmatism=0.1, astigmatism_angle=20.0, b_factor=0.0)
     rings, noise = measure_spectrum(ringed(microscope)), measure_spectrum(ringed(microscope, noise=100.0))
     frequency = torch.hypot(torch.fft.fftfreq(rings.side, 1.5)[:, None], torch.fft.rfftfreq(rings.side, 1.5))

@@ -31,6 +31,7 @@ def test_classification() -> None:
     assert {option: value(words, option) for option in expected} == expected
     assert "--ctf" in words
     assert "--sym" not in words
+    assert "--maxsig" not in words
 
 
 def test_the_limit_of_the_2d_alignment() -> None:

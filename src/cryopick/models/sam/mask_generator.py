@@ -104,8 +104,8 @@ def generate_masks(
     generator = SamAutomaticMaskGenerator(
         sam, points_per_side=points_per_side, output_mode="uncompressed_rle"
     )
-    # In version 1.0 the generator's own tensors are made on the CPU, wherever the masks are, and made into arrays
-    # of numpy, which has no bfloat16.
+    # In version 1.0 the generator's own tensors are made on the CPU, wherever the masks are; and numpy, to
+    # which they go, has no bfloat16.
     with torch.device(sam.device), torch.autocast(sam.device.type, enabled=False):
         found = generator.generate(np.repeat(image[..., None], 3, axis=-1))
     masks = []

@@ -14,7 +14,7 @@ _OFFSETS = ("--offset_range", "3", "--offset_step", "2")
 """Narrower than the usual 5 or 6 px, for speed: each iteration searches around what the last one found."""
 
 _MOST_LIKELY = ("--maxsig", "50")
-"""As many poses of a particle are looked at more closely; in the first iterations all would be."""
+"""As many poses of a particle are looked at more closely in 3D; in the first iterations all would be."""
 
 _WORKING_SIZE = 64
 """Of ``relion_align_symmetry`` by itself; it takes no smaller volume then."""
@@ -84,7 +84,7 @@ class Commands:
             *self._common(star, output, options, seed, self.threads),
             *("--denovo_3dref", "--K", "1", "--sym", "C1"),
             *schedule,
-            *("--healpix_order", "1", *_OFFSETS, "--pad", "1"),
+            *("--healpix_order", "1", *_OFFSETS, *_MOST_LIKELY, "--pad", "1"),
         ]
 
     def refine(
@@ -98,7 +98,7 @@ class Commands:
             *("--sym", options.symmetry),
             *(("--firstiter_cc",) if options.reference is not None else ()),  # of unknown grey scale
             *("--healpix_order", str(options.refinement_sampling), "--auto_local_healpix_order", "3"),
-            *_OFFSETS,
+            *(*_OFFSETS, *_MOST_LIKELY),
             *("--norm", "--scale", "--pad", "2"),
             *(("--skip_gridding",) if self.major < 4 else ()),
         ]
@@ -112,7 +112,7 @@ class Commands:
             *("--i", str(star), "--o", str(output)),
             *("--particle_diameter", f"{options.diameter_angstrom:g}", "--flatten_solvent", "--zero_mask"),
             *(("--ctf",) if options.ctf else ()),
-            *("--oversampling", "1", "--random_seed", str(seed), *_MOST_LIKELY),
+            *("--oversampling", "1", "--random_seed", str(seed)),
             *self._ways(threads),
         ]
 
