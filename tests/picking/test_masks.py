@@ -50,6 +50,14 @@ def test_what_is_far_from_every_pick_is_nobodys(mask_map: MaskMap) -> None:
     assert found.labels[66, 150] == 0
 
 
+def test_splinters_are_left_out(mask_map: MaskMap) -> None:
+    whole = outline_picks(mask_map, PICKS, DIAMETER)
+    mask_map.inside[12:14, 46:50] = True  # near the first pick, but apart from its disc
+    mask_map.inside[0, 0] = True
+    splintered = outline_picks(mask_map, PICKS, DIAMETER)
+    np.testing.assert_array_equal(splintered.labels, whole.labels)
+
+
 def test_they_are_read_as_written(mask_map: MaskMap, tmp_path: Path) -> None:
     written = outline_picks(mask_map, PICKS, DIAMETER)
     path = tmp_path / "masks" / "a.frames_masks.tif"

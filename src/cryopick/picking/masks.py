@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
+from skimage.measure import label
 
 from cryopick.core import CoordinatesError, Picks
 from cryopick.io.atomic import replacing
@@ -47,7 +48,7 @@ class InstanceMasks:
 
 
 def outline_picks(mask_map: MaskMap, picks: Picks, diameter_px: float) -> InstanceMasks:
-    """Divide what is covered by particles among picks: each cell belongs to the nearest one.
+    """Divide what is covered by particles among picks: each cell belongs to the nearest one, in one piece.
 
     Parameters
     ----------
@@ -76,9 +77,22 @@ def outline_picks(mask_map: MaskMap, picks: Picks, diameter_px: float) -> Instan
         distance, nearest = cKDTree(picks.xy).query(xy, distance_upper_bound=REACH * diameter_px)
         within = np.isfinite(distance)
         labels[rows[within], columns[within]] = nearest[within] + 1
+        labels[~_largest_pieces(labels)] = 0
     cells = np.bincount(labels.ravel(), minlength=count + 1)[1:]
     areas = cells * np.float64(mask_map.grid.cell_area_px2)
     return InstanceMasks(labels, mask_map.grid, picks, areas)
+
+
+def _largest_pieces(labels: NDArray[np.uint16]) -> NDArray[np.bool_]:  # (h', w')
+    """Find the cells in the largest connected piece of each label: splinters are of something else."""
+    pieces, count = label(labels, background=0, connectivity=1, return_num=True)
+    sizes = np.bincount(pieces.ravel(), minlength=count + 1)
+    owner = np.zeros(count + 1, dtype=np.intp)
+    owner[pieces.ravel()] = labels.ravel()
+    by_size = np.argsort(sizes[1:], kind="stable") + 1
+    largest = np.zeros(int(labels.max()) + 1, dtype=np.intp)
+    largest[owner[by_size]] = by_size  # the last one written is the largest
+    return np.asarray((labels > 0) & (pieces == largest[labels]))
 
 
 def masks_file(place: Path) -> Path:
