@@ -1,14 +1,16 @@
 """Does the loop close: spoiled labels, and what rounds of train, predict, inspect and curate make of them.
 
-    python scripts/benchmark_loop.py OUTPUT [--rounds 2] [--micrographs 12] [--held-out 4] [-- TRAIN OPTIONS]
+    python scripts/benchmark_loop.py OUTPUT [--rounds 2] [--micrographs 12] [--held-out 16] [-- TRAIN OPTIONS]
 
 Micrographs are simulated. Of the true particles 30 % lose their label, and 10 % of the labels lie on no
-particle: half of them on junk, half where nothing is. Each round trains two pickers from the general weights,
-each on one half of the micrographs, lets each pick the half it has not seen, inspects the picks, and curates:
-a pick becomes a label if its score is at least the median of the best scores near the labels. Labels, and the
-picks of both pickers on micrographs held out, are scored against the truth within half a diameter; what lies
-on a particle that no expert could be sure of counts neither way. Prints a Markdown table; steps that OUTPUT
-already holds are not done again.
+particle: half of them on junk, half where nothing is. Each round trains two pickers, each on one half of the
+micrographs, lets each pick the half it has not seen, inspects the picks, and curates: a pick becomes a label
+if it scores more than the worst 30 % of the labels do. The first round starts from the general weights and
+takes the labels for incomplete; the others start from the pickers of the round before. Labels, and the picks
+of both pickers on micrographs held out, are scored against the truth within half a diameter; what lies on a
+particle that no expert could be sure of counts neither way. Prints a Markdown table; steps that OUTPUT
+already holds are not done again. With --control the labels stay as they are: what longer training alone
+does.
 """
 
 import argparse
@@ -30,13 +32,16 @@ from cryopick.evaluation import match_centres, pairs_within
 from cryopick.evaluation.predict_folder import PredictFolder
 from cryopick.io.coordinates import write_coordinates
 
-ID = "loop"
+ID, PICKER = "loop", "picker.ckpt"
 MISSING, FALSE = 0.3, 0.1
 RADIUS = 0.5
 TRAINING = (
-    "experiment=finetune", "loss=incomplete", "trainer.max_epochs=5", "data.crops_per_epoch=480",
+    "experiment=finetune", "trainer.max_epochs=5", "data.crops_per_epoch=480",
     "data.geometry.crop_px=128", "data.validation_fraction=0.25",
 )  # fmt: skip
+INCOMPLETE = "loss=incomplete"
+SURER = 0.3
+"""Share of the labels than which a pick has to score better: scores of two rounds are not alike."""
 PREDICTION = ("--set", "picker.turns=4")
 CURATION = ("--doubt-alone",)
 """Doubted labels have no pick near them, so that no inspection of the picks looks at them."""
@@ -149,8 +154,8 @@ def read_picks(folder: Path) -> dict[str, NDArray[np.float64]]:
     return {stem: each.above(threshold).xy for stem, each in picks.centres.items()}
 
 
-def median_score(data: Path, number: int, crossed: Sequence[Path], diameter_px: float) -> float:
-    """Find how sure the pickers usually are of a label; scores of two rounds are not alike."""
+def usual_score(data: Path, number: int, crossed: Sequence[Path], diameter_px: float) -> float:
+    """Find how sure the pickers are of all but the worst labels."""
     candidates: dict[str, Picks] = {}
     for folder in crossed:
         candidates |= PredictFolder(folder).read("picks", {}).centres
@@ -162,7 +167,13 @@ def median_score(data: Path, number: int, crossed: Sequence[Path], diameter_px: 
             pairs = pairs_within(candidates[stem].xy, xy, RADIUS * diameter_px)
             np.maximum.at(near, pairs.label, scores[pairs.pick])
             best.append(near)
-    return float(np.median(np.concatenate(best)))
+    return float(np.quantile(np.concatenate(best), SURER))
+
+
+def train(output: Path, options: Sequence[str]) -> None:
+    """Train, once."""
+    if not (output / PICKER).exists():
+        run("train", *TRAINING, f"output={output}", *options)
 
 
 def pick(micrographs: Path, stems: Sequence[str], picker: Path | None, output: Path) -> None:
@@ -181,11 +192,12 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--micrographs", type=int, default=12)
-    parser.add_argument("--held-out", type=int, default=4)
+    parser.add_argument("--held-out", type=int, default=16)
     parser.add_argument("--seed", type=int, default=16, help="of the simulation")
     parser.add_argument("--diameter", type=float, default=170.0, help="of the particle, A")
     parser.add_argument("--pixel-size", type=float, default=3.0)
     parser.add_argument("--templates", default="disc", help="for inspect: class averages, or disc")
+    parser.add_argument("--control", action="store_true", help="never curate")
     parser.add_argument("train", nargs="*", help="options for `train`, after --")
     options = parser.parse_args()
     output = options.output.resolve()
@@ -212,24 +224,26 @@ def main() -> None:
     print("|---" * 7 + "|", flush=True)
     for number in range(options.rounds + 1):
         folder = output / f"round_{number}"
+        labels_of = 0 if options.control else number
         crossed, scores = [], []
         for index in range(2):
             work = folder / "ab"[index]
-            if not (work / "train" / "picker.ckpt").exists():
-                exclude = f"data.exclude=[{','.join(halves[1 - index])}]"
-                run(
-                    "train", *TRAINING, f"data.root={data}", f"data.round={number}", exclude,
-                    f"output={work / 'train'}", *options.train,
-                )  # fmt: skip
+            exclude = f"data.exclude=[{','.join(halves[1 - index])}]"
+            before = output / f"round_{number - 1}" / "ab"[index] / "train" / PICKER
+            begin = [f"start={before}"] if number else [INCOMPLETE]
+            train(
+                work / "train",
+                [f"data.root={data}", f"data.round={labels_of}", exclude, *begin, *options.train],
+            )
             pick(
                 truth_set / "micrographs",
                 [*halves[1 - index], *held_out],
-                work / "train" / "picker.ckpt",
+                work / "train" / PICKER,
                 work / "picks",
             )
             crossed.append(work / "picks")
             scores.append(score({stem: read_picks(work / "picks")[stem] for stem in held_out}, truth))
-        labels = score(read_labels(data, number), truth)
+        labels = score(read_labels(data, labels_of), truth)
         pooled = Score(*(sum(getattr(one, part) for one in scores) for part in ("right", "wrong", "missed")))
         cells = (labels.precision, labels.recall, pooled.f1, pooled.precision, pooled.recall)
         print(
@@ -238,7 +252,7 @@ def main() -> None:
             + " |",
             flush=True,
         )
-        if number == options.rounds or (data / "rounds" / str(number + 1)).exists():
+        if options.control or number == options.rounds or (data / "rounds" / str(number + 1)).exists():
             continue
         inspected = [folder / f"inspected_{letter}" for letter in "ab"]
         angstrom = truth.diameter_px * options.pixel_size
@@ -250,7 +264,7 @@ def main() -> None:
         run(
             "cryopick", "curate", data, *(part for picks in crossed for part in ("--picks", picks)),
             *(part for table in inspected for part in ("--inspected", table)), *CURATION,
-            "--threshold", f"{median_score(data, number, crossed, truth.diameter_px):.4f}",
+            "--threshold", f"{usual_score(data, number, crossed, truth.diameter_px):.4f}",
         )  # fmt: skip
     (output / "options.json").write_text(json.dumps(vars(options), default=str) + "\n")
 

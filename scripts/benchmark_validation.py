@@ -150,7 +150,7 @@ def validate(data_set: Path, output: Path, particles: int, further: Sequence[str
     command = ["cryopick", "validate", f"bad={output / 'bad'}", "--output", str(output / "validation")]
     command += ["--labels", str(data_set / "ground_truth"), "--truth", str(output / "truth.mrc")]
     command += ["--micrographs", str(output / "micrographs_ctf.star"), "--particles", str(particles)]
-    command += ["--particle-pixel-size", "5", "--classes", "20", "--iterations", "20"]
+    command += ["--particle-pixel-size", "5", "--classes", "16", "--iterations", "16"]
     command += ["--symmetry", "D7", "--seeds", "1,2,3", *further]
     subprocess.run(command, check=True)
 

@@ -9,6 +9,7 @@ from cryopick import __version__
 from cryopick.core import ConfigurationError
 from cryopick.io.atomic import replacing
 from cryopick.validation.box import plan_box
+from cryopick.validation.conditions import conditions_of
 from cryopick.validation.engine import Engine, EngineOptions
 from cryopick.validation.measures import PickSetResult, SelectionRule
 from cryopick.validation.options import Until, ValidationOptions
@@ -69,9 +70,11 @@ def validate(
         SetRun(one, picked, settings, output / one.name, _named(one.name, progress)) for one in picked.sets
     ]
 
+    conditions = conditions_of(settings, picked)
+
     def write_page() -> list[PickSetResult]:
         results = [run.result() for run in runs]
-        write_validation_page(results, output, str(settings.rule))
+        write_validation_page(results, output, conditions)
         return results
 
     for run in runs:

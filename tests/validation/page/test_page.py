@@ -43,7 +43,9 @@ def test_files_and_numbers(tmp_path: Path, result: Make) -> None:
 
 
 def test_the_page_stands_alone(tmp_path: Path, result: Make) -> None:
-    write_validation_page([result(), result(HOSTILE, 20.0)], tmp_path, "at least <a few> particles")
+    write_validation_page(
+        [result(), result(HOSTILE, 20.0)], tmp_path, {"Classes selected": "at least <a few>"}
+    )
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "<script" not in text
     assert "<img src=x" not in text

@@ -11,7 +11,7 @@ from cryopick.core import ConfigurationError
 from cryopick.io.coordinates.star_blocks import read_blocks, write_blocks
 from cryopick.validation.aspire.request import ANSWER, AVERAGES, REQUEST, Answer, Request
 from cryopick.validation.engine import EngineError, EngineOptions
-from cryopick.validation.relion.program import run_program
+from cryopick.validation.program import run_program
 from cryopick.validation.results import ClassAverage, Classification, Refinement
 
 _PROGRAM = "cryopick.validation.aspire.program"

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -36,7 +36,9 @@ class _Pictures:
     views: tuple[str, ...]
 
 
-def write_validation_page(sets: Sequence[PickSetResult], output: Path, rule: str = "") -> None:
+def write_validation_page(
+    sets: Sequence[PickSetResult], output: Path, conditions: Mapping[str, str] | None = None
+) -> None:
     """Write what was found about all pick sets.
 
     Parameters
@@ -46,8 +48,8 @@ def write_validation_page(sets: Sequence[PickSetResult], output: Path, rule: str
     output
         Folder to write: ``index.html`` (one file with everything), ``table.csv`` (a row for each pick set and
         seed), ``results.json``, ``fsc.png``, ``classes_<number>_<name>.png`` and ``views_<...>.png``.
-    rule
-        By which classes were selected, in words.
+    conditions
+        Under which all were judged, each with its name.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def write_validation_page(sets: Sequence[PickSetResult], output: Path, rule: str
         pictures=pictures,
         sections=table_of(sets),
         charts=fsc_charts(sets),
-        rule=rule,
+        conditions=conditions or {},
         style=Markup((resources.files(_REPORT) / "templates" / "page.css").read_text(encoding="utf-8")),
         version=__version__,
     )

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from cryopick.validation.engine import EngineOptions
 from cryopick.validation.particles import image_format
+from cryopick.validation.program import run_program
 from cryopick.validation.relion.commands import RANKS, Commands, align_symmetry
 from cryopick.validation.relion.outputs import last_optimiser, read_classification, read_refinement
-from cryopick.validation.relion.program import find_program, run_program, version_of
+from cryopick.validation.relion.program import find_program, version_of
 from cryopick.validation.relion.reference import fit_reference
 from cryopick.validation.results import Classification, Refinement
 
