@@ -24,7 +24,7 @@ def test_what_decides_the_numbers(picked: PickSets, knowing) -> None:  # type: i
     box = plan_box(80.0, picked.pixel_size, 5.0)
     found = conditions_of(Settings(knowing, computing, options, box, SelectionRule(80.0)), picked)
     assert found["Engine"] == "knowing 1.0"
-    assert f"images of {box.size_px} \u00d7 {box.size_px} px" in found["Particles"]
+    assert f"{box.size_px} \u00d7 {box.size_px} px" in found["Particles"]
     assert found["CTF"] == "not corrected"
     assert "12 classes" in found["2D classification"]
     assert "aligned to 20 \u00c5" in found["2D classification"]

@@ -15,7 +15,7 @@ def conditions_of(settings: Settings, picked: PickSets) -> Mapping[str, str]:
     sharpest = "" if asked.classes_resolution is None else f", aligned to {asked.classes_resolution:g} \u00c5"
     found = {
         "Engine": engine,
-        "Particles": f"{asked.diameter_angstrom:.4g} \u00c5 wide, images of {box.size_px} \u00d7 {box.size_px} "
+        "Particles": f"{asked.diameter_angstrom:.4g} \u00c5 wide; {box.size_px} \u00d7 {box.size_px} "
         f"px of {pixel_size:.4g} \u00c5 (Nyquist {2 * pixel_size:.4g} \u00c5)",
         "CTF": "corrected" if asked.ctf else "not corrected",
         "2D classification": f"{asked.classes} classes, {asked.iterations} iterations, "
