@@ -34,6 +34,16 @@ def test_the_assembly_is_expanded_and_water_left_out(tmp_path: Path) -> None:
     assert phosphorus / carbon == pytest.approx(1.5 * 30.974 / 12.011, rel=1e-3)
 
 
+def test_chains_listed_on_further_lines_are_not_lost(tmp_path: Path) -> None:
+    lines = TWO_ATOMS.replace(
+        "CHAINS: A\n",
+        "CHAINS: X, Y,           \nREMARK 350 Z, A,  \nREMARK 350                    AND CHAINS: B\n",
+    )
+    path = tmp_path / "old.pdb"
+    path.write_text(lines)
+    assert len(read_atomic_model(path)) == 4
+
+
 def test_an_assembly_that_is_not_there_is_named(tmp_path: Path) -> None:
     path = tmp_path / "two.pdb"
     path.write_text(TWO_ATOMS)
@@ -62,3 +72,11 @@ def test_capsids_are_expanded_sixty_times(shared_data: Path, name: str) -> None:
     cloud = read_atomic_model(path)
     assert len(cloud) == 60 * deposited
     np.testing.assert_allclose(cloud.centred().positions.mean(axis=0), 0, atol=0.5)
+
+
+@pytest.mark.shared
+def test_groel_has_fourteen_subunits(shared_data: Path) -> None:
+    cloud = read_atomic_model(shared_data / "models" / "1MNF.pdb.gz").centred()
+    spread = np.linalg.eigvalsh(np.cov(cloud.positions.T)) ** 0.5
+    assert len(cloud) == 55_552
+    np.testing.assert_allclose(spread, [34.4, 34.4, 40.5], atol=0.1)  # round, as two rings of seven are

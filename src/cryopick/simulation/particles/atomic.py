@@ -14,6 +14,9 @@ PROTEIN_VOLUME_PER_DALTON = 1.21
 NUCLEIC_ACID_CONTRAST = 1.5
 """Scattering above ice per dalton, relative to protein: phosphorus, and a third less volume for the mass."""
 
+_ASSEMBLY = "REMARK 350"
+"""Begins the lines of a PDB file about its assemblies."""
+
 
 def read_atomic_model(path: Path, assembly: str = "1") -> PointCloud:
     """Read the atoms of a model's biological assembly.
@@ -44,6 +47,7 @@ def read_atomic_model(path: Path, assembly: str = "1") -> PointCloud:
             f"{path}: found no model with atoms; pass a PDB or mmCIF file with coordinates"
         )
     structure.setup_entities()
+    _complete_chains(structure)
     model = structure[0]
     names = [found.name for found in structure.assemblies]
     if names:
@@ -73,3 +77,22 @@ def read_atomic_model(path: Path, assembly: str = "1") -> PointCloud:
         np.array(positions, dtype=np.float64),
         np.array(weights, dtype=np.float64) * PROTEIN_VOLUME_PER_DALTON * hydrogen,
     )
+
+
+def _complete_chains(structure: gemmi.Structure) -> None:
+    """Name all chains of the assemblies: older PDB files continue the list in a line that gemmi passes over."""
+    lists: list[list[str]] = []
+    unfinished = False
+    for line in structure.raw_remarks:
+        before, label, names = line[len(_ASSEMBLY) :].rpartition("CHAINS:")
+        if not line.startswith(_ASSEMBLY) or not (label or unfinished):
+            continue
+        if before.strip().startswith("APPLY"):
+            lists.append([])
+        if lists:
+            lists[-1] += [name.strip() for name in names.split(",") if name.strip()]
+        unfinished = names.rstrip().endswith(",")
+    generators = [generator for assembly in structure.assemblies for generator in assembly.generators]
+    if len(generators) == len(lists):
+        for generator, chains in zip(generators, lists, strict=True):
+            generator.chains = chains
