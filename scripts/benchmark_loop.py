@@ -41,8 +41,8 @@ TRAINING = (
 )  # fmt: skip
 INCOMPLETE = "loss=incomplete"
 SURER = 0.3
-"""Share of the first labels than which a pick has to score better; half of it in each further round, whose labels
-are better. A score itself would not do: those of two rounds are not alike."""
+"""Share of the first labels than which a pick has to score better; half of it in each further round, whose
+labels are better. A score itself would not do: those of two rounds are not alike."""
 PREDICTION = ("--set", "picker.turns=4")
 CURATION = ("--doubt-alone",)
 """Doubted labels have no pick near them, so that no inspection of the picks looks at them."""

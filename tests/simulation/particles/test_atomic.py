@@ -35,13 +35,21 @@ def test_the_assembly_is_expanded_and_water_left_out(tmp_path: Path) -> None:
 
 
 def test_chains_listed_on_further_lines_are_not_lost(tmp_path: Path) -> None:
-    lines = TWO_ATOMS.replace(
-        "CHAINS: A\n",
-        "CHAINS: X, Y,           \nREMARK 350 Z, A,  \nREMARK 350                    AND CHAINS: B\n",
-    )
     path = tmp_path / "old.pdb"
-    path.write_text(lines)
-    assert len(read_atomic_model(path)) == 4
+    listed = "CHAINS: A, B,          \nREMARK 350 C,  \nREMARK 350" + 20 * " " + "AND CHAINS: D\n"
+    atoms = [
+        f"ATOM      {number}  CA  GLY {chain}   1      {number}0.000   0.000   0.000  1.00  0.00           C\n"
+        for number, chain in enumerate("BCD", 4)
+    ]
+    path.write_text(TWO_ATOMS.replace("CHAINS: A\n", listed).replace("END\n", "".join(atoms)))
+    assert len(read_atomic_model(path)) == 2 * (2 + 3)
+
+
+def test_a_chain_that_is_missing_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "part.pdb"
+    path.write_text(TWO_ATOMS.replace("CHAINS: A\n", "CHAINS: A, X\n"))
+    with pytest.raises(ConfigurationError, match=r"assembly 1 cannot be built \(no chain X\)"):
+        read_atomic_model(path)
 
 
 def test_an_assembly_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -55,9 +55,13 @@ def read_atomic_model(path: Path, assembly: str = "1") -> PointCloud:
             raise ConfigurationError(
                 f"{path}: assembly {assembly} not found; the file has {', '.join(names)}"
             )
-        model = gemmi.make_assembly(
-            structure.assemblies[names.index(assembly)], model, gemmi.HowToNameCopiedChain.Short
-        )
+        chosen = structure.assemblies[names.index(assembly)]
+        try:
+            model = gemmi.make_assembly(chosen, model, gemmi.HowToNameCopiedChain.Short)
+        except RuntimeError as error:
+            raise ConfigurationError(
+                f"{path}: assembly {assembly} cannot be built ({error}); pass a file with all of its chains"
+            ) from error
     positions, weights = [], []
     for chain in model:
         for residue in chain:
@@ -80,7 +84,7 @@ def read_atomic_model(path: Path, assembly: str = "1") -> PointCloud:
 
 
 def _complete_chains(structure: gemmi.Structure) -> None:
-    """Name all chains of the assemblies: older PDB files continue the list in a line that gemmi passes over."""
+    """Name all chains of the assemblies: older PDB files continue lists in lines that gemmi passes over."""
     lists: list[list[str]] = []
     unfinished = False
     for line in structure.raw_remarks:
