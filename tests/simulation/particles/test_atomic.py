@@ -38,7 +38,7 @@ def test_chains_listed_on_further_lines_are_not_lost(tmp_path: Path) -> None:
     path = tmp_path / "old.pdb"
     listed = "CHAINS: A, B,          \nREMARK 350 C,  \nREMARK 350" + 20 * " " + "AND CHAINS: D\n"
     atoms = [
-        f"ATOM      {number}  CA  GLY {chain}   1      {number}0.000   0.000   0.000  1.00  0.00           C\n"
+        f"ATOM      {number}  CA  GLY {chain}   1      {number}0.000   0.000   0.000  1.00  0.00\n"
         for number, chain in enumerate("BCD", 4)
     ]
     path.write_text(TWO_ATOMS.replace("CHAINS: A\n", listed).replace("END\n", "".join(atoms)))
