@@ -208,7 +208,7 @@ def main() -> None:
     parser.add_argument("--templates", default="disc", help="for inspect: class averages, or disc")
     parser.add_argument("--control", action="store_true", help="never curate")
     parser.add_argument("train", nargs="*", help="options for `train`, after --")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     output = options.output.resolve()
     truth_set, data = output / "truth" / ID, output / "data" / ID
     shape = (960, 1024)
