@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cryopick.cli.picking_report import PickingProgress, report, report_estimate
+from cryopick.cli.picking_report import PickingProgress, report, report_clearer, report_estimate
 from cryopick.picking import Diameter, DiameterEstimate, JobResult, Profile, SummaryRow
 
 GOOD = SummaryRow("a.mrc", 12, 0.8, "", 300, 420, 1.5, 100.0, "a.mrc", "a")
@@ -83,6 +83,19 @@ def test_an_estimated_diameter_in_angstrom(console: Console) -> None:
         "particle diameter 152 +- 21 A, estimated from 5 micrographs (expected F1 0.83); "
         "to overrule it, pass --diameter\n"
         "another population around 318 A; to pick that one, pass --diameter 318\n"
+    )
+
+
+@pytest.mark.parametrize("bright", [True, False])
+def test_the_clearer_contrast(console: Console, *, bright: bool) -> None:
+    report_clearer(
+        console, DiameterEstimate(Diameter(px=45.2, estimated=True), 7.0, 0.86, None, 1), bright=bright
+    )
+    assert isinstance(console.file, StringIO)
+    name = "bright" if bright else "dark"
+    assert console.file.getvalue() == (
+        f"{name} particles of 45 px are clearer (expected F1 0.86); to pick those, pass "
+        f"--contrast {name} --diameter-px 45\n"
     )
 
 

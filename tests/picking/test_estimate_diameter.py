@@ -135,8 +135,9 @@ def test_small_ones_are_not_tried_in_vain() -> None:
     assert len(picker.diameters_asked) < 7
 
 
-def test_next_to_nothing_does_not_end_the_search() -> None:
-    picker = FakePicker(Population(250.0, score=0.3, count=2), Population(20.0))
+@pytest.mark.parametrize(("score", "count"), [(0.3, 2), (0.9, 5)])
+def test_a_few_blots_do_not_end_the_search(score: float, count: int) -> None:
+    picker = FakePicker(Population(250.0, score=score, count=count), Population(20.0))
     assert estimate_diameter(_micrographs(None), picker).diameter.px == pytest.approx(20.0, rel=1e-3)
 
 

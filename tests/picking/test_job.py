@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from cryopick.core import CheckpointError, ConfigurationError
-from cryopick.io.micrographs import write_mrc
+from cryopick.io.micrographs import read_micrograph, write_mrc
 from cryopick.models import PickerCheckpoint, save_checkpoint
 from cryopick.picking import DiameterEstimate, PickerSettings, PredictJob, SummaryRow, run_job
 from cryopick.picking import incoming as incoming_module
@@ -22,10 +22,14 @@ class Notes:
 
     def __init__(self) -> None:
         self.estimates: list[DiameterEstimate] = []
+        self.opposites: list[tuple[DiameterEstimate, bool]] = []
         self.rows: list[SummaryRow] = []
 
     def estimated(self, estimate: DiameterEstimate) -> None:
         self.estimates.append(estimate)
+
+    def clearer(self, opposite: DiameterEstimate, *, bright: bool) -> None:
+        self.opposites.append((opposite, bright))
 
     def begin(self, total: int | None) -> Callable[[SummaryRow], None]:
         return self.rows.append
@@ -121,6 +125,39 @@ def test_checkpoints_that_cannot_be_used(
         run_job(job, Notes())
     assert not Path("picks").exists()
     assert not Path("executed").exists()
+
+
+@pytest.fixture
+def bright_discs(job: PredictJob, dark_discs: PickerCheckpoint) -> PredictJob:
+    """Turn the contrast of a job's micrographs, and let the picker not know their diameter."""
+    save_checkpoint(replace(dark_discs, diameter_angstrom=None, diameter_px=None), job.checkpoint)
+    for path in Path("m").glob("*.mrc"):
+        write_mrc(path, -read_micrograph(path).image, 2.0)
+    return job
+
+
+def test_the_other_contrast_is_not_mentioned_in_vain(job: PredictJob, dark_discs: PickerCheckpoint) -> None:
+    save_checkpoint(replace(dark_discs, diameter_angstrom=None, diameter_px=None), job.checkpoint)
+    notes = Notes()
+    run_job(job, notes)
+    assert len(notes.estimates) == 1
+    assert notes.opposites == []
+
+
+def test_the_other_contrast_is_mentioned_where_it_is_clearer(bright_discs: PredictJob) -> None:
+    notes = Notes()
+    run_job(bright_discs, notes)
+    ((opposite, bright),) = notes.opposites
+    assert bright
+    assert opposite.statistic > notes.estimates[0].statistic + 0.3
+    told = Notes()
+    run_job(replace(bright_discs, output=Path("told"), settings=PickerSettings(bright=False)), told)
+    assert told.opposites == []
+
+
+def test_the_other_contrast_is_mentioned_where_nothing_is_found(bright_discs: PredictJob) -> None:
+    with pytest.raises(ConfigurationError, match="--contrast bright, which shows particles"):
+        run_job(replace(bright_discs, sources=("m/0.mrc",)), Notes())
 
 
 def test_an_estimate_is_kept(job: PredictJob, dark_discs: PickerCheckpoint) -> None:

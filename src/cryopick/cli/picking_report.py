@@ -14,11 +14,7 @@ from cryopick.picking import DiameterEstimate, JobResult, Profile, SummaryRow
 
 def report_estimate(console: Console, estimate: DiameterEstimate) -> None:
     """Print an estimated diameter, how sure it is, and how to overrule it."""
-    option, size = (
-        ("--diameter-px", estimate.diameter.px)
-        if estimate.diameter.angstrom is None
-        else ("--diameter", estimate.diameter.angstrom)
-    )
+    option, size = _size(estimate)
     console.print(
         f"particle diameter {size:.0f} +- {estimate.spread:.0f} {estimate.unit}, estimated from "
         f"{estimate.micrographs} micrographs (expected F1 {estimate.statistic:.2f}); "
@@ -31,6 +27,27 @@ def report_estimate(console: Console, estimate: DiameterEstimate) -> None:
             f"{option} {estimate.alternative:.0f}",
             highlight=False,
         )
+
+
+def report_clearer(console: Console, opposite: DiameterEstimate, *, bright: bool) -> None:
+    """Print that particles of the other contrast are clearer, and how to pick them."""
+    contrast = "bright" if bright else "dark"
+    option, size = _size(opposite)
+    console.print(
+        f"{contrast} particles of {size:.0f} {opposite.unit} are clearer (expected F1 "
+        f"{opposite.statistic:.2f}); to pick those, pass --contrast {contrast} {option} {size:.0f}",
+        highlight=False,
+    )
+
+
+def _size(estimate: DiameterEstimate) -> tuple[str, float]:
+    """Give the option that tells a diameter, and its value."""
+    diameter = estimate.diameter
+    return (
+        ("--diameter-px", diameter.px or 0.0)
+        if diameter.angstrom is None
+        else ("--diameter", diameter.angstrom)
+    )
 
 
 class PickingProgress:
@@ -66,6 +83,10 @@ class PickingProgress:
     def estimated(self, estimate: DiameterEstimate) -> None:
         """Print an estimated diameter."""
         report_estimate(self.console, estimate)
+
+    def clearer(self, opposite: DiameterEstimate, *, bright: bool) -> None:
+        """Print that particles of the other contrast are clearer."""
+        report_clearer(self.console, opposite, bright=bright)
 
     def begin(self, total: int | None) -> Callable[[SummaryRow], None]:
         """Count micrographs from now on."""

@@ -29,7 +29,9 @@ PRIOR_COUNT = 5.0
 LEAST_STATISTIC = 0.2
 """Below it nothing was found."""
 PATIENCE = 3
-"""Diameters at less than half of the best statistic after which smaller ones are not tried."""
+"""Diameters at less than half of the best statistic after which smaller ones are not tried ..."""
+CLEAR = 0.7
+"""... if the best is at least this: a few large blots are not what the micrographs are about."""
 APART = 1.7
 """Another population is at least this factor away ..."""
 ALTERNATIVE = 0.8
@@ -141,6 +143,14 @@ def estimate_diameter(micrographs: Sequence[Sampled], picker: Picker) -> Diamete
     return DiameterEstimate(diameter, spread, best.statistic, _alternative(rungs, best), len(micrographs))
 
 
+def estimate_opposite(micrographs: Sequence[Sampled], picker: Picker) -> DiameterEstimate | None:
+    """Look for particles of the opposite contrast; None where there are none of one clear size."""
+    try:
+        return estimate_diameter(micrographs, picker.opposite())
+    except ConfigurationError:
+        return None
+
+
 def _agreeing_pixel_sizes(micrographs: Sequence[Sampled]) -> list[float] | None:
     """List the pixel sizes (A/px) if all are known and about the same."""
     known = [one.pixel_size for one in micrographs if one.pixel_size is not None]
@@ -170,8 +180,7 @@ def _descend(
         rungs.append(rung)
         _logger.info("diameter %.4g: expected F1 %.3f", rung.diameter, rung.statistic)
         best = max(best, rung.statistic)
-        # Half of next to nothing says nothing: below the least statistic the search goes on.
-        poor = poor + 1 if best >= LEAST_STATISTIC and rung.statistic < best / 2 else 0
+        poor = poor + 1 if best >= CLEAR and rung.statistic < best / 2 else 0
         if poor == PATIENCE:
             break
     return rungs

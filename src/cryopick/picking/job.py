@@ -8,7 +8,11 @@ from typing import Protocol
 from cryopick.core import ConfigurationError
 from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking.diameter import Diameter, choose_diameter
-from cryopick.picking.estimate_diameter import DiameterEstimate, estimate_diameter
+from cryopick.picking.estimate_diameter import (
+    DiameterEstimate,
+    estimate_diameter,
+    estimate_opposite,
+)
 from cryopick.picking.incoming import Incoming
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.options import PickingOptions
@@ -68,6 +72,9 @@ class Witness(Protocol):
 
     def estimated(self, estimate: DiameterEstimate) -> None:
         """Hear of an estimated diameter."""
+
+    def clearer(self, opposite: DiameterEstimate, *, bright: bool) -> None:
+        """Hear that particles of the other contrast, bright or dark, are clearer."""
 
     def begin(self, total: int | None) -> Callable[[SummaryRow], None]:
         """Hear how many micrographs there are (None: not known), and return whom to tell of each."""
@@ -172,8 +179,17 @@ def _diameter(
     if known is not None:
         return known
     sample = read_sample(inputs, pixel_size=job.pixel_size, trust=job.trust_pixel_size, unsigned=job.unsigned)
-    estimate = estimate_diameter(sample, picker)
+    opposite = None if job.settings.bright is not None else estimate_opposite(sample, picker)
+    try:
+        estimate = estimate_diameter(sample, picker)
+    except ConfigurationError as error:
+        if opposite is None:
+            raise
+        contrast = "dark" if picker.bright else "bright"
+        raise ConfigurationError(f"{error}; or --contrast {contrast}, which shows particles") from error
     witness.estimated(estimate)
+    if opposite is not None and opposite.statistic > estimate.statistic:
+        witness.clearer(opposite, bright=not picker.bright)
     return estimate.diameter
 
 

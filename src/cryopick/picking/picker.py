@@ -2,7 +2,7 @@
 
 import logging
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
@@ -139,6 +139,15 @@ class Picker:
         """Default probability above which a candidate is a pick."""
         return self.checkpoint.threshold
 
+    @property
+    def bright(self) -> bool:
+        """Whether particles are taken to be brighter than their surroundings."""
+        return self.checkpoint.bright if self.settings.bright is None else self.settings.bright
+
+    def opposite(self) -> "Picker":
+        """Make the same picker for particles of the opposite contrast."""
+        return Picker(self.checkpoint, replace(self.settings, bright=not self.bright))
+
     def __call__(
         self,
         micrograph: Micrograph | BinnedMicrograph,
@@ -183,10 +192,9 @@ class Picker:
     ) -> "Found":
         """Find every candidate, its size and the particles' masks; parameters and errors as for a call."""
         watch = stopwatch or Stopwatch()
-        bright = self.checkpoint.bright if self.settings.bright is None else self.settings.bright
         with self._turn:
             with watch.stage("rescaling"):
-                scaled = self._scaled_where_it_fits(micrograph, diameter_px, bright)
+                scaled = self._scaled_where_it_fits(micrograph, diameter_px, self.bright)
             with watch.stage("network"):
                 maps = PickMaps(*(part.float().cpu() for part in self._maps_that_fit(scaled.image)))
         if not np.isfinite(float(maps.centre.sum())):

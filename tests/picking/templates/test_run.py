@@ -37,6 +37,9 @@ class Listener:
     def estimated(self, estimate: DiameterEstimate) -> None:
         raise AssertionError("nothing is to be estimated")
 
+    def clearer(self, opposite: DiameterEstimate, *, bright: bool) -> None:
+        raise AssertionError("nothing is to be compared")
+
     def begin(self, total: int | None) -> Callable[[SummaryRow], None]:
         self.total = total
         return self.rows.append
