@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
 from cryopick.validation.measures.fsc import fourier_shell_correlation
 from cryopick.validation.measures.map_filter import low_pass
@@ -47,3 +50,20 @@ def test_beyond_the_last_shell_nothing_changes() -> None:
     density = rng.standard_normal((SIZE,) * 3)
     maps = MaskedMaps(density, density, np.ones((SIZE,) * 3), PIXEL_SIZE)
     np.testing.assert_allclose(corrected_curve(maps, 1 / (2 * PIXEL_SIZE), rng).correlation, 1)
+
+
+def test_a_known_map_within_the_mask_keeps_its_agreement() -> None:
+    rng = np.random.default_rng(5)
+    filled = np.where(distance_from_middle(SIZE, PIXEL_SIZE) <= 32, rng.uniform(0.5, 1.5, (SIZE,) * 3), 0.0)
+    known = gaussian_filter(filled, 0.8)
+    found = known + 0.02 * rng.standard_normal((SIZE,) * 3)
+    maps = MaskedMaps(found, known, soft_sphere(SIZE, PIXEL_SIZE, 36.0), PIXEL_SIZE, second_known=True)
+    start = 8 / (SIZE * PIXEL_SIZE)
+    masked = maps.curve().correlation
+    assert masked[-1] < 0.8
+    lost = masked - corrected_curve(maps, start, rng).correlation
+    lost_with_random_truth = (
+        masked - corrected_curve(replace(maps, second_known=False), start, rng).correlation
+    )
+    assert lost[9:].mean() < 0.02
+    assert lost_with_random_truth[9:].mean() > 0.04

@@ -1,6 +1,6 @@
 """Taking off a correlation what the mask alone would give."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ into them; RELION's postprocessing does so, too."""
 
 @dataclass(frozen=True, eq=False)
 class MaskedMaps:
-    """Two half-maps and the mask they are compared in.
+    """Two maps and the mask they are compared in.
 
     Parameters
     ----------
@@ -22,12 +22,15 @@ class MaskedMaps:
         Shape (n, n, n).
     pixel_size
         In A/px.
+    second_known
+        The second is the truth, which has no noise, instead of another half-map.
     """
 
     first: NDArray[np.float64]
     second: NDArray[np.float64]
     mask: NDArray[np.float64]
     pixel_size: float
+    second_known: bool = False
 
     def curve(self) -> FscCurve:
         """Correlate what the mask leaves."""
@@ -43,7 +46,7 @@ def corrected_curve(maps: MaskedMaps, from_frequency: float, rng: np.random.Gene
     Parameters
     ----------
     maps
-        Unmasked half-maps, and the mask.
+        Unmasked, and the mask.
     from_frequency
         In 1/A: where random phases begin.
     rng
@@ -52,11 +55,10 @@ def corrected_curve(maps: MaskedMaps, from_frequency: float, rng: np.random.Gene
     before = maps.curve()
     size = len(maps.first)
     first_shell = int(np.searchsorted(before.frequency, from_frequency)) + 1  # shells count from 1
-    noise = MaskedMaps(
-        randomise_phases(maps.first, first_shell, rng),
-        randomise_phases(maps.second, first_shell, rng),
-        maps.mask,
-        maps.pixel_size,
+    noise = replace(
+        maps,
+        first=randomise_phases(maps.first, first_shell, rng),
+        second=maps.second if maps.second_known else randomise_phases(maps.second, first_shell, rng),
     ).curve()
     t, n = before.correlation, noise.correlation
     beyond = np.arange(1, size // 2 + 1) >= first_shell + _DIP

@@ -19,8 +19,8 @@ class TruthComparison:
     Parameters
     ----------
     curve
-        Of the refined map and the known one, corrected as that of the half-maps and in the same tight mask:
-        where half-maps agree to 0.143, the map is expected to agree with the truth to 0.5.
+        Of the refined map and the known one, in the tight mask of the half-maps and corrected for it: where
+        half-maps agree to 0.143, the map is expected to agree with the truth to 0.5.
     correlation
         In real space, low-passed to the stated resolution.
     mirrored
@@ -67,7 +67,7 @@ def compare_with_truth(
     pose = find_pose(truth, found, diameter_angstrom, stated or diameter_angstrom / 4)
     size, pixel_size = len(found.density), found.pixel_size
     posed = in_pose(truth, pose, size, pixel_size)
-    maps = MaskedMaps(found.density, posed, curves.tight_mask, pixel_size)
+    maps = MaskedMaps(found.density, posed, curves.tight_mask, pixel_size, second_known=True)
     curve = corrected_curve(maps, curves.random_from, rng)
     at = None if stated is None else curve.at(stated)
     return TruthComparison(curve, pose.correlation, pose.mirrored, at)
