@@ -123,6 +123,8 @@ def table(results: list[dict[str, object]]) -> str:
         "2D (A)": "mean_resolution_angstrom",
         "seed": "seed",
         "half-maps, corrected (A)": "corrected_angstrom",
+        "mean FSC of half-maps, unmasked": "mean_fsc_unmasked",
+        "corrected": "mean_fsc_corrected",
         "truth at 0.5 (A)": "truth_angstrom",
         "FSC with truth at the stated resolution": "truth_fsc_at_corrected",
         "correlation with truth": "truth_correlation",

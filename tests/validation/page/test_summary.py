@@ -37,6 +37,9 @@ def test_a_map(result: Callable[..., PickSetResult]) -> None:
     ]
     assert found["truth_fsc_at_corrected"] == 0.61
     assert found["view_sampling"] == 0.95
+    corrected = result(resolution=12.0, seeds=(2,)).maps[0].curves.corrected.correlation
+    assert found["mean_fsc_corrected"] == pytest.approx(corrected.mean(), abs=5e-4)
+    assert found["mean_fsc_unmasked"] < found["mean_fsc_corrected"]
 
 
 def test_a_map_without_agreement(result: Callable[..., PickSetResult]) -> None:

@@ -17,6 +17,8 @@ def test_sets_side_by_side_and_every_seed(result: Callable[..., PickSetResult]) 
     assert particles == {"Particles given": ["1,000", "1,000"], "Particles used": ["600", "600"]}
     corrected = next(row for row in sections[2].rows if row.label == "Corrected (\u00c5)")
     assert [cell.emphasis for cell in corrected.cells] == ["best", ""]
+    mean = next(row for row in sections[2].rows if row.label == "Mean FSC, corrected")
+    assert [cell.emphasis for cell in mean.cells] == ["best", ""]
     missing = next(row for row in sections[3].rows if row.label == "Corrected (\u00c5)")
     assert missing.cells[1].text == "\u2013"
 

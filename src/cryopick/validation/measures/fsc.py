@@ -50,6 +50,11 @@ class FscCurve:
         crossing = self.crossing(threshold)
         return None if crossing is None else 1 / crossing
 
+    @property
+    def mean(self) -> float:
+        """Average over all shells: tells curves apart that end at the same resolution, or at Nyquist."""
+        return float(self.correlation.mean())
+
     def at(self, resolution_angstrom: float) -> float:
         """Give the correlation at a resolution, interpolated linearly."""
         return float(np.interp(1 / resolution_angstrom, self.frequency, self.correlation))

@@ -39,6 +39,8 @@ def map_summary(quality: MapQuality) -> dict[str, Number]:
         "loose_angstrom": _resolution(curves.loose),
         "tight_angstrom": _resolution(curves.tight),
         "corrected_angstrom": _resolution(curves.corrected),
+        "mean_fsc_unmasked": round(curves.unmasked.mean, 3),
+        "mean_fsc_corrected": round(curves.corrected.mean, 3),
         "truth_angstrom": None if truth is None else _rounded(truth.resolution_angstrom),
         "truth_fsc_at_corrected": None if truth is None else _rounded(truth.at_resolution, 3),
         "truth_correlation": None if truth is None else _rounded(truth.correlation, 3),

@@ -23,11 +23,14 @@ _MAPS = {
     "Loose mask (\u00c5)": "loose_angstrom",
     "Tight mask (\u00c5)": "tight_angstrom",
     "Corrected (\u00c5)": "corrected_angstrom",
+    "Mean FSC, unmasked": "mean_fsc_unmasked",
+    "Mean FSC, corrected": "mean_fsc_corrected",
     "Against the truth, at 0.5 (\u00c5)": "truth_angstrom",
     "Truth at the corrected resolution": "truth_fsc_at_corrected",
     "Correlation with the truth": "truth_correlation",
     "Evenness of views": "view_sampling",
 }
+_HIGHEST_IS_BEST = {"mean_fsc_unmasked", "mean_fsc_corrected"}
 _FINEST_IS_BEST = {key for rows in (_CLASSES, _MAPS) for key in rows.values() if key.endswith("_angstrom")}
 
 
@@ -56,7 +59,7 @@ def _rows(names: dict[str, str], columns: Sequence[dict[str, Number]]) -> tuple[
         if all(value is None for value in values):
             continue
         numbers = [value for value in values if isinstance(value, int | float)]
-        best = min(numbers) if key in _FINEST_IS_BEST and len(values) > 1 else None
+        best = _best(key, numbers) if len(values) > 1 else None
         rows.append(
             Row(
                 label, tuple(Cell(_text(key, value), "", "best" if value == best else "") for value in values)
@@ -65,7 +68,17 @@ def _rows(names: dict[str, str], columns: Sequence[dict[str, Number]]) -> tuple[
     return tuple(rows)
 
 
+def _best(key: str, numbers: Sequence[float]) -> float | None:
+    if key in _FINEST_IS_BEST:
+        return min(numbers)
+    return max(numbers) if key in _HIGHEST_IS_BEST else None
+
+
 def _text(key: str, value: Number) -> str:
     if isinstance(value, int):
         return f"{value:,}"
-    return number(value, 1 if key.endswith("_angstrom") else 2) if isinstance(value, float) else "\u2013"
+    return (
+        number(value, 1 if key.endswith("_angstrom") else 3 if key in _HIGHEST_IS_BEST else 2)
+        if isinstance(value, float)
+        else "\u2013"
+    )
