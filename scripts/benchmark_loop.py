@@ -41,8 +41,9 @@ TRAINING = (
 )  # fmt: skip
 INCOMPLETE = "loss=incomplete"
 SURER = 0.3
-"""Share of the first labels than which a pick has to score better; half of it in each further round, whose
-labels are better. A score itself would not do: those of two rounds are not alike."""
+LESS = 2 / 3
+"""Share of the first labels than which a pick has to score better, and how much of it stays in each further
+round, whose labels are better. A score itself would not do: those of two rounds are not alike."""
 PREDICTION = ("--set", "picker.turns=4")
 CURATION = ("--doubt-alone",)
 """Doubted labels have no pick near them, so that no inspection of the picks looks at them."""
@@ -176,7 +177,7 @@ def usual_score(data: Path, number: int, crossed: Sequence[Path], diameter_px: f
             pairs = pairs_within(candidates[stem].xy, xy, RADIUS * diameter_px)
             np.maximum.at(near, pairs.label, scores[pairs.pick])
             best.append(near)
-    return float(np.quantile(np.concatenate(best), SURER / 2**number))
+    return float(np.quantile(np.concatenate(best), SURER * LESS**number))
 
 
 def train(output: Path, options: Sequence[str]) -> None:
