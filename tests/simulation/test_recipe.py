@@ -1,6 +1,6 @@
 import numpy as np
 
-from cryopick.simulation.recipe import draw_recipe
+from cryopick.simulation.recipe import draw_recipe, draw_visibility
 
 
 def test_recipes_cover_the_world() -> None:
@@ -20,3 +20,13 @@ def test_recipes_cover_the_world() -> None:
 def test_the_share_of_bright_frames_is_as_asked_for() -> None:
     rng = np.random.default_rng(0)
     assert all(draw_recipe(rng, (64, 64), 12.0, 192.0, bright_share=1.0).bright for _ in range(20))
+
+
+def test_large_particles_stand_out() -> None:
+    rng = np.random.default_rng(0)
+    small, large = (np.array([draw_visibility(rng, diameter) for _ in range(600)]) for diameter in (100.0, 800.0))
+    assert small.min() >= 5.0
+    assert 8.0 < np.median(small) < 16.0
+    assert large.min() >= 20.0  # nobody looks for a virus in the noise
+    assert np.median(large) > 5 * np.median(small)
+    assert 0.1 < np.mean(small > 24.0) < 0.25

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -61,6 +62,23 @@ def test_goes_on_after_a_failure(picked: PickSets, knowing) -> None:  # type: ig
     knowing.failing = ""
     validate(picked, knowing, COMPUTING, OPTIONS, OUT)
     assert knowing.asked == ["seed 1 labels", "seed 2 ours", "seed 2 labels"]
+
+
+def test_not_gone_on_with_from_another_folder(
+    picked: PickSets,
+    knowing,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The tables name images from the working folder: all steps would be done again.
+    options = ValidationOptions(until=Until.CLASSES)
+    validate(picked, knowing, COMPUTING, options, OUT)
+    begun = OUT.absolute()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    with pytest.raises(ConfigurationError, match=f"begun in {re.escape(str(begun.parent))}"):
+        validate(picked, knowing, COMPUTING, options, begun)
+    assert knowing.asked == ["classes ours", "classes labels"]
 
 
 def test_until_classes(picked: PickSets, knowing) -> None:  # type: ignore[no-untyped-def]

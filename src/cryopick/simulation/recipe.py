@@ -80,7 +80,7 @@ def draw_recipe(
     return FrameRecipe(
         shape=shape,
         pixel_size=pixel_size,
-        visibility=_log_uniform(rng, 5.0, 24.0),
+        visibility=draw_visibility(rng, diameter_angstrom),
         contrast=rng.uniform(1.5, 3.5),
         stain_halo=rng.uniform(0.3, 1.5) if rng.uniform() < 0.06 else None,
         bright=rng.uniform() < bright_share,
@@ -100,6 +100,20 @@ def draw_recipe(
         borders=draw_borders(rng, diameter_px),
         handling=draw_handling(rng, diameter_px),
     )
+
+
+def draw_visibility(rng: np.random.Generator, diameter_angstrom: float) -> float:
+    """Draw how far particles stand out: small ones may hide in the noise, a large one is thick and wide.
+
+    Signal grows with thickness, noise summed over a particle with the root of its area: their ratio grows with
+    the square of the diameter where matter is solid, more slowly where it is a shell. One frame in six is
+    clearer than most: thin ice, far from focus, a long exposure.
+    """
+    size = max(1.0, diameter_angstrom / 200)
+    least, most = 5.0 * size, 24.0 * size**1.5
+    if rng.uniform() < 1 / 6:
+        return _log_uniform(rng, most, 4 * most)
+    return _log_uniform(rng, least, most)
 
 
 def draw_optics(rng: np.random.Generator) -> Optics:

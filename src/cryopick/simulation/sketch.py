@@ -20,6 +20,8 @@ from cryopick.simulation.smudges import Smudges, draw_smudges
 
 FINEST_DETAIL = 3.5
 """Cycles per diameter up to which signal counts for visibility, as in `visibility`."""
+CLEARER_SHARE = 0.2
+"""Share of frames whose particles stand out further, as large ones do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +117,10 @@ def sketch_frame(
     smudges = draw_smudges(padded, told_px, rng, generator)
     spectra = _draw_spectra(told_px, rng)
     cycles = frequencies(padded, device=device) * told_px
-    strength = exp(rng.uniform(log(4.5), log(22.0))) / _visibility(blobs, spectra, diameter, told_px, rng)
+    wanted = exp(rng.uniform(log(4.5), log(22.0)))
+    if rng.uniform() < CLEARER_SHARE:
+        wanted *= exp(rng.uniform(0.0, log(8.0)))
+    strength = wanted / _visibility(blobs, spectra, diameter, told_px, rng)
     matter = strength * (stamped + smudges.density)
     noise = torch.randn(padded, generator=generator, device=device)
     image = apply_filter(noise, spectra.power(cycles).sqrt())

@@ -18,6 +18,7 @@ from cryopick.validation.pick_sets import PickSets
 from cryopick.validation.set_run import SetRun, Settings
 
 SETTINGS = "settings.json"
+WORKING_FOLDER = "working_folder"
 
 
 def validate(
@@ -59,9 +60,11 @@ def validate(
     EngineError
         If a program is missing or fails.
     ConfigurationError
-        If something cannot be computed as wanted, or a folder holds foreign files.
+        If something cannot be computed as wanted, a folder holds foreign files, or another working folder
+        began it.
     """
     _check_ctf(picked, computing)
+    _check_working_folder(output)
     diameter = computing.diameter_angstrom
     box = plan_box(diameter, picked.pixel_size, options.particle_pixel_size, options.box_diameters)
     settings = Settings(engine, computing, options, box, SelectionRule(diameter))
@@ -99,6 +102,18 @@ def _check_ctf(picked: PickSets, computing: EngineOptions) -> None:
         )
 
 
+def _check_working_folder(output: Path) -> None:
+    """See that what was begun is gone on with from the same place, which the tables name images from."""
+    settings = output / SETTINGS
+    if settings.is_file():
+        begun = json.loads(settings.read_text(encoding="utf-8")).get(WORKING_FOLDER, str(Path.cwd()))
+        if Path(begun) != Path.cwd():
+            raise ConfigurationError(
+                f"{output}: begun in {begun}, from where its tables name the images; go on there, or choose "
+                "another --output"
+            )
+
+
 def _named(name: str, progress: Callable[[str], None]) -> Callable[[str], None]:
     return lambda text: progress(f"{name}: {text}")
 
@@ -107,6 +122,7 @@ def _write_settings(settings: Settings, picked: PickSets, output: Path) -> None:
     """Write what all sets share, for whoever reads the report."""
     record = {
         "cryopick": __version__,
+        WORKING_FOLDER: str(Path.cwd()),
         "engine": settings.engine.name,
         "versions": dict(settings.engine.versions()),
         "pick_sets": {one.name: one.given for one in picked.sets},
