@@ -24,7 +24,7 @@ def test_the_share_of_bright_frames_is_as_asked_for() -> None:
 
 def test_large_particles_stand_out() -> None:
     rng = np.random.default_rng(0)
-    small, large = (np.array([draw_visibility(rng, diameter) for _ in range(600)]) for diameter in (100.0, 800.0))
+    small, large = (np.array([draw_visibility(rng, one) for _ in range(600)]) for one in (100.0, 800.0))
     assert small.min() >= 5.0
     assert 8.0 < np.median(small) < 16.0
     assert large.min() >= 20.0  # nobody looks for a virus in the noise

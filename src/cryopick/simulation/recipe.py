@@ -105,9 +105,9 @@ def draw_recipe(
 def draw_visibility(rng: np.random.Generator, diameter_angstrom: float) -> float:
     """Draw how far particles stand out: small ones may hide in the noise, a large one is thick and wide.
 
-    Signal grows with thickness, noise summed over a particle with the root of its area: their ratio grows with
-    the square of the diameter where matter is solid, more slowly where it is a shell. One frame in six is
-    clearer than most: thin ice, far from focus, a long exposure.
+    Signal grows with thickness, noise summed over a particle with the root of its area: their ratio grows
+    with the square of the diameter where matter is solid, more slowly where it is a shell. One frame in six
+    is clearer than most: thin ice, far from focus, a long exposure.
     """
     size = max(1.0, diameter_angstrom / 200)
     least, most = 5.0 * size, 24.0 * size**1.5
