@@ -24,8 +24,10 @@ ANGSTROMS = (60.0, 1000.0)
 """Diameters tried, in A, where pixel sizes are known."""
 SAME_PIXEL_SIZE = 1.01
 """Pixel sizes within this factor are one."""
-PRIOR_COUNT = 5.0
-"""Particles taken to be missed at every diameter, so that one or two good scores do not win."""
+PRIOR_COUNT = 20.0
+"""Particles taken to be missed at every diameter, so that a few large blots do not win."""
+NEARLY = 0.95
+"""A neighbour of the best diameter whose statistic is at least this part of the best has a say."""
 LEAST_STATISTIC = 0.2
 """Below it nothing was found."""
 PATIENCE = 3
@@ -112,8 +114,8 @@ def estimate_diameter(micrographs: Sequence[Sampled], picker: Picker) -> Diamete
 
     Diameters on a geometric ladder are assumed in turn, for all micrographs together, and that with the
     highest expected F1 (Lewis 1995, doi 10.1145/215206.215366) is refined by the sizes which the net itself
-    sees there. The ladder is walked downwards, because the smaller the particles, the larger the image at the
-    picking scale.
+    sees there, and at the neighbours that are nearly as good. The ladder is walked downwards, because the
+    smaller the particles, the larger the image at the picking scale.
 
     Parameters
     ----------
@@ -135,7 +137,7 @@ def estimate_diameter(micrographs: Sequence[Sampled], picker: Picker) -> Diamete
         raise ConfigurationError(
             "no particles of one clear size were found; pass --diameter or --diameter-px"
         )
-    value = best.refined()
+    value = _settle(rungs, best)
     spread = max(value * (RATIO**0.5 - 1), float(np.std(best.refined_each())))
     # A micrograph of unknown pixel size, elsewhere in the data set, can be picked with the px.
     angstrom = None if pixel_sizes is None else value
@@ -201,6 +203,14 @@ def _at_hand(micrograph: Sampled, diameter_px: float, picker: Picker) -> Microgr
     if isinstance(micrograph, Micrograph):
         return micrograph
     return micrograph.binned(picker.binning(micrograph.shape, diameter_px, micrograph.path))
+
+
+def _settle(rungs: Sequence[_Rung], best: _Rung) -> float:
+    """Average what the net sees at the best diameter and at its neighbours that are nearly as good."""
+    index = rungs.index(best)
+    near = rungs[max(0, index - 1) : index + 2]
+    seen = [rung.refined() for rung in near if rung.statistic >= NEARLY * best.statistic]
+    return float(np.exp(np.mean(np.log(seen))))
 
 
 def _alternative(rungs: Sequence[_Rung], best: _Rung) -> float | None:
