@@ -187,7 +187,7 @@ def test_nothing_is_found(picker: FakePicker) -> None:
 
 
 def test_a_lone_good_score_is_not_enough() -> None:
-    # 2 * 0.6 / (1 + 0.6 + 5) = 0.18
+    # 2 * 0.6 / (1 + 0.6 + 20) = 0.06
     with pytest.raises(ConfigurationError, match=NOTHING):
         estimate_diameter(_micrographs(None), FakePicker(Population(250.0, score=0.6, count=1)))
 

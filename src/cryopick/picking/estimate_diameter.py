@@ -28,7 +28,7 @@ PRIOR_COUNT = 20.0
 """Particles taken to be missed at every diameter, so that a few large blots do not win."""
 NEARLY = 0.95
 """A neighbour of the best diameter whose statistic is at least this part of the best has a say."""
-LEAST_STATISTIC = 0.2
+LEAST_STATISTIC = 0.14
 """Below it nothing was found."""
 PATIENCE = 3
 """Diameters at less than half of the best statistic after which smaller ones are not tried ..."""
