@@ -26,7 +26,7 @@ SAME_PIXEL_SIZE = 1.01
 """Pixel sizes within this factor are one."""
 PRIOR_COUNT = 20.0
 """Particles taken to be missed at every diameter, so that a few large blots do not win."""
-NEARLY = 0.95
+NEARLY = 0.98
 """A neighbour of the best diameter whose statistic is at least this part of the best has a say."""
 LEAST_STATISTIC = 0.14
 """Below it nothing was found."""
