@@ -146,7 +146,7 @@ def main() -> None:
     threshold = picker.threshold
     print(f"threshold {threshold:.3f}, {RADIUS} diameters, {options.frames} frames, seed {options.seed}")
     properties: dict[str, tuple[Callable[[Judged], float], tuple[float, ...]]] = {
-        "visibility (matched-filter SNR)": (lambda one: one.frame.recipe.visibility, (5, 8, 12, 17, 25)),
+        "visibility (matched-filter SNR)": (lambda one: one.frame.recipe.visibility, (5, 8, 12, 25, 60, 900)),
         "diameter (A)": (lambda one: one.frame.diameter_angstrom, (80, 130, 200, 350, 901)),
         "particles per squared diameter": (density, (0, 0.02, 0.1, 0.3, 2)),
     }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The general picker, from simulation alone, on whatever the machine has. The same command goes on after an interrupt.
-#   scripts/train_general.sh [OUTPUT]     then: cp OUTPUT/picker.ckpt checkpoints/general.ckpt
+#   scripts/train_general.sh [OUTPUT]
+#   python scripts/calibrate_general.py OUTPUT/picker.ckpt checkpoints/general.ckpt
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 output=${1:-runs/general}
