@@ -74,6 +74,30 @@ def test_classes(root: Path) -> None:
     assert found.averages.name == "run_it005_classes.mrcs"
 
 
+def _with_spectra(root: Path, *spectra: list[float]) -> None:
+    heading = (
+        "\n\ndata_model_class_{}\n\nloop_\n_rlnSpectralIndex #1\n_rlnAngstromResolution #2\n_rlnSsnrMap #3\n"
+    )
+    text = MODEL[: MODEL.index("data_model_class_1")]
+    for number, spectrum in enumerate(spectra, start=1):
+        rows = (f"{shell} {320 / shell if shell else 999:.1f} {ssnr}" for shell, ssnr in enumerate(spectrum))
+        text += heading.format(number) + "\n".join(rows)
+    root.with_name("run_it005_model.star").write_text(text + "\n")
+
+
+def test_a_class_without_signal_in_its_mean_has_a_resolution(root: Path) -> None:
+    # Seen with RELION 3.1.3 on flattened micrographs: inf for a class with signal from the first shell on.
+    _with_spectra(root, [12, 10, 9, 0.1], [0.5, 100, 30, 0.9], [12, 10, 9, 8])
+    assert [one.resolution_angstrom for one in read_classification(root, 5).classes] == [20.48, 160.0, 31.86]
+    _with_spectra(root, [12, 10, 9, 0.1], [0.5, 100, 30, 2], [12, 10, 9, 8])
+    assert read_classification(root, 5).classes[1].resolution_angstrom == pytest.approx(106.7)
+
+
+def test_a_class_without_signal_has_none(root: Path) -> None:
+    _with_spectra(root, [12, 10, 9, 0.1], [0.5, 0.4, 30, 0.9], [12, 10, 9, 8])
+    assert read_classification(root, 5).classes[1].resolution_angstrom == float("inf")
+
+
 def test_maps(root: Path) -> None:
     found = read_refinement(root, 8)
     assert (found.seed, found.pixel_size) == (8, 4.978125)

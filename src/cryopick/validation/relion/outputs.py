@@ -1,5 +1,6 @@
 """What RELION's refinement program writes, read."""
 
+from math import inf, isfinite
 from pathlib import Path
 
 import pandas as pd
@@ -35,8 +36,8 @@ def read_classification(root: Path, iteration: int) -> Classification:
         _existing(root, f"{last}_classes.mrcs"),
         _pixel_size(model, tables),
         tuple(
-            ClassAverage(number, counts.get(number, 0), float(str(resolution)))
-            for number, resolution in enumerate(classes["EstimatedResolution"], start=1)
+            ClassAverage(number, counts.get(number, 0), resolution)
+            for number, resolution in enumerate(_class_resolutions(classes, tables), start=1)
         ),
     )
 
@@ -85,6 +86,30 @@ def _table_with(path: Path, tables: list[pd.DataFrame], *columns: str) -> pd.Dat
             return table
     names = " and ".join(f"_rln{column}" for column in columns)
     raise EngineError(f"{path}: no table with {names}; wanted that of RELION 3.1 or later")
+
+
+def _class_resolutions(classes: pd.DataFrame, tables: list[pd.DataFrame]) -> list[float]:
+    """Resolution of each class, in A.
+
+    RELION goes from the mean grey value on and stops at the first shell with less signal than noise: where
+    the background is level the mean has none, and it calls a good class one of infinite resolution. Such a
+    class is read again from the first shell on.
+    """
+    spectra = [table for table in tables if {"SsnrMap", "AngstromResolution"} <= set(table.columns)]
+    told = [float(str(resolution)) for resolution in classes["EstimatedResolution"]]
+    if len(spectra) != len(told):
+        return told
+    return [
+        found if isfinite(found) else _finest_shell(shells)
+        for found, shells in zip(told, spectra, strict=True)
+    ]
+
+
+def _finest_shell(shells: pd.DataFrame) -> float:
+    """Find the last shell, from the first past the mean, before noise outweighs signal; in A."""
+    seen = shells["SsnrMap"].to_numpy(dtype=float)[1:] >= 1
+    count = len(seen) if seen.all() else int(seen.argmin())
+    return float(shells["AngstromResolution"].iloc[count]) if count else inf
 
 
 def _pixel_size(path: Path, tables: list[pd.DataFrame]) -> float:
