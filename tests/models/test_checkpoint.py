@@ -63,6 +63,12 @@ def test_everything_comes_back(checkpoint: PickerCheckpoint, path: Path) -> None
         assert torch.equal(loaded.net(image).centre, checkpoint.net(image).centre)
 
 
+def test_the_same_picker_is_the_same_file(checkpoint: PickerCheckpoint, path: Path, tmp_path: Path) -> None:
+    # `predict` goes on only with the picker that it began with, and knows it by its bytes.
+    save_checkpoint(checkpoint, tmp_path / "again.ckpt")
+    assert (tmp_path / "again.ckpt").read_bytes() == path.read_bytes()
+
+
 def test_no_other_file_is_left(path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == ["picker.ckpt"]
 

@@ -94,8 +94,8 @@ def save_checkpoint(checkpoint: PickerCheckpoint, path: Path) -> None:
         "training": checkpoint.training,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as temporary:
-        torch.save(content, temporary)
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        torch.save(content, file)  # given a name, it would write that of the temporary file into the archive
 
 
 def load_plain(path: Path, wanted: str) -> Any:
