@@ -7,6 +7,7 @@ its micrographs are simulated at their own pixel size.
 """
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from cryopick.core import ConfigurationError, Micrograph
 from cryopick.evaluation import curve_of, pairs_within, ranked_hits
 from cryopick.models.shipped import find_checkpoint
-from cryopick.picking import Picker, estimate_diameter
+from cryopick.picking import Picker, estimate_from_enough
+from cryopick.picking.sample import SAMPLES
 from cryopick.simulation import SimulatedFrame, simulate_frame
 from cryopick.simulation.particles import make_views, random_particle
 from cryopick.simulation.preset import Preset, draw_micrograph, draw_session
@@ -41,9 +43,9 @@ class Found:
 
 
 def simulate(
-    diameter: float | None, pixel_size: float | None, micrographs: int, rng: np.random.Generator
-) -> list[SimulatedFrame]:
-    """Simulate micrographs of one particle in one session."""
+    diameter: float | None, pixel_size: float | None, rng: np.random.Generator
+) -> Iterator[SimulatedFrame]:
+    """Simulate micrographs of one particle in one session, without end."""
     particle = random_particle(rng, diameter_angstrom=diameter)
     angstrom = particle.diameter_angstrom
     pixel_size = pixel_size or float(np.clip(angstrom / rng.uniform(30, 120), 0.5, 3.0))
@@ -51,10 +53,8 @@ def simulate(
     shape = (side, round(1.1 * side))
     session = draw_session(Preset.REALISTIC, rng, shape, pixel_size, angstrom)
     views = make_views(particle, pixel_size, 48, rng)
-    return [
-        simulate_frame(draw_micrograph(Preset.REALISTIC, session, rng, angstrom), views, rng)
-        for _ in range(micrographs)
-    ]
+    while True:
+        yield simulate_frame(draw_micrograph(Preset.REALISTIC, session, rng, angstrom), views, rng)
 
 
 def pick(picker: Picker, frame: SimulatedFrame) -> Found:
@@ -79,7 +79,7 @@ def sizes_table(picker: Picker, seed: int, sets: int) -> None:
             found: list[Found] = []
             for number in range(sets):
                 rng = np.random.default_rng([seed, row, column, number])
-                found.extend(pick(picker, frame) for frame in simulate(diameter, pixel_size, 1, rng))
+                found.append(pick(picker, next(simulate(diameter, pixel_size, rng))))
             curve = curve_of(
                 np.concatenate([one.scores for one in found]),
                 np.concatenate([one.hits for one in found]),
@@ -89,18 +89,28 @@ def sizes_table(picker: Picker, seed: int, sets: int) -> None:
         print(f"| {diameter:g} A | " + " | ".join(cells) + " |", flush=True)
 
 
+def growing(endless: Iterator[SimulatedFrame], frames: list[SimulatedFrame]) -> Iterator[list[Micrograph]]:
+    """Look at as many micrographs as `predict` does; ``frames`` keeps them."""
+    for count in SAMPLES:
+        while len(frames) < count:
+            frames.append(next(endless))
+        yield [Micrograph(frame.image.numpy(), frame.pixel_size) for frame in frames]
+
+
 def diameters_table(picker: Picker, seed: int, sets: int) -> None:
-    """Print what `estimate_diameter` says of each data set, beside the truth."""
-    print("\n| data set | A/px | visibility | particles | true A | estimated A | error |")
-    print("|---" * 7 + "|")
+    """Print what `predict` takes for each data set's diameter, beside the truth."""
+    print(
+        "\n| data set | A/px | visibility | looked at | particles | true A | estimated A | error |"
+    )
+    print("|---" * 8 + "|")
     good = 0
     for number in range(sets):
         rng = np.random.default_rng([seed, number])
-        frames = simulate(None, None, 4, rng)
+        endless = simulate(None, None, rng)
+        frames = [next(endless)]
         true = frames[0].diameter_angstrom
-        micrographs = [Micrograph(frame.image.numpy(), frame.pixel_size) for frame in frames]
         try:
-            estimate = estimate_diameter(micrographs, picker)
+            estimate = estimate_from_enough(growing(endless, frames), picker)
             found = estimate.diameter.angstrom or 0.0
             other = "" if estimate.alternative is None else f" (or {estimate.alternative:.0f})"
             said, error = f"{found:.0f} +- {estimate.spread:.0f}{other}", f"{100 * (found / true - 1):+.0f} %"
@@ -110,8 +120,8 @@ def diameters_table(picker: Picker, seed: int, sets: int) -> None:
         visibility = np.mean([frame.recipe.visibility for frame in frames])
         particles = sum(len(frame.xy) for frame in frames)
         print(
-            f"| {number + 1} | {frames[0].pixel_size:.2f} | {visibility:.0f} | {particles} | {true:.0f} "
-            f"| {said} | {error} |",
+            f"| {number + 1} | {frames[0].pixel_size:.2f} | {visibility:.0f} | {len(frames)} | {particles} "
+            f"| {true:.0f} | {said} | {error} |",
             flush=True,
         )
     print(f"\nwithin {TOLERANCE:.0%}: {good} of {sets}")

@@ -67,7 +67,7 @@ def test_progress_counts(capsys: pytest.CaptureFixture[str]) -> None:
 def test_only_one_process_shows_progress(capsys: pytest.CaptureFixture[str]) -> None:
     with PickingProgress(shown=False) as progress:
         progress.begin(None)(GOOD)
-        progress.estimated(DiameterEstimate(Diameter(px=76.2, estimated=True), 10.7, 0.83, None, 1))
+        progress.estimated(DiameterEstimate(Diameter(px=76.2, estimated=True), 10.7, 0.83, None, 1, 40.0))
     assert capsys.readouterr().out == ""
 
 
@@ -78,7 +78,7 @@ def _estimate(console: Console, estimate: DiameterEstimate) -> str:
 
 
 def test_an_estimated_diameter_in_angstrom(console: Console) -> None:
-    estimate = DiameterEstimate(Diameter(152.4, 76.2, estimated=True), 21.3, 0.83, 318.0, 5)
+    estimate = DiameterEstimate(Diameter(152.4, 76.2, estimated=True), 21.3, 0.83, 318.0, 5, 40.0)
     assert _estimate(console, estimate) == (
         "particle diameter 152 +- 21 A, estimated from 5 micrographs (expected F1 0.83); "
         "to overrule it, pass --diameter\n"
@@ -89,7 +89,7 @@ def test_an_estimated_diameter_in_angstrom(console: Console) -> None:
 @pytest.mark.parametrize("bright", [True, False])
 def test_the_clearer_contrast(console: Console, *, bright: bool) -> None:
     report_clearer(
-        console, DiameterEstimate(Diameter(px=45.2, estimated=True), 7.0, 0.86, None, 1), bright=bright
+        console, DiameterEstimate(Diameter(px=45.2, estimated=True), 7.0, 0.86, None, 1, 40.0), bright=bright
     )
     assert isinstance(console.file, StringIO)
     name = "bright" if bright else "dark"
@@ -100,7 +100,7 @@ def test_the_clearer_contrast(console: Console, *, bright: bool) -> None:
 
 
 def test_an_estimated_diameter_in_px(console: Console) -> None:
-    estimate = DiameterEstimate(Diameter(px=76.2, estimated=True), 10.7, 0.83, None, 1)
+    estimate = DiameterEstimate(Diameter(px=76.2, estimated=True), 10.7, 0.83, None, 1, 40.0)
     assert _estimate(console, estimate) == (
         "particle diameter 76 +- 11 px, estimated from 1 micrographs (expected F1 0.83); "
         "to overrule it, pass --diameter-px\n"

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from cryopick.core import ConfigurationError, Micrograph, Picks
-from cryopick.picking import Diameter, Picker, estimate_diameter
+from cryopick.picking import Diameter, Picker, estimate_diameter, estimate_from_enough
 from cryopick.picking.estimate_diameter import DiameterEstimate
 from cryopick.picking.mask_map import MaskGrid, MaskMap
 from cryopick.picking.picker import Found
@@ -197,3 +197,41 @@ def test_it_is_the_same_every_time() -> None:
         return estimate_diameter(_micrographs(1.0, 1.0), FakePicker(Population(77.0), Population(200.0)))
 
     assert once() == once()
+
+
+def _told_by_many() -> FakePicker:
+    """Dirt of 100 px on the first two micrographs, particles of 40 px on all others."""
+    dirt, particles = [Population(100.0, count=30)], [Population(40.0, count=30)]
+    return FakePicker(m0=dirt, m1=dirt, **{f"m{index}": particles for index in range(2, 9)})
+
+
+def test_more_is_read_only_where_there_is_little() -> None:
+    read: list[int] = []
+
+    def samples(*counts: int) -> Iterator[list[Micrograph]]:
+        for count in counts:
+            read.append(count)
+            yield _micrographs(*[None] * count)
+
+    assert estimate_from_enough(samples(2, 9), _told_by_many()).diameter.px == pytest.approx(40, rel=1e-3)
+    plenty = FakePicker(Population(70.0, count=100))
+    estimate = estimate_from_enough(samples(2, 9), plenty)
+    assert estimate.diameter.px == pytest.approx(70, rel=1e-3)
+    assert (estimate.micrographs, read) == (2, [2, 9, 2])
+    assert 150 < estimate.particles <= 200
+
+
+def test_the_last_sample_has_to_do() -> None:
+    estimate = estimate_from_enough([_micrographs(None)], FakePicker(Population(70.0, count=30)))
+    assert estimate.diameter.px == pytest.approx(70, rel=1e-3)
+    assert estimate.particles < 30
+
+
+def test_an_empty_sample_is_passed_over() -> None:
+    picker = FakePicker(m0=[], m1=[Population(70.0)])
+    estimate = estimate_from_enough([_micrographs(None), _micrographs(None, None)], picker)
+    assert estimate.diameter.px == pytest.approx(70, rel=1e-3)
+    with pytest.raises(ConfigurationError, match=NOTHING):
+        estimate_from_enough([_micrographs(None)], picker)
+    with pytest.raises(ConfigurationError, match="no micrographs to estimate"):
+        estimate_from_enough([], picker)

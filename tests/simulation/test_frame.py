@@ -47,7 +47,7 @@ def test_the_mask_covers_the_particles(ball_views: ParticleViews) -> None:
 
 
 def test_the_same_seed_gives_the_same_frame(ball_views: ParticleViews) -> None:
-    dirty = replace(CLEAN, contamination=Contamination(carbon=True, frost=2, mottles=1, other_protein=True))
+    dirty = replace(CLEAN, contamination=Contamination(carbon=True, frost=2, mottles=1, other_protein=0.1))
     one, same, other = (simulate_frame(dirty, ball_views, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert one.image.equal(same.image)
     np.testing.assert_array_equal(one.xy, same.xy)
@@ -77,7 +77,7 @@ def test_streaked_borders_have_no_labels(ball_views: ParticleViews) -> None:
 
 
 def test_distractors_keep_clear_of_labels(ball_views: ParticleViews) -> None:
-    recipe = replace(CLEAN, contamination=Contamination(droplets=30, other_protein=True))
+    recipe = replace(CLEAN, contamination=Contamination(droplets=30, other_protein=0.1))
     frame = simulate_frame(recipe, ball_views, np.random.default_rng(0))
     assert len(frame.distractors_xy) > 5
     distances = np.linalg.norm(frame.distractors_xy[:, None] - frame.xy[None], axis=2)

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from cryopick.models.blocks import ResidualBlock, Upsample
+from cryopick.models.blocks import Glance, ResidualBlock, Surroundings, Upsample
 from cryopick.models.heads import PickHead
 from cryopick.models.maps import PickMaps
 from cryopick.models.pick_net import PickNet
@@ -26,6 +26,9 @@ class UNet(PickNet):
         Residual blocks per level on the way down.
     stride
         Input px per cell of the maps: 1 or 2.
+    context
+        Whether the lowest level is told what lies far around each place and what the whole image is like (see
+        `Surroundings` and `Glance`).
 
     Raises
     ------
@@ -33,7 +36,13 @@ class UNet(PickNet):
         If the stride is neither 1 nor 2, or fewer than two levels are asked for.
     """
 
-    def __init__(self, widths: Sequence[int] = (16, 32, 64, 96), depth: int = 2, stride: int = 2) -> None:
+    def __init__(
+        self,
+        widths: Sequence[int] = (16, 32, 64, 96),
+        depth: int = 2,
+        stride: int = 2,
+        context: bool = False,
+    ) -> None:
         super().__init__()
         if stride not in (1, 2) or len(widths) < 2:
             raise ValueError(
@@ -53,7 +62,9 @@ class UNet(PickNet):
             pool = [nn.MaxPool2d(2)] if level > 0 else []
             self.down.append(nn.Sequential(*pool, *blocks))
         # Two diameters further at the lowest level, for a fraction of the cost of one more level.
-        self.bottom = nn.Sequential(*(ResidualBlock(widths[-1], widths[-1], dilation) for dilation in (2, 4)))
+        whole = [Surroundings(widths[-1]), Glance(widths[-1])] if context else []
+        wider = [ResidualBlock(widths[-1], widths[-1], dilation) for dilation in (2, 4)]
+        self.bottom = nn.Sequential(*wider, *whole)
         self.up = nn.ModuleList(
             Upsample(widths[level + 1], widths[level], widths[level])
             for level in reversed(range(len(widths) - 1))

@@ -1,7 +1,7 @@
 """From micrographs to picks: `Picker` for one in memory, `pick_all` for files."""
 
 from cryopick.picking.diameter import Diameter, choose_diameter
-from cryopick.picking.estimate_diameter import DiameterEstimate, estimate_diameter
+from cryopick.picking.estimate_diameter import DiameterEstimate, estimate_diameter, estimate_from_enough
 from cryopick.picking.extract import ExtractedRow, ExtractOptions, extract_all
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.job import JobResult, PredictJob, run_job
@@ -35,6 +35,7 @@ __all__ = [
     "SummaryRow",
     "choose_diameter",
     "estimate_diameter",
+    "estimate_from_enough",
     "extract_all",
     "find_micrographs",
     "find_picked",

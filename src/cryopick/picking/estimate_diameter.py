@@ -1,7 +1,7 @@
 """The particle's size from the micrographs themselves, where nobody says it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,8 @@ PRIOR_COUNT = 20.0
 """Particles taken to be missed at every diameter, so that a few large blots do not win."""
 NEARLY = 0.98
 """A neighbour of the best diameter whose statistic is at least this part of the best has a say."""
+ENOUGH = 150.0
+"""Particles that an estimate should rest on, where there are more micrographs to look at."""
 LEAST_STATISTIC = 0.14
 """Below it nothing was found."""
 PATIENCE = 3
@@ -56,6 +58,8 @@ class DiameterEstimate:
         Diameter of another population, about as clear; None where there is none.
     micrographs
         How many were looked at.
+    particles
+        About how many particles it rests on.
     """
 
     diameter: Diameter
@@ -63,6 +67,7 @@ class DiameterEstimate:
     statistic: float
     alternative: float | None
     micrographs: int
+    particles: float
 
     @property
     def unit(self) -> str:
@@ -93,6 +98,12 @@ class _Rung:
         particles = ranked.sum() + PRIOR_COUNT
         expected_f1 = 2 * np.cumsum(ranked) / (np.arange(1, len(ranked) + 1) + particles)
         return float(expected_f1.max(initial=0.0))
+
+    @property
+    def particles(self) -> float:
+        """How many of the likely candidates are particles, as their scores have it."""
+        scores = np.concatenate(self.scores)
+        return float(scores[scores >= 0.5].sum())
 
     def refined(self) -> float:
         """Average the sizes seen on all micrographs."""
@@ -142,7 +153,38 @@ def estimate_diameter(micrographs: Sequence[Sampled], picker: Picker) -> Diamete
     # A micrograph of unknown pixel size, elsewhere in the data set, can be picked with the px.
     angstrom = None if pixel_sizes is None else value
     diameter = Diameter(angstrom, value / float(np.median(units)), estimated=True)
-    return DiameterEstimate(diameter, spread, best.statistic, _alternative(rungs, best), len(micrographs))
+    other = _alternative(rungs, best)
+    return DiameterEstimate(diameter, spread, best.statistic, other, len(micrographs), best.particles)
+
+
+def estimate_from_enough(samples: Iterable[Sequence[Sampled]], picker: Picker) -> DiameterEstimate:
+    """Estimate the diameter from the first sample that shows enough particles, or else from the last.
+
+    Parameters
+    ----------
+    samples
+        Of one data set, each larger than the one before; read no further than needed.
+    picker
+        A general one.
+
+    Raises
+    ------
+    ConfigurationError
+        If in none of them a diameter stands out, or there is no sample.
+    """
+    estimate: DiameterEstimate | None = None
+    failure = ConfigurationError("no micrographs to estimate the diameter from")
+    for sample in samples:
+        try:
+            estimate = estimate_diameter(sample, picker)
+        except ConfigurationError as error:
+            failure = error
+            continue
+        if estimate.particles >= ENOUGH:
+            break
+    if estimate is None:
+        raise failure
+    return estimate
 
 
 def estimate_opposite(micrographs: Sequence[Sampled], picker: Picker) -> DiameterEstimate | None:

@@ -1,7 +1,8 @@
 """Everything that one `predict` is to do, and the steps of doing it, alone or as one of several processes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -10,7 +11,8 @@ from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking.diameter import Diameter, choose_diameter
 from cryopick.picking.estimate_diameter import (
     DiameterEstimate,
-    estimate_diameter,
+    Sampled,
+    estimate_from_enough,
     estimate_opposite,
 )
 from cryopick.picking.incoming import Incoming
@@ -20,7 +22,7 @@ from cryopick.picking.picker import Picker, PickerSettings
 from cryopick.picking.picking_run import PickingRun
 from cryopick.picking.profile import Profile
 from cryopick.picking.progress_folder import ProgressFolder
-from cryopick.picking.sample import SAMPLE, read_sample
+from cryopick.picking.sample import SAMPLES, read_sample
 from cryopick.picking.share import ALONE, Share
 from cryopick.picking.summary import SummaryRow
 from cryopick.picking.watch import watch
@@ -178,10 +180,11 @@ def _diameter(
     known = _known_diameter(job, picker)
     if known is not None:
         return known
-    sample = read_sample(inputs, pixel_size=job.pixel_size, trust=job.trust_pixel_size, unsigned=job.unsigned)
-    opposite = None if job.settings.bright is not None else estimate_opposite(sample, picker)
+    samples = _samples(job, inputs)
+    first = next(samples)
+    opposite = None if job.settings.bright is not None else estimate_opposite(first, picker)
     try:
-        estimate = estimate_diameter(sample, picker)
+        estimate = estimate_from_enough(chain([first], samples), picker)
     except ConfigurationError as error:
         if opposite is None:
             raise
@@ -191,6 +194,16 @@ def _diameter(
     if opposite is not None and opposite.statistic > estimate.statistic:
         witness.clearer(opposite, bright=not picker.bright)
     return estimate.diameter
+
+
+def _samples(job: PredictJob, inputs: Sequence[MicrographInput]) -> Iterator[Sequence[Sampled]]:
+    """Read some micrographs, then more of them, while there are more."""
+    for count in SAMPLES:
+        yield read_sample(
+            inputs, count, pixel_size=job.pixel_size, trust=job.trust_pixel_size, unsigned=job.unsigned
+        )
+        if count >= len(inputs):
+            return
 
 
 def _diameter_begun_with(job: PredictJob, share: Share) -> Diameter:
@@ -212,7 +225,7 @@ def _diameter_of_arrivals(job: PredictJob, picker: Picker, incoming: Incoming, w
         try:
             return _diameter(job, picker, arrived, witness)
         except ConfigurationError:
-            if len(arrived) >= SAMPLE:
+            if len(arrived) >= SAMPLES[0]:
                 raise
     raise ConfigurationError(
         f"no micrograph with particles appeared in {', '.join(job.sources)}; pass --diameter or --diameter-px"

@@ -11,8 +11,8 @@ from cryopick.picking.inputs import MicrographInput
 
 _logger = logging.getLogger(__name__)
 
-SAMPLE = 5
-"""Micrographs looked at."""
+SAMPLES = (5, 20)
+"""Micrographs looked at, and those looked at where the first show few particles."""
 ATTEMPTS = 3
 """Files tried for each of them: where none of these can be read, the next ones will hardly be better."""
 LARGE = 1 << 25
@@ -81,6 +81,7 @@ class LargeMicrograph:
 
 def read_sample(
     inputs: Sequence[MicrographInput],
+    count: int = SAMPLES[0],
     *,
     pixel_size: float | None = None,
     trust: PixelSizeSource | None = None,
@@ -92,13 +93,15 @@ def read_sample(
     ----------
     inputs
         From `find_micrographs`.
+    count
+        Micrographs wanted.
     pixel_size, trust, unsigned
         As for `MicrographInput.read`.
 
     Returns
     -------
     list of Micrograph or LargeMicrograph
-        The first readable one of each of `SAMPLE` equal parts of the list; their memory does not grow with
+        The first readable one of each of ``count`` equal parts of the list; their memory does not grow with
         the size of the micrographs beyond `LARGE`.
 
     Raises
@@ -109,7 +112,7 @@ def read_sample(
     reading = Reading(pixel_size, trust, unsigned)
     sample: list[Micrograph | LargeMicrograph] = []
     errors: list[str] = []
-    edges = [round(part * len(inputs) / SAMPLE) for part in range(SAMPLE + 1)]
+    edges = [round(part * len(inputs) / count) for part in range(count + 1)]
     for start, end in pairwise(edges):
         for one in inputs[start : min(end, start + ATTEMPTS)]:
             try:

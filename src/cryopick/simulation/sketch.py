@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cryopick.simulation.blobs import Blobs, draw_blobs, stamp_blobs
 from cryopick.simulation.crowd import Crowd, scatter
+from cryopick.simulation.crumbs import Crumbs, draw_crumbs
 from cryopick.simulation.fourier import apply_filter, frequencies
 from cryopick.simulation.smudges import Smudges, draw_smudges
 
@@ -114,6 +115,7 @@ def sketch_frame(
     xy = _scatter(padded, diameter, rng)
     blobs = draw_blobs(diameter, rng)
     stamped = stamp_blobs(blobs, xy, padded, rng, device)
+    crumbs = draw_crumbs(padded, diameter, rng, device)
     smudges = draw_smudges(padded, told_px, rng, generator)
     spectra = _draw_spectra(told_px, rng)
     cycles = frequencies(padded, device=device) * told_px
@@ -121,11 +123,11 @@ def sketch_frame(
     if rng.uniform() < CLEARER_SHARE:
         wanted *= exp(rng.uniform(0.0, log(8.0)))
     strength = wanted / _visibility(blobs, spectra, diameter, told_px, rng)
-    matter = strength * (stamped + smudges.density)
+    matter = strength * (stamped + crumbs.density + smudges.density)
     noise = torch.randn(padded, generator=generator, device=device)
     image = apply_filter(noise, spectra.power(cycles).sqrt())
     image = (image - apply_filter(matter, spectra.transfer(cycles)))[frame]
-    return _label(_uneven(image, rng, generator), xy - margin, smudges, diameter, told_px, margin)
+    return _label(_uneven(image, rng, generator), xy - margin, smudges, crumbs, diameter, told_px, margin)
 
 
 def _scatter(
@@ -188,6 +190,7 @@ def _label(
     image: torch.Tensor,  # (h, w)
     xy: NDArray[np.float64],  # (n, 2)
     smudges: Smudges,
+    crumbs: Crumbs,
     diameter: float,
     told_px: float,
     margin: int,
@@ -197,7 +200,7 @@ def _label(
     xy = xy[((xy >= 0) & (xy <= [width - 1, height - 1])).all(axis=1)]
     column, row = np.rint(xy + margin).astype(np.intp).T
     on_dirt = smudges.hidden.cpu().numpy()[row, column]
-    distractors = smudges.centres - margin
+    distractors = np.concatenate([smudges.centres, crumbs.centres]) - margin
     if len(xy):
         gaps = np.linalg.norm(distractors[:, None] - xy[None], axis=2).min(axis=1)
         distractors = distractors[gaps > 0.6 * told_px]

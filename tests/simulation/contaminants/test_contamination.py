@@ -17,7 +17,7 @@ from cryopick.simulation.particles import ParticleViews
         Contamination(gold=3),
         Contamination(specks=3),
         Contamination(fibres=2),
-        Contamination(other_protein=True),
+        Contamination(other_protein=0.1),
     ],
 )
 def test_each_changes_the_scene_and_says_where(

@@ -32,6 +32,12 @@ def test_specks_add_up(scene: Scene) -> None:
 
 
 def test_another_protein_is_smaller_and_strewn(scene: Scene, ball_views: ParticleViews) -> None:
-    add_other_protein(scene, ball_views, 2.5)
+    add_other_protein(scene, ball_views, 2.5, 0.05)
     area = int((scene.potential > 0.2 * scene.potential.max()).sum()) / len(scene.distractors)
     assert area < np.pi * 8**2 * 0.6
+
+
+def test_other_protein_is_as_crowded_as_asked(scene: Scene, ball_views: ParticleViews) -> None:
+    add_other_protein(scene, ball_views, 2.5, 0.6)
+    wanted = 0.6 * scene.shape[0] * scene.shape[1] / scene.diameter_px**2
+    assert len(scene.distractors) == pytest.approx(wanted, abs=4 * wanted**0.5)

@@ -22,7 +22,7 @@ class Contamination:
     gold, specks, fibres
         Of dirt.
     other_protein
-        Whether small molecules of another kind swim among the particles.
+        Small molecules of another kind among the particles, for each square of one particle diameter.
     """
 
     carbon: bool = False
@@ -34,7 +34,7 @@ class Contamination:
     gold: int = 0
     specks: int = 0
     fibres: int = 0
-    other_protein: bool = False
+    other_protein: float = 0.0
 
 
 def contaminate(
@@ -72,4 +72,4 @@ def contaminate(
         for _ in range(count):
             add(scene)
     if contamination.other_protein:
-        add_other_protein(scene, other, contrast)
+        add_other_protein(scene, other, contrast, contamination.other_protein)

@@ -66,19 +66,21 @@ def add_fibre(scene: Scene) -> None:
         )
 
 
-def add_other_protein(scene: Scene, views: ParticleViews, contrast: float) -> None:
+def add_other_protein(scene: Scene, views: ParticleViews, contrast: float, density: float) -> None:
     """Strew another, much smaller molecule: a broken-off subunit or an impurity.
 
     Parameters
     ----------
     views
-        Of any particle; scaled here to between a fifth and half of the particle looked for.
+        Of any particle; scaled here to between a fifth and three fifths of the particle looked for.
     contrast
         Potential of solid protein above ice, in V.
+    density
+        Molecules for each square of one particle diameter.
     """
     rng = scene.rng
-    count = int(scene.uniform_log(3, 60) * scene.shape[0] * scene.shape[1] / scene.diameter_px**2 / 576) + 1
-    share = rng.uniform(0.2, 0.5)
+    count = int(rng.poisson(density * scene.shape[0] * scene.shape[1] / scene.diameter_px**2)) + 1
+    share = rng.uniform(0.2, 0.6)
     other_px = views.particle.diameter_angstrom / (
         share * scene.diameter_px
     )  # its A for each px at that size
