@@ -99,9 +99,7 @@ def growing(endless: Iterator[SimulatedFrame], frames: list[SimulatedFrame]) -> 
 
 def diameters_table(picker: Picker, seed: int, sets: int) -> None:
     """Print what `predict` takes for each data set's diameter, beside the truth."""
-    print(
-        "\n| data set | A/px | visibility | looked at | particles | true A | estimated A | error |"
-    )
+    print("\n| data set | A/px | visibility | looked at | particles | true A | estimated A | error |")
     print("|---" * 8 + "|")
     good = 0
     for number in range(sets):

@@ -4,7 +4,7 @@
 
 Training calibrates on the few frames that it validates on, and one odd frame among sixteen makes all scores
 too sure. The frames here have other particles and conditions than those of training and of
-`benchmark_general.py`.
+`benchmark_general.py`. The weights are written in 16 bits.
 """
 
 import argparse
@@ -42,7 +42,9 @@ def main() -> None:
     calibration = fit_calibration(logits, hits)
     scores = calibration.probability(logits)
     threshold = expected_best_threshold([scores], checkpoint.beta)
-    save_checkpoint(replace(checkpoint, calibration=calibration, threshold=threshold), options.output)
+    save_checkpoint(
+        replace(checkpoint, calibration=calibration, threshold=threshold), options.output, half=True
+    )
     curve = curve_of(scores, hits, sum(one.labels for one in judged))
     above = scores >= threshold
     f1 = 2 * hits[above].sum() / (above.sum() + curve.labels)

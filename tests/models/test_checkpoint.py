@@ -43,6 +43,23 @@ def _change(path: Path, **changes: Any) -> None:
     torch.save({**torch.load(path, weights_only=True), **changes}, path)
 
 
+def test_half_the_size_says_the_same(checkpoint: PickerCheckpoint, path: Path, tmp_path: Path) -> None:
+    half = tmp_path / "half.ckpt"
+    save_checkpoint(checkpoint, half, half=True)
+    stored = torch.load(half, weights_only=True)["state"]
+    assert {value.dtype for value in stored.values() if value.ndim > 1} == {torch.float16}
+    assert half.stat().st_size < path.stat().st_size - sum(
+        value.numel() for value in stored.values() if value.ndim > 1
+    )
+    loaded = load_checkpoint(half)
+    assert {parameter.dtype for parameter in loaded.net.parameters()} == {torch.float32}
+    image = torch.randn(1, 1, 40, 56)
+    with torch.inference_mode():
+        torch.testing.assert_close(
+            loaded.net(image).centre, checkpoint.net(image).centre, atol=5e-3, rtol=5e-3
+        )
+
+
 def test_everything_comes_back(checkpoint: PickerCheckpoint, path: Path) -> None:
     loaded = load_checkpoint(path)
     for name in (

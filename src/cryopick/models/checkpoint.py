@@ -76,14 +76,28 @@ class PickerCheckpoint:
     version: str = __version__
 
 
-def save_checkpoint(checkpoint: PickerCheckpoint, path: Path) -> None:
-    """Write a checkpoint, atomically."""
+def save_checkpoint(checkpoint: PickerCheckpoint, path: Path, *, half: bool = False) -> None:
+    """Write a checkpoint, atomically.
+
+    Parameters
+    ----------
+    checkpoint
+        The picker.
+    path
+        File to write.
+    half
+        Keep the weights of convolutions and linear layers in 16 bits: half the size, scores the same to about
+        a thousandth. They are read back in 32.
+    """
+    state = {name: value.detach().cpu() for name, value in checkpoint.net.state_dict().items()}
+    if half:
+        state = {name: value.half() if value.ndim > 1 else value for name, value in state.items()}
     content = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "version": checkpoint.version,
         "net": checkpoint.net_config,
-        "state": {name: value.detach().cpu() for name, value in checkpoint.net.state_dict().items()},
+        "state": state,
         "scale": asdict(checkpoint.scale),
         "calibration": asdict(checkpoint.calibration),
         "threshold": checkpoint.threshold,
