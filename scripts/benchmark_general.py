@@ -117,7 +117,7 @@ def empty_frames(count: int, shape: tuple[int, int], told_px: float, seed: int) 
             rng, shape, views.particle.diameter_angstrom / told_px, views.particle.diameter_angstrom
         )
         crowd = replace(recipe.crowd, density=0.0, aggregates=0)
-        dirt = replace(recipe.contamination, other_protein=0.0)
+        dirt = replace(recipe.contamination, other_protein=0.0, faded=0.0)
         frames.append(
             simulate_frame(replace(recipe, crowd=crowd, contamination=dirt), views, rng, other=views)
         )

@@ -117,7 +117,7 @@ def simulate_frame(
         rng=rng,
         generator=generator,
     )
-    contaminate(scene, recipe.contamination, views if other is None else other, recipe.contrast)
+    contaminate(scene, recipe.contamination, views, views if other is None else other, recipe.contrast)
     scene.distractors.extend((float(x), float(y)) for x, y, _ in placement.clumps)
     rows = slice(margin + recipe.borders.top, margin + height - recipe.borders.bottom)
     columns = slice(margin + recipe.borders.left, margin + width - recipe.borders.right)

@@ -180,6 +180,7 @@ def draw_contamination(rng: np.random.Generator, areas: float) -> Contamination:
         specks=some(0.25, 2.0),
         fibres=some(0.1, 1.0),
         other_protein=_log_uniform(rng, 0.01, 0.8) if rng.uniform() < 0.45 else 0.0,
+        faded=_log_uniform(rng, 0.01, 0.5) if rng.uniform() < 0.25 else 0.0,
     )
 
 

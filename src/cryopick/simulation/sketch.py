@@ -115,7 +115,7 @@ def sketch_frame(
     xy = _scatter(padded, diameter, rng)
     blobs = draw_blobs(diameter, rng)
     stamped = stamp_blobs(blobs, xy, padded, rng, device)
-    crumbs = draw_crumbs(padded, diameter, rng, device)
+    crumbs = draw_crumbs(padded, blobs, diameter, rng, device)
     smudges = draw_smudges(padded, told_px, rng, generator)
     spectra = _draw_spectra(told_px, rng)
     cycles = frequencies(padded, device=device) * told_px

@@ -18,12 +18,13 @@ from cryopick.simulation.particles import ParticleViews
         Contamination(specks=3),
         Contamination(fibres=2),
         Contamination(other_protein=0.1),
+        Contamination(faded=0.1),
     ],
 )
 def test_each_changes_the_scene_and_says_where(
     one: Contamination, scene: Scene, ball_views: ParticleViews
 ) -> None:
-    contaminate(scene, one, ball_views, 2.5)
+    contaminate(scene, one, ball_views, ball_views, 2.5)
     assert float(scene.potential.abs().max()) > 0 or float(scene.absorption.max()) > 0
     assert scene.distractors
     assert torch.isfinite(scene.potential).all()
@@ -31,6 +32,6 @@ def test_each_changes_the_scene_and_says_where(
 
 
 def test_a_clean_frame_stays_empty(scene: Scene, ball_views: ParticleViews) -> None:
-    contaminate(scene, Contamination(), ball_views, 2.5)
+    contaminate(scene, Contamination(), ball_views, ball_views, 2.5)
     assert float(scene.potential.abs().max()) == 0
     assert scene.distractors == []

@@ -3,7 +3,13 @@ import pytest
 import torch
 
 from cryopick.simulation.contaminants import Scene
-from cryopick.simulation.contaminants.debris import add_fibre, add_gold, add_other_protein, add_speck
+from cryopick.simulation.contaminants.debris import (
+    add_faded,
+    add_fibre,
+    add_gold,
+    add_other_protein,
+    add_speck,
+)
 from cryopick.simulation.particles import ParticleViews
 
 
@@ -41,3 +47,14 @@ def test_other_protein_is_as_crowded_as_asked(scene: Scene, ball_views: Particle
     add_other_protein(scene, ball_views, 2.5, 0.6)
     wanted = 0.6 * scene.shape[0] * scene.shape[1] / scene.diameter_px**2
     assert len(scene.distractors) == pytest.approx(wanted, abs=4 * wanted**0.5)
+
+
+def test_faded_particles_have_their_size_and_less_contrast(scene: Scene, ball_views: ParticleViews) -> None:
+    add_faded(scene, ball_views, 2.5, 0.001)
+    (place,) = scene.distractors
+    whole = 2.5 * float(ball_views.images.max())
+    assert 0.2 * whole < float(scene.potential.max()) < 0.6 * whole
+    rows, columns = np.indices(scene.shape)
+    near = np.hypot(columns - place[0], rows - place[1]) < 0.6 * scene.diameter_px
+    assert float(scene.potential[torch.from_numpy(~near)].max()) < 0.01 * whole
+    assert int((scene.potential > 0.2 * scene.potential.max()).sum()) > 0.6 * np.pi * 8**2

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 from cryopick.simulation.contaminants.carbon import add_carbon, add_grid_bar
-from cryopick.simulation.contaminants.debris import add_fibre, add_gold, add_other_protein, add_speck
+from cryopick.simulation.contaminants.debris import (
+    add_faded,
+    add_fibre,
+    add_gold,
+    add_other_protein,
+    add_speck,
+)
 from cryopick.simulation.contaminants.frost import add_droplet, add_frost, add_mottle, add_plate
 from cryopick.simulation.contaminants.scene import Scene
 from cryopick.simulation.particles import ParticleViews
@@ -23,6 +29,8 @@ class Contamination:
         Of dirt.
     other_protein
         Small molecules of another kind among the particles, for each square of one particle diameter.
+    faded
+        Denatured particles of little contrast, for each square of one particle diameter.
     """
 
     carbon: bool = False
@@ -35,11 +43,13 @@ class Contamination:
     specks: int = 0
     fibres: int = 0
     other_protein: float = 0.0
+    faded: float = 0.0
 
 
 def contaminate(
     scene: Scene,
     contamination: Contamination,
+    views: ParticleViews,
     other: ParticleViews,
     contrast: float,
 ) -> None:
@@ -51,8 +61,10 @@ def contaminate(
         Written into.
     contamination
         What to add.
+    views
+        Of the particle looked for.
     other
-        Views of the molecule that serves as the impurity.
+        Of the molecule that serves as the impurity.
     contrast
         Potential of solid protein above ice, in V.
     """
@@ -73,3 +85,5 @@ def contaminate(
             add(scene)
     if contamination.other_protein:
         add_other_protein(scene, other, contrast, contamination.other_protein)
+    if contamination.faded:
+        add_faded(scene, views, contrast, contamination.faded)

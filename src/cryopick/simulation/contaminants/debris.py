@@ -7,6 +7,9 @@ from cryopick.simulation.contaminants.outline import blob
 from cryopick.simulation.contaminants.scene import Scene
 from cryopick.simulation.particles import ParticleViews, stamps
 
+FADED = (0.25, 0.55)
+"""Contrast of denatured particles, for that of whole ones."""
+
 
 def add_gold(scene: Scene) -> None:
     """Drop a gold bead of 5 to 20 nm, nearly opaque."""
@@ -78,12 +81,32 @@ def add_other_protein(scene: Scene, views: ParticleViews, contrast: float, densi
     density
         Molecules for each square of one particle diameter.
     """
+    _strew(scene, views, contrast, density, scene.rng.uniform(0.2, 0.6))
+
+
+def add_faded(scene: Scene, views: ParticleViews, contrast: float, density: float) -> None:
+    """Strew the particle itself, denatured to a quarter to half of its contrast.
+
+    Experts leave such ones out where most particles stand out further.
+
+    Parameters
+    ----------
+    views
+        Of the particle looked for.
+    contrast
+        Potential of solid protein above ice, in V.
+    density
+        Faded particles for each square of one diameter.
+    """
+    _strew(scene, views, contrast * scene.rng.uniform(*FADED), density, 1.0)
+
+
+def _strew(scene: Scene, views: ParticleViews, contrast: float, density: float, share: float) -> None:
+    """Add molecules scaled to a share of the particle's diameter, and mark them as distractors."""
     rng = scene.rng
     count = int(rng.poisson(density * scene.shape[0] * scene.shape[1] / scene.diameter_px**2)) + 1
-    share = rng.uniform(0.2, 0.6)
-    other_px = views.particle.diameter_angstrom / (
-        share * scene.diameter_px
-    )  # its A for each px at that size
+    # Its A for each px at that size.
+    other_px = views.particle.diameter_angstrom / (share * scene.diameter_px)
     images = stamps(
         views,
         rng.integers(len(views.images), size=count),
