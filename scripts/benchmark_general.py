@@ -31,7 +31,6 @@ class Judged:
     """The candidates of one frame that are right or wrong (not those near an ambiguous particle).
 
     ``on_junk``: centre on carbon, a crystal, frost or a border's streak. ``on_ice``: nothing is near.
-    ``logits`` and ``faintness`` are what the scores are made of.
     """
 
     frame: SimulatedFrame
@@ -40,14 +39,11 @@ class Judged:
     on_junk: NDArray[np.bool_]
     on_ice: NDArray[np.bool_]
     labels: int
-    logits: NDArray[np.float64]
-    faintness: NDArray[np.float64]
 
 
 def judge(picker: Picker, frame: SimulatedFrame, told_px: float) -> Judged:
     """Pick a frame as a micrograph whose particle diameter the user says is ``told_px``."""
-    found = picker.find(Micrograph(frame.image.numpy(), frame.pixel_size), told_px)
-    picks: Picks = found.picks
+    picks: Picks = picker(Micrograph(frame.image.numpy(), frame.pixel_size), told_px)
     labels = np.asarray(frame.xy, dtype=np.float64).reshape(-1, 2)
     pairs = pairs_within(picks.xy, labels, RADIUS * told_px)
     hits = ranked_hits(pairs, len(picks))
@@ -58,8 +54,7 @@ def judge(picker: Picker, frame: SimulatedFrame, told_px: float) -> Judged:
     ice = ~near(picks.xy, things, 0.75 * told_px) & ~junk
     kept = ~open_to_doubt
     scores = np.empty(0) if picks.scores is None else picks.scores
-    parts = (part[kept] for part in (found.logits, found.faintness))
-    return Judged(frame, scores[kept], hits[kept], junk[kept], ice[kept], len(labels), *parts)
+    return Judged(frame, scores[kept], hits[kept], junk[kept], ice[kept], len(labels))
 
 
 def near(xy: NDArray[np.float64], others: NDArray[np.float64], radius: float) -> NDArray[np.bool_]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from benchmark_general import judge
+from scipy.special import logit
 
 from cryopick.evaluation import curve_of
 from cryopick.models import Calibration, fit_calibration, load_checkpoint, save_checkpoint
@@ -36,12 +37,10 @@ def main() -> None:
     told_px = checkpoint.scale.particle_px
     frames = iter(SimulatedFrames((512, 448), told_px, seed=options.seed))
     judged = [judge(picker, next(frames), told_px) for _ in range(options.frames)]
-    logits, hits, faintness = (
-        np.concatenate(parts)
-        for parts in zip(*((one.logits, one.hits, one.faintness) for one in judged), strict=True)
-    )
-    calibration = fit_calibration(logits, hits, faintness=faintness)
-    scores = calibration.probability(logits, faintness)
+    logits = logit(np.concatenate([one.scores for one in judged]))
+    hits = np.concatenate([one.hits for one in judged])
+    calibration = fit_calibration(logits, hits)
+    scores = calibration.probability(logits)
     threshold = expected_best_threshold([scores], checkpoint.beta)
     save_checkpoint(
         replace(checkpoint, calibration=calibration, threshold=threshold), options.output, half=True
@@ -49,7 +48,7 @@ def main() -> None:
     curve = curve_of(scores, hits, sum(one.labels for one in judged))
     above = scores >= threshold
     f1 = 2 * hits[above].sum() / (above.sum() + curve.labels)
-    print(f"{calibration}, threshold {threshold:.3f}")
+    print(f"slope {calibration.slope:.3f}, intercept {calibration.intercept:.3f}, threshold {threshold:.3f}")
     print(f"F1 {f1:.3f}, average precision {curve.average_precision:.3f}, {curve.labels} particles")
 
 

@@ -68,28 +68,3 @@ def test_recovers_it_where_most_particles_have_no_label(share: float) -> None:
     fitted = fit_calibration(logits, labelled, complete=False)
     assert fitted.slope == pytest.approx(1, rel=0.12)
     assert fitted.intercept == pytest.approx(1, abs=0.25)
-
-
-def test_faintness_is_held_against_a_candidate() -> None:
-    calibration = Calibration(slope=1.0, intercept=0.5, penalty=2.0)
-    np.testing.assert_allclose(
-        calibration.probability(np.array([1.0, 1.0]), np.array([0.0, 1.5])), expit([1.5, -1.5])
-    )
-
-
-@pytest.mark.parametrize("penalty", [0.0, 0.7])
-def test_recovers_the_penalty(penalty: float) -> None:
-    rng = np.random.default_rng(4)
-    logits, faintness = rng.normal(0, 2, 20000), rng.exponential(1, 20000)
-    hits = rng.random(20000) < expit(1.3 * logits + 0.4 - penalty * faintness)
-    fitted = fit_calibration(logits, hits, faintness=faintness)
-    assert fitted.penalty == pytest.approx(penalty, abs=0.05)
-    assert fitted.slope == pytest.approx(1.3, rel=0.06)
-    assert fit_calibration(logits, hits).penalty == 0
-
-
-def test_a_candidate_is_never_rewarded_for_being_faint() -> None:
-    rng = np.random.default_rng(5)
-    logits, faintness = rng.normal(0, 2, 5000), rng.exponential(1, 5000)
-    hits = rng.random(5000) < expit(logits + faintness)
-    assert fit_calibration(logits, hits, faintness=faintness).penalty == 0

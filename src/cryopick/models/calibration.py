@@ -10,9 +10,9 @@ from scipy.special import expit, logit
 
 @dataclass(frozen=True)
 class Calibration:
-    """Probability of being a particle: ``sigmoid(slope * logit + intercept - penalty * faintness)``.
+    """Probability that a candidate is a particle: ``sigmoid(slope * logit + intercept)``.
 
-    Platt scaling (Platt 1999), which keeps the order of the candidates, and of those that are equally faint.
+    Platt scaling (Platt 1999), which keeps the order of the candidates.
 
     Parameters
     ----------
@@ -20,23 +20,17 @@ class Calibration:
         Positive.
     intercept
         Any number.
-    penalty
-        Not negative; what a candidate loses for each standard deviation that it is fainter than the likely
-        particles of its micrograph.
     """
 
     slope: float = 1.0
     intercept: float = 0.0
-    penalty: float = 0.0
 
-    def probability(
-        self, logits: NDArray[np.float64], faintness: NDArray[np.float64] | float = 0.0
-    ) -> NDArray[np.float64]:
-        """Calibrate logits, any shape, of candidates of this faintness (see `picking.faintness`)."""
-        return np.asarray(expit(self.slope * logits + self.intercept - self.penalty * faintness))
+    def probability(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Calibrate logits, any shape."""
+        return np.asarray(expit(self.slope * logits + self.intercept))
 
     def logit_of(self, probability: float) -> float:
-        """Find the net's logit that has this probability, strictly between 0 and 1, if it is not faint."""
+        """Find the net's logit that has this probability, strictly between 0 and 1."""
         return float((logit(probability) - self.intercept) / self.slope)
 
 
@@ -45,7 +39,6 @@ def fit_calibration(
     hits: NDArray[np.bool_],  # (n,)
     *,
     complete: bool = True,
-    faintness: NDArray[np.float64] | None = None,  # (n,)
 ) -> Calibration:
     """Fit on candidates that match a label or not.
 
@@ -61,8 +54,6 @@ def fit_calibration(
         Shape (n,): True where the candidate matches a label.
     complete
         Every particle has a label; False where a part of them has none.
-    faintness
-        Shape (n,), at least 0; None for no penalty on it.
 
     Returns
     -------
@@ -75,20 +66,13 @@ def fit_calibration(
     # Platt's targets keep a separable set from an infinite slope.
     target = np.where(hits, (positives + 1) / (positives + 2), 1 / (negatives + 2))
 
-    def calibration(parameters: NDArray[np.float64]) -> Calibration:
-        penalty = 0.0 if faintness is None else max(0.0, float(parameters[-1]))
-        return Calibration(float(np.exp(parameters[0])), float(parameters[1]), penalty)
-
     def loss(parameters: NDArray[np.float64]) -> float:
-        found = calibration(parameters)
-        score = found.slope * logits + found.intercept
-        if faintness is not None:
-            score = score - found.penalty * faintness
+        score = np.exp(parameters[0]) * logits + parameters[1]
         if complete:
             return float(np.mean(np.logaddexp(0, score) - target * score))
         labelled = np.clip(expit(parameters[2]) * expit(score), 1e-9, 1 - 1e-9)
         return float(-np.mean(target * np.log(labelled) + (1 - target) * np.log1p(-labelled)))
 
-    start = np.zeros(2 + (not complete) + (faintness is not None))
-    options = {"xatol": 1e-4, "fatol": 1e-8, "maxiter": 2000}
-    return calibration(minimize(loss, start, method="Nelder-Mead", options=options).x)
+    start = np.zeros(2 if complete else 3)
+    fitted = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-8}).x
+    return Calibration(slope=float(np.exp(fitted[0])), intercept=float(fitted[1]))

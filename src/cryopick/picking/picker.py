@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cryopick.core import BinnedMicrograph, CheckpointError, ConfigurationError, Micrograph, Picks
 from cryopick.image import (
+    Rescaling,
     ScaledMicrograph,
     blend_weights,
     plan_picking_scale,
@@ -27,7 +28,6 @@ from cryopick.models import (
     load_checkpoint,
 )
 from cryopick.picking.device import autocast, choose_device
-from cryopick.picking.faintness import faintness
 from cryopick.picking.fused import fused
 from cryopick.picking.mask_map import MaskMap, as_mask_map
 from cryopick.picking.stopwatch import Stopwatch
@@ -82,17 +82,11 @@ class Found:
         was trained on particles of many sizes, and within about a third of the diameter it was told.
     mask_map
         What of the micrograph is covered by particles.
-    logits
-        Shape (n,): what the net says of each, uncalibrated.
-    faintness
-        Shape (n,): see `faintness`.
     """
 
     picks: Picks
     diameters_px: NDArray[np.float64]
     mask_map: MaskMap
-    logits: NDArray[np.float64]
-    faintness: NDArray[np.float64]
 
 
 class Picker:
@@ -208,27 +202,22 @@ class Picker:
                 f"{micrograph.path}: the net's answer is not finite; train again, or pass --precision 32"
             )
         with watch.stage("peaks"):
-            return self._found(maps, scaled, micrograph.shape, diameter_px)
+            return self._found(maps, scaled.rescaling, micrograph.shape, diameter_px)
 
     def _found(
-        self, maps: PickMaps, scaled: ScaledMicrograph, shape: tuple[int, int], diameter_px: float
+        self, maps: PickMaps, rescaling: Rescaling, shape: tuple[int, int], diameter_px: float
     ) -> "Found":
         """Read the candidates from the maps of a micrograph of ``shape`` (h, w)."""
         calibration = self.checkpoint.calibration
         particle_px = self.checkpoint.scale.particle_px
         peaks = find_peaks(maps, self.net.stride, particle_px, calibration.logit_of(CANDIDATE_FLOOR))
-        faint = faintness(scaled.image, peaks.xy, peaks.logits, particle_px)
-        scores = calibration.probability(peaks.logits, faint)
-        order = np.argsort(-scores, kind="stable")
         height, width = shape
-        xy = scaled.rescaling.to_original(peaks.xy[order]).clip(0, [width - 1, height - 1])
-        picks = Picks(xy, scores[order], diameter_px)
+        xy = rescaling.to_original(peaks.xy).clip(0, [width - 1, height - 1])
+        picks = Picks(xy, calibration.probability(peaks.logits), diameter_px)
         # Rescaling rounds each side to whole pixels, so the least distance has to be held here once more.
         kept = keep_apart(picks.xy, LEAST_DISTANCE * diameter_px)
-        order = order[kept]
-        mask_map = as_mask_map(maps.mask, self.net.stride, scaled.rescaling)
-        sizes = peaks.sizes[order] * diameter_px
-        return Found(picks.select(kept), sizes, mask_map, peaks.logits[order], faint[order])
+        mask_map = as_mask_map(maps.mask, self.net.stride, rescaling)
+        return Found(picks.select(kept), peaks.sizes[kept] * diameter_px, mask_map)
 
     def _scaled_where_it_fits(
         self, micrograph: Micrograph | BinnedMicrograph, diameter_px: float, bright: bool
