@@ -2,17 +2,25 @@
 # The general picker, from simulation alone, on whatever the machine has. The same command goes on after an interrupt.
 #   scripts/train_general.sh [OUTPUT]
 #   python scripts/calibrate_general.py OUTPUT/picker.ckpt checkpoints/general.ckpt
+# First small crops, of as many unlike particles as can be; then whole frames, in which the net learns to look around.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 output=${1:-runs/general}
+whole=(data.geometry.crop_px=384 data.stream.crops_per_frame=2 data.stream.buffer=32 optimizer.lr=1.5e-3 seed=1)
 if python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
   # Full length: frames simulated by worker processes, or on the GPU with data.stream.device=cuda data.workers=0.
-  train experiment=general output="$output" trainer=gpu trainer.max_epochs=60 \
-    data.crops_per_epoch=64000 data.batch_size=64 data.workers="$(($(nproc) - 1))" data.validation_frames=128
+  machine=(trainer=gpu data.workers="$(($(nproc) - 1))" data.validation_frames=128)
+  crops=(trainer.max_epochs=40 data.crops_per_epoch=64000 data.batch_size=64)
+  whole+=(trainer.max_epochs=20 data.crops_per_epoch=24000 data.batch_size=24)
 else
-  # One process per core, each simulating and training with one thread: on two cores about a quarter of an hour.
-  # Longer is not better there: simulated scores go on rising while real ones fall (see checkpoints/general.md).
-  OMP_NUM_THREADS=1 train experiment=general output="$output" trainer=ddp trainer.accelerator=cpu \
-    trainer.devices="$(nproc)" trainer.sync_batchnorm=false trainer.benchmark=false \
-    trainer.precision=bf16-mixed trainer.max_epochs=7 data.crops_per_epoch=4000
+  # One process per core, each simulating and training with one thread: on two cores about an hour and a half.
+  machine=(trainer=ddp trainer.accelerator=cpu trainer.devices="$(nproc)" trainer.sync_batchnorm=false
+    trainer.benchmark=false trainer.precision=bf16-mixed data.validation_frames=16)
+  crops=(trainer.max_epochs=10 data.crops_per_epoch=4000)
+  whole+=(trainer.max_epochs=12 data.crops_per_epoch=1500 data.batch_size=3)
+  export OMP_NUM_THREADS=1 # nproc would heed it
 fi
+if [ ! -e "$output/crops/picker.ckpt" ]; then
+  train experiment=general output="$output/crops" "${machine[@]}" "${crops[@]}"
+fi
+train experiment=general start="$output/crops/picker.ckpt" output="$output" "${machine[@]}" "${whole[@]}"

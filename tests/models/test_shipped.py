@@ -1,10 +1,21 @@
+from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 
+import numpy as np
 import pytest
+from omegaconf import OmegaConf
 
-from cryopick.core import CheckpointError
-from cryopick.models.shipped import find_checkpoint
+from cryopick.core import CheckpointError, Micrograph
+from cryopick.evaluation import pairs_within, ranked_hits
+from cryopick.models import load_checkpoint
+from cryopick.models.shipped import find_checkpoint, weights_folder
+from cryopick.picking import Picker
+from cryopick.simulation import simulate_frame
+from cryopick.simulation.particles import make_views, random_particle
+from cryopick.simulation.preset import Preset, draw_micrograph, draw_session
+
+CONFIGS = Path(__file__).parents[2] / "configs"
 
 
 def test_the_picker_the_user_names() -> None:
@@ -18,3 +29,30 @@ def test_else_the_general_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         find_checkpoint(None)
     general.touch()
     assert find_checkpoint(None) == general
+
+
+@pytest.mark.parametrize("name", ["general", "sam_small"])
+def test_what_is_shipped_can_be_read(name: str) -> None:
+    assert 0 < load_checkpoint(weights_folder() / f"{name}.ckpt").threshold < 1
+
+
+def test_fine_tuning_begins_with_the_general_one() -> None:
+    """Its net and scale are those of the configuration; others would start from random weights."""
+    general = load_checkpoint(find_checkpoint(None))
+    assert general.net_config == OmegaConf.to_container(OmegaConf.load(CONFIGS / "model" / "unet.yaml"))
+    scale = OmegaConf.load(CONFIGS / "scale" / "default.yaml")
+    assert asdict(general.scale) == {key: value for key, value in scale.items() if key != "_target_"}
+
+
+def test_the_general_one_finds_plain_particles() -> None:
+    rng = np.random.default_rng(3)
+    particle = random_particle(rng, diameter_angstrom=180.0)
+    shape, pixel_size = (420, 560), 6.0
+    session = draw_session(Preset.EASY, rng, shape, pixel_size, 180.0)
+    views = make_views(particle, pixel_size, 32, rng)
+    frame = simulate_frame(draw_micrograph(Preset.EASY, session, rng, 180.0), views, rng)
+    picker = Picker.from_file(find_checkpoint(None))
+    picks = picker(Micrograph(frame.image.numpy(), pixel_size), frame.diameter_px).above(picker.threshold)
+    hits = ranked_hits(pairs_within(picks.xy, frame.xy, 0.5 * frame.diameter_px), len(picks))
+    assert len(frame.xy) > 100
+    assert 2 * hits.sum() / (len(picks) + len(frame.xy)) > 0.85
