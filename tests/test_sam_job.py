@@ -37,7 +37,7 @@ TINY = (
     "~callbacks.progress",
     "+trainer.enable_progress_bar=false",
 )
-UNET = ("widths=[4,8]", "depth=1")
+UNET = ("widths=[4,8]", "depth=1", "context=false")
 
 
 def _train(root: Path, output: Path, *overrides: str) -> TrainingResult:
