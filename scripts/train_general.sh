@@ -13,7 +13,8 @@ if python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
   crops=(trainer.max_epochs=40 data.crops_per_epoch=64000 data.batch_size=64)
   whole+=(trainer.max_epochs=20 data.crops_per_epoch=24000 data.batch_size=24)
 else
-  # One process per core, each simulating and training with one thread: on two cores about an hour and a half.
+  # One process per core, each simulating and training with one thread: on two cores an hour and a half by its parts
+  # (not yet run to its end from random weights: the shipped ones came in steps, see checkpoints/general.md).
   machine=(trainer=ddp trainer.accelerator=cpu trainer.devices="$(nproc)" trainer.sync_batchnorm=false
     trainer.benchmark=false trainer.precision=bf16-mixed data.validation_frames=16)
   crops=(trainer.max_epochs=10 data.crops_per_epoch=4000)
