@@ -83,3 +83,22 @@ def test_mostly_constant_images_stay_finite() -> None:
     image[10:12, 10:12] = 1
     assert torch.isfinite(normalise(image, 24.0)).all()
     assert torch.isfinite(normalise(torch.zeros(20, 30), 24.0)).all()
+
+
+def test_a_kept_background_is_compressed_and_leaves_the_detail_alone() -> None:
+    image = _noise(200, 300)
+    image[:, 200:] -= 20  # a film over a third of the frame
+    flat, kept = normalise(image, 10.0), normalise(image, 10.0, keep_background=True)
+    slow = kept - flat
+    assert float(slow[:, :150].mean()) == pytest.approx(0, abs=0.2)
+    assert float(slow[:, 250:].mean()) == pytest.approx(-float(torch.asinh(torch.tensor(20.0))), abs=0.2)
+    # Whatever the unit of the grey values.
+    torch.testing.assert_close(normalise(30 * image + 7, 10.0, keep_background=True), kept, atol=5e-3, rtol=0)
+
+
+def test_each_image_of_a_stack_has_its_own_background() -> None:
+    stack = torch.stack([_noise(90, 70), 3 + _noise(90, 70)])[:, None]
+    found = background(stack, 12.0)
+    assert found.shape == stack.shape
+    for one, alone in zip(found, stack, strict=True):
+        torch.testing.assert_close(one[0], background(alone[0], 12.0))

@@ -43,6 +43,9 @@ def test_another_scale_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture)
     sam = _saved(PICKER, tmp_path / "s.ckpt")
     load_parts(build_net(PICKER), {"sam": str(sam)}, PickingScale(particle_px=24.0))
     assert "trained at another scale" in caplog.text
+    caplog.clear()
+    load_parts(build_net(PICKER), {"sam": str(sam)}, PickingScale(keep_background=True))
+    assert not caplog.text
 
 
 def test_what_cannot_be(tmp_path: Path) -> None:

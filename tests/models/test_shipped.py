@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hydra import compose, initialize_config_module
 from omegaconf import OmegaConf
 
 from cryopick.core import CheckpointError, Micrograph
@@ -14,8 +15,6 @@ from cryopick.picking import Picker
 from cryopick.simulation import simulate_frame
 from cryopick.simulation.particles import make_views, random_particle
 from cryopick.simulation.preset import Preset, draw_micrograph, draw_session
-
-CONFIGS = Path(__file__).parents[2] / "configs"
 
 
 def test_the_picker_the_user_names() -> None:
@@ -39,9 +38,10 @@ def test_what_is_shipped_can_be_read(name: str) -> None:
 def test_fine_tuning_begins_with_the_general_one() -> None:
     """Its net and scale are those of the configuration; others would start from random weights."""
     general = load_checkpoint(find_checkpoint(None))
-    assert general.net_config == OmegaConf.to_container(OmegaConf.load(CONFIGS / "model" / "unet.yaml"))
-    scale = OmegaConf.load(CONFIGS / "scale" / "default.yaml")
-    assert asdict(general.scale) == {key: value for key, value in scale.items() if key != "_target_"}
+    with initialize_config_module("cryopick.configs", version_base="1.3"):
+        config = compose("train", ["experiment=finetune"])
+    assert general.net_config == OmegaConf.to_container(config.model)
+    assert asdict(general.scale) == {key: value for key, value in config.scale.items() if key != "_target_"}
 
 
 def test_the_general_one_finds_plain_particles() -> None:

@@ -30,3 +30,21 @@ def test_it_sees_several_diameters() -> None:
     changed = torch.nonzero(net(image).centre[0, 0] != before[0, 0])
     reach = net.stride * int((changed.max(0).values - changed.min(0).values).min()) / 2
     assert reach > 3 * 16
+
+
+@torch.inference_mode()
+def test_only_the_context_sees_slow_changes_of_grey_value() -> None:
+    torch.manual_seed(0)
+    net = UNet(widths=[4, 8, 8, 8], depth=1, context=True).eval()
+    seen: list[tuple[torch.Tensor, ...]] = []
+    assert net.context is not None
+    net.context.surroundings.register_forward_pre_hook(lambda module, arguments: seen.append(arguments))
+    image = torch.rand(1, 1, 336, 288)
+    light = torch.linspace(0, 3, 288)
+    net(image + light)
+    net(image)
+    (lit_features, lit), (features, dark) = seen
+    inner = (slice(4, -4), slice(4, -4))
+    assert (lit_features - features)[..., *inner].abs().mean() < 0.1 * features.std()
+    expected = light.expand(336, 288)[8::16, 8::16]
+    torch.testing.assert_close((lit - dark)[0, 0][inner], expected[inner], atol=0.02, rtol=0)

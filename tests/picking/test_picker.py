@@ -164,6 +164,8 @@ def test_sizes_come_with_the_candidates(dark_discs: PickerCheckpoint, micrograph
     np.testing.assert_array_equal(found.picks.xy, picker(micrograph, 24.0).xy)
     # The net of these tests has no idea of size.
     np.testing.assert_allclose(found.diameters_px, np.full(len(found.picks), 24.0))
+    larger = replace(dark_discs, calibration=replace(dark_discs.calibration, size=1.25))
+    np.testing.assert_allclose(Picker(larger).find(micrograph, 24.0).diameters_px, 30.0)
 
 
 def test_from_a_file(dark_discs: PickerCheckpoint, micrograph: Micrograph, tmp_path: Path) -> None:

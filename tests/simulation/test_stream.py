@@ -40,3 +40,8 @@ def test_workers_make_different_frames() -> None:
     loader: DataLoader[SimulatedFrame] = DataLoader(_small(seed=2), batch_size=None, num_workers=2)
     frames = list(islice(loader, 2))
     assert not frames[0].image.equal(frames[1].image)
+
+
+def test_film_lies_on_as_many_frames_as_asked_for() -> None:
+    assert all(frame.recipe.contamination.carbon for frame in islice(_small(seed=3, film_share=1.0), 6))
+    assert not all(frame.recipe.contamination.carbon for frame in islice(_small(seed=3), 6))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,18 @@ def test_of_few_micrographs_a_strip_is_kept_back(count: int) -> None:
         assert left.name == right.name
         assert (left.image.shape, right.image.shape) == ((10, 30), (10, 10))
         assert len(left.labels) == len(right.labels) == 1
+
+
+@pytest.mark.parametrize(("count", "kept"), [(1, 80), (2, 40), (3, 27)])
+def test_a_strip_is_no_wider_than_calibration_needs(count: int, kept: int) -> None:
+    rng = np.random.default_rng(0)
+    many = [
+        replace(micrograph, image=np.zeros((60, 4000)), labels=rng.uniform([0, 0], [3900, 60], (600, 2)))
+        for micrograph in _micrographs(count)
+    ]
+    split = split_micrographs(many, 0.15, rng)
+    assert [len(strip.labels) for strip in split.validation] == pytest.approx([kept] * count, abs=1)
+    assert [len(rest.labels) for rest in split.train] == pytest.approx([600 - kept] * count, abs=1)
 
 
 def test_nothing_to_split() -> None:

@@ -34,9 +34,9 @@ def gaussian_blur(
 
 
 def background(
-    image: torch.Tensor,  # (h, w)
+    image: torch.Tensor,  # (..., h, w)
     sigma: float,
-) -> torch.Tensor:  # (h, w)
+) -> torch.Tensor:  # (..., h, w)
     """Estimate slow changes of grey value (ice thickness, illumination).
 
     Computed on a coarse copy, since it is smooth: the cost does not grow with ``sigma``.
@@ -44,24 +44,26 @@ def background(
     Parameters
     ----------
     image
-        Shape (h, w).
+        Shape (..., h, w).
     sigma
         Width of the Gaussian average in px.
     """
+    height, width = image.shape[-2:]
     step = max(1, int(sigma / 3))
-    coarse = F.avg_pool2d(image[None, None], step, ceil_mode=True, count_include_pad=False)
+    stack = image.reshape(-1, 1, height, width)
+    coarse = F.avg_pool2d(stack, step, ceil_mode=True, count_include_pad=False)
     coarse = gaussian_blur(coarse, sigma / step)
-    if step == 1:
-        return coarse[0, 0]
-    # A bin's centre lies at (step - 1) / 2: enlarge by whole bins, then cut, so that nothing shifts.
-    fine = F.interpolate(coarse, scale_factor=float(step), mode="bilinear", align_corners=False)
-    return fine[0, 0, : image.shape[0], : image.shape[1]]
+    if step > 1:
+        # A bin's centre lies at (step - 1) / 2: enlarge by whole bins, then cut, so that nothing shifts.
+        coarse = F.interpolate(coarse, scale_factor=float(step), mode="bilinear", align_corners=False)
+    return coarse[..., :height, :width].reshape(image.shape)
 
 
 def normalise(
     image: torch.Tensor,  # (h, w)
     background_sigma: float,
     clip: float = 8.0,
+    keep_background: bool = False,
 ) -> torch.Tensor:  # (h, w)
     """Flatten the background and express grey values in robust standard deviations.
 
@@ -73,14 +75,18 @@ def normalise(
         Width of the Gaussian background in px; several times a particle's radius.
     clip
         Largest magnitude kept, in standard deviations (hot pixels, gold).
+    keep_background
+        Whether the background stays in the image, below its brightest twentieth and with its range compressed
+        (inverse hyperbolic sine of the same standard deviations): holes are 0, a film darker by 20 is -4.
 
     Returns
     -------
     torch.Tensor
-        Shape (h, w), median 0 and robust standard deviation 1.
+        Shape (h, w), median 0 and robust standard deviation 1 about the background.
     """
-    flat = image - image.mean()
-    flat = flat - background(flat, background_sigma)
+    image = image - image.mean()
+    slow = background(image, background_sigma)
+    flat = image - slow
     # A regular subset estimates the two numbers as well as all pixels do.
     step = max(1, int((flat.numel() / 2**16) ** 0.5))
     sample = flat[::step, ::step].flatten()
@@ -88,4 +94,8 @@ def normalise(
     sigma = MAD_TO_SIGMA * (sample - median).abs().median()
     if sigma <= 0:
         sigma = sample.std().clamp_min(torch.finfo(flat.dtype).tiny)
-    return ((flat - median) / sigma).clamp(-clip, clip)
+    flat = ((flat - median) / sigma).clamp(-clip, clip)
+    if not keep_background:
+        return flat
+    brightest = slow[::step, ::step].flatten().sort().values[-1 - sample.numel() // 20]
+    return flat + torch.asinh((slow - brightest) / sigma)

@@ -30,11 +30,14 @@ class PickingScale:
     detail
         Finest detail kept of the whitened micrograph (see `whiten`), in cycles per particle diameter; None
         leaves its power spectrum as it is.
+    keep_background
+        Whether the background stays, compressed (see `normalise`), for nets that look at it.
     """
 
     particle_px: float = 16.0
     background_diameters: float = 1.5
     detail: float | None = None
+    keep_background: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,9 @@ def standardise(
     """Give an image at the picking scale the spectrum, background and grey values that a net expects."""
     if scale.detail is not None:
         image = whiten(image, round(PATCH_DIAMETERS * scale.particle_px), scale.detail / scale.particle_px)
-    return normalise(image, scale.background_diameters * scale.particle_px)
+    return normalise(
+        image, scale.background_diameters * scale.particle_px, keep_background=scale.keep_background
+    )
 
 
 def _on_device(micrograph: BinnedMicrograph, device: torch.device) -> torch.Tensor:  # (h, w)

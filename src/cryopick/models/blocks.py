@@ -1,7 +1,6 @@
 """Building blocks of the nets."""
 
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 
@@ -39,86 +38,6 @@ class ResidualBlock(nn.Module):
         """Transform features, shape (b, c, h, w) to (b, c', h, w)."""
         activated: torch.Tensor = self.activation(self.body(features) + self.identity(features))
         return activated
-
-
-class Surroundings(nn.Module):
-    """Tells each place what lies far around it: on which side of a film's rim it is, say.
-
-    Features are averaged over squares of ``coarse`` px, looked at with a wide view, and scale and shift the
-    channels where they came from (Perez et al. 2018, arXiv 1709.07871). Untrained it changes nothing.
-
-    Parameters
-    ----------
-    channels
-        Of the features.
-    coarse
-        Px along the side of a square.
-    """
-
-    def __init__(self, channels: int, coarse: int = 4) -> None:
-        super().__init__()
-        self.coarse = coarse
-        looks = [
-            layer
-            for dilation in (1, 2, 4, 2)
-            for layer in (
-                nn.Conv2d(channels, channels, 3, padding=dilation, dilation=dilation),
-                nn.ReLU(inplace=True),
-            )
-        ]
-        self.look = nn.Sequential(*looks, nn.Conv2d(channels, 2 * channels, 1))
-        _silence(self.look[-1])
-
-    def forward(
-        self,
-        features: torch.Tensor,  # (b, c, h, w)
-    ) -> torch.Tensor:  # (b, c, h, w)
-        """Modulate features, shape (b, c, h, w), by what is up to ten squares away."""
-        height, width = features.shape[-2:]
-        below, right = -height % self.coarse, -width % self.coarse
-        padded = F.pad(features, (0, right, 0, below), mode="replicate")
-        seen = self.look(F.avg_pool2d(padded, self.coarse))
-        seen = F.interpolate(seen, size=padded.shape[-2:], mode="bilinear", align_corners=False)
-        scale, shift = seen[..., :height, :width].chunk(2, 1)
-        told: torch.Tensor = features * (1 + scale) + shift
-        return told
-
-
-class Glance(nn.Module):
-    """Tells each place what the whole image is like: scales and shifts the channels by their own statistics.
-
-    How strong particles are on this micrograph cannot be seen near any one place. Squeezing as in Hu et al.
-    2018 (doi 10.1109/CVPR.2018.00745), modulating as in Perez et al. 2018 (arXiv 1709.07871). Untrained it
-    changes nothing.
-
-    Parameters
-    ----------
-    channels
-        Of the features.
-    """
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.tell = nn.Sequential(
-            nn.Linear(2 * channels, channels), nn.ReLU(inplace=True), nn.Linear(channels, 2 * channels)
-        )
-        _silence(self.tell[-1])
-
-    def forward(
-        self,
-        features: torch.Tensor,  # (b, c, h, w)
-    ) -> torch.Tensor:  # (b, c, h, w)
-        """Modulate features, shape (b, c, h, w), by their means and deviations over the image."""
-        variance, mean = torch.var_mean(features.float(), dim=(2, 3), correction=0)
-        scale, shift = self.tell(torch.cat([mean, (variance + 1e-6).sqrt()], 1))[..., None, None].chunk(2, 1)
-        told: torch.Tensor = features * (1 + scale) + shift
-        return told
-
-
-def _silence(last: nn.Module) -> None:
-    """Begin with a last layer that says nothing."""
-    for parameter in last.parameters():
-        nn.init.zeros_(parameter)
 
 
 class Upsample(nn.Module):

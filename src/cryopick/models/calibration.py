@@ -1,4 +1,4 @@
-"""Scores one can believe: from a net's logits to probabilities."""
+"""Scores one can believe: from a net's logits to probabilities; and sizes."""
 
 from dataclasses import dataclass
 
@@ -20,10 +20,13 @@ class Calibration:
         Positive.
     intercept
         Any number.
+    size
+        Factor of the sizes that the net sees: one taught with diameters told too generously leans to them.
     """
 
     slope: float = 1.0
     intercept: float = 0.0
+    size: float = 1.0
 
     def probability(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
         """Calibrate logits, any shape."""

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,8 @@ def load_parts(net: PickNet, parts: Mapping[str, str], scale: PickingScale) -> N
             raise CheckpointError(f"pretrained.{name}: the net has no such part, only {names}") from error
         content = load_plain(path, "wanted a picker.ckpt of `train`, or SAM's official weights")
         if isinstance(content, dict) and content.get("format") == FORMAT:
-            if content["scale"] != asdict(scale):
+            # Parts that cannot use slow changes of grey value are not shown them (see `UNet.slow_changes`).
+            if replace(PickingScale(**content["scale"]), keep_background=scale.keep_background) != scale:
                 _logger.warning(
                     "%s was trained at another scale (%s) than this net will be", path, content["scale"]
                 )

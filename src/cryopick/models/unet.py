@@ -6,7 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from cryopick.models.blocks import Glance, ResidualBlock, Surroundings, Upsample
+from cryopick.models.blocks import ResidualBlock, Upsample
+from cryopick.models.context import Context, Exemplars
 from cryopick.models.heads import PickHead
 from cryopick.models.maps import PickMaps
 from cryopick.models.pick_net import PickNet
@@ -28,7 +29,7 @@ class UNet(PickNet):
         Input px per cell of the maps: 1 or 2.
     context
         Whether the lowest level is told what lies far around each place and what the whole image is like (see
-        `Surroundings` and `Glance`).
+        `Context`), and the last but one what its particles are like (see `Exemplars`).
 
     Raises
     ------
@@ -62,9 +63,9 @@ class UNet(PickNet):
             pool = [nn.MaxPool2d(2)] if level > 0 else []
             self.down.append(nn.Sequential(*pool, *blocks))
         # Two diameters further at the lowest level, for a fraction of the cost of one more level.
-        whole = [Surroundings(widths[-1]), Glance(widths[-1])] if context else []
-        wider = [ResidualBlock(widths[-1], widths[-1], dilation) for dilation in (2, 4)]
-        self.bottom = nn.Sequential(*wider, *whole)
+        self.bottom = nn.Sequential(*(ResidualBlock(widths[-1], widths[-1], dilation) for dilation in (2, 4)))
+        self.context = Context(widths[-1], self.multiple) if context else None
+        self.exemplars = Exemplars(widths[1]) if context else nn.Identity()
         self.up = nn.ModuleList(
             Upsample(widths[level + 1], widths[level], widths[level])
             for level in reversed(range(len(widths) - 1))
@@ -78,13 +79,28 @@ class UNet(PickNet):
         """Compute the maps of images, shape (b, 1, h, w): see `PickNet.forward`."""
         height, width = image.shape[-2:]
         below, right = -height % self.multiple, -width % self.multiple
-        features = self.stem(F.pad(image, (0, right, 0, below)))
+        slow = self.slow_changes(image)
+        features = self.stem(F.pad(image - slow, (0, right, 0, below)))
         skips: list[torch.Tensor] = []
         for level in self.down:
             features = level(features)
             skips.append(features)
         features = self.bottom(skips.pop())
-        for level in self.up:
+        ground: torch.Tensor | float = 0.0
+        if self.context is not None:
+            features, coarse = self.context(features, slow)
+            ground = F.interpolate(coarse, scale_factor=self.multiple / self.stride, mode="bilinear")
+        *coarser, finest = self.up
+        for level in coarser:
             features = level(features, skips.pop())
+        maps = self.head(finest(self.exemplars(features), skips.pop()))
+        maps = maps._replace(centre=maps.centre + ground, mask=maps.mask + ground)
         rows, columns = -(-height // self.stride), -(-width // self.stride)
-        return PickMaps(*(part[..., :rows, :columns] for part in self.head(features)))
+        return PickMaps(*(part[..., :rows, :columns] for part in maps))
+
+    def slow_changes(
+        self,
+        image: torch.Tensor,  # (b, 1, h, w)
+    ) -> torch.Tensor:  # (b, 1, h, w)
+        """Tell what of the image only the context sees; without one, nothing."""
+        return torch.zeros_like(image) if self.context is None else self.context.slow_changes(image)

@@ -217,7 +217,7 @@ class Picker:
         # Rescaling rounds each side to whole pixels, so the least distance has to be held here once more.
         kept = keep_apart(picks.xy, LEAST_DISTANCE * diameter_px)
         mask_map = as_mask_map(maps.mask, self.net.stride, rescaling)
-        return Found(picks.select(kept), peaks.sizes[kept] * diameter_px, mask_map)
+        return Found(picks.select(kept), calibration.size * peaks.sizes[kept] * diameter_px, mask_map)
 
     def _scaled_where_it_fits(
         self, micrograph: Micrograph | BinnedMicrograph, diameter_px: float, bright: bool

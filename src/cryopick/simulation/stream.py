@@ -38,6 +38,8 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         Number of directions a particle is projected from.
     bright_share
         Share of frames with bright particles; with 0 negative stain comes inverted, particles dark.
+    film_share
+        Least share of frames that a film's rim crosses: what the film hides is learnt from few of them.
     transform
         Applied to each image, for instance the picker's normalisation.
     device
@@ -56,6 +58,7 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         live_particles: int = 16,
         views_per_particle: int = 64,
         bright_share: float = 0.0,
+        film_share: float = 0.0,
         transform: Callable[[torch.Tensor], torch.Tensor] | None = None,
         device: torch.device | str = "cpu",
     ) -> None:
@@ -69,6 +72,7 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         self.live_particles = live_particles
         self.views_per_particle = views_per_particle
         self.bright_share = bright_share
+        self.film_share = film_share
         self.transform = transform
         self.device = device
         self._passes = 0
@@ -104,6 +108,8 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         recipe = draw_recipe(
             rng, self.shape, pixel_size, views.particle.diameter_angstrom, bright_share=self.bright_share
         )
+        if self.film_share and rng.uniform() < self.film_share:
+            recipe = replace(recipe, contamination=replace(recipe.contamination, carbon=True))
         frame = simulate_frame(recipe, views, rng, other=other)
         if self.transform is None:
             return frame

@@ -8,7 +8,10 @@ import numpy as np
 from cryopick.training.labelled import LabelledMicrograph
 
 STRIP_SHARE = 0.25
-"""Where there are too few micrographs to keep one back, this share of each one's width is."""
+"""Where there are too few micrographs to keep one back, at most this share of each one's width is."""
+
+STRIP_LABELS = 80
+"""So many labels in all suffice to calibrate on; where there are more, strips are narrower."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ def split_micrographs(
         Of one data set.
     fraction
         Share kept back, at least one. Of fewer than four micrographs none can be spared: a strip at the right
-        of each is kept back instead.
+        of each is kept back instead, a quarter of its width or as much as holds enough labels.
     rng
         Draws which.
 
@@ -40,7 +43,7 @@ def split_micrographs(
         In the order of the micrographs.
     """
     if len(micrographs) < 4:
-        cuts = [round((1 - STRIP_SHARE) * micrograph.image.shape[1]) for micrograph in micrographs]
+        cuts = [_cut(micrograph, -(-STRIP_LABELS // len(micrographs))) for micrograph in micrographs]
         return TrainingSplit(
             tuple(m.columns(0, cut) for m, cut in zip(micrographs, cuts, strict=True)),
             tuple(m.columns(cut, m.image.shape[1]) for m, cut in zip(micrographs, cuts, strict=True)),
@@ -51,3 +54,10 @@ def split_micrographs(
         tuple(m for i, m in enumerate(micrographs) if i not in kept_back),
         tuple(m for i, m in enumerate(micrographs) if i in kept_back),
     )
+
+
+def _cut(micrograph: LabelledMicrograph, labels: int) -> int:
+    """Choose the column where a strip begins that holds so many labels, or else the widest."""
+    widest: int = round((1 - STRIP_SHARE) * micrograph.image.shape[1])
+    columns = np.sort(micrograph.labels[:, 0])
+    return widest if len(columns) < labels else max(widest, int(columns[-labels]))

@@ -34,6 +34,8 @@ class FrameStream:
         Frames among which each crop chooses, so that a batch holds unlike ones.
     sketched
         Share of the frames that are sketches (see `simulation.sketch`); validation has none.
+    film_share
+        Least share of the other frames that a film's rim crosses; validation has it as it comes.
     device
         Where frames are simulated: ``cpu``, or ``cuda`` with no worker processes.
     """
@@ -42,6 +44,7 @@ class FrameStream:
     crops_per_frame: int = 4
     buffer: int = 32
     sketched: float = 0.4
+    film_share: float = 0.0
     device: str = "cpu"
 
 
@@ -195,6 +198,7 @@ class SimulatedDataModule(TrainingData):
             self.scale.particle_px,
             seed=int(seeds[0]),
             rank=0 if self.trainer is None else self.trainer.global_rank,
+            film_share=0.0 if epoch < 0 else self.stream.film_share,
             transform=lambda image: standardise(image, self.scale),
             device=self.stream.device,
         )

@@ -95,3 +95,15 @@ def test_outlines_are_learnt(net: SamPrompted) -> None:
         optimizer.step()
         losses.append(float(parts.total.detach()))
     assert np.mean(losses[-10:]) < 0.9 * np.mean(losses[:10])
+
+
+@torch.inference_mode()
+def test_slow_changes_of_grey_value_are_for_the_proposer_alone() -> None:
+    torch.manual_seed(0)
+    image, light = torch.randn(1, 1, 192, 192), torch.linspace(0, 4, 192)
+
+    def change(**options: object) -> float:
+        net = SamPrompted({**UNET, "widths": [4, 8, 8, 8], **options}, "tiny").eval()
+        return float((net.embed(image + light) - net.embed(image)).abs().mean())
+
+    assert change(context=True) < 0.3 * change(context=False)

@@ -143,8 +143,9 @@ class SamPrompted(PickNet):
         return LossParts(total, *(part.detach() for part in parts))
 
     def embed(self, image: torch.Tensor) -> torch.Tensor:
-        """Compute SAM's embedding of images, shape (b, 1, h, w)."""
-        return encode(self.sam.image_encoder, show(image, self.zoom))
+        """Compute SAM's embedding of images, shape (b, 1, h, w), without what is for the proposer alone."""
+        detail = image - self.proposer.slow_changes(image)
+        return encode(self.sam.image_encoder, show(detail, self.zoom))
 
     def _to_sam(self, xy: torch.Tensor) -> torch.Tensor:
         """From px of the net's input to px of SAM's image."""
