@@ -137,8 +137,9 @@ def main() -> None:
     options = parser.parse_args()
     picker = Picker.from_file(find_checkpoint(options.checkpoint))
     diameters_table(picker, options.seed, options.sets)
-    print()
-    sizes_table(picker, options.seed, options.sets_per_size)
+    if options.sets_per_size:
+        print()
+        sizes_table(picker, options.seed, options.sets_per_size)
 
 
 if __name__ == "__main__":
