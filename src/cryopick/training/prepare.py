@@ -116,15 +116,19 @@ def prepare(
         with suppress(MicrographError):
             labels[entry.stem] = data_set.read_labels(entry, frame) or Picks(np.empty((0, 2)))
 
-    def prepare_one(entry: Entry) -> LabelledMicrograph | None:
+    def prepare_one(entry: Entry) -> tuple[Rescaling, Picks] | None:
         try:
             rescaling = _scaled_file(entry, diameter_px, bright, preparation)
-            rejected = data_set.read_false_positives(entry, frame) or Picks(np.empty((0, 2)))
+            return rescaling, data_set.read_false_positives(entry, frame) or Picks(np.empty((0, 2)))
         except CryopickError as error:
             _logger.warning("left out of training: %s", error)
             return None
         finally:
             progress()
+
+    def open_one(entry: Entry, rescaling: Rescaling, rejected: Picks) -> LabelledMicrograph:
+        # Not in the threads: numpy parses the file's header as Python, which 3.11 cannot do in two at a time
+        # (github.com/python/cpython/issues/106905).
         return LabelledMicrograph(
             name=f"{data_set.id}/{entry.stem}",
             image=np.load(_cache_file(entry, diameter_px, bright, preparation), mmap_mode="r"),
@@ -136,7 +140,9 @@ def prepare(
 
     with ThreadPoolExecutor(max_workers=max(1, preparation.workers)) as pool:
         prepared = {
-            entry: one for entry, one in zip(entries, pool.map(prepare_one, entries), strict=True) if one
+            entry: open_one(entry, *one)
+            for entry, one in zip(entries, pool.map(prepare_one, entries), strict=True)
+            if one
         }
     if not prepared:
         raise DataSetError(
