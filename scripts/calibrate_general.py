@@ -23,6 +23,7 @@ from cryopick.evaluation import curve_of
 from cryopick.models import Calibration, fit_calibration, load_checkpoint, save_checkpoint
 from cryopick.models.threshold import expected_best_threshold
 from cryopick.picking import Picker
+from cryopick.picking.estimate_diameter import average_size
 from cryopick.simulation import SimulatedFrame, SimulatedFrames
 
 
@@ -33,8 +34,7 @@ def fit_size(picker: Picker, frames: Iterable[SimulatedFrame]) -> float:
         found = picker.find(Micrograph(frame.image.numpy(), frame.pixel_size), frame.diameter_px)
         scores = found.picks.scores
         if scores is not None and (scores >= picker.threshold).sum() >= 5:
-            # Averaged as `estimate_diameter` does.
-            ratios.append(np.average(np.log(frame.diameter_px / found.diameters_px), weights=scores**2))
+            ratios.append(np.log(frame.diameter_px / average_size(scores, found.diameters_px)))
     return float(np.exp(np.mean(ratios)))
 
 

@@ -27,7 +27,7 @@ tune_sam() { fine_tune "$1" "$2" model="$1" start=null optimizer.lr=1e-3 callbac
 fine_tune unet 120
 tuned=$output/train/unet/picker.ckpt
 for model in sam_head sam_prefix sam_adapter; do
-  tune_sam "$model" 50 scale.keep_background=false "pretrained={sam:$sam,decoder:$encoder}"
+  tune_sam "$model" 50 "pretrained={sam:$sam,decoder:$encoder}"
 done
 tune_sam sam_prompted 25 "pretrained={proposer:$tuned,sam:$sam,scorer:$sam}"
 for name in general unet; do

@@ -93,9 +93,7 @@ class Surroundings(nn.Module):
         padded = F.pad(torch.cat([features, further], 1), (0, right, 0, below), mode="replicate")
         seen = self.look(F.avg_pool2d(padded, self.coarse))
         seen = F.interpolate(seen, size=padded.shape[-2:], mode="bilinear", align_corners=False)
-        scale, shift = seen[..., :height, :width].chunk(2, 1)
-        told: torch.Tensor = features * (1 + scale) + shift
-        return told
+        return _modulated(features, seen[..., :height, :width])
 
 
 class Glance(nn.Module):
@@ -124,9 +122,8 @@ class Glance(nn.Module):
     ) -> torch.Tensor:  # (b, c, h, w)
         """Modulate features, shape (b, c, h, w), by their means and deviations over the image."""
         variance, mean = torch.var_mean(features.float(), dim=(2, 3), correction=0)
-        scale, shift = self.tell(torch.cat([mean, (variance + 1e-6).sqrt()], 1))[..., None, None].chunk(2, 1)
-        told: torch.Tensor = features * (1 + scale) + shift
-        return told
+        told = self.tell(torch.cat([mean, (variance + 1e-6).sqrt()], 1))
+        return _modulated(features, told[..., None, None])
 
 
 class Exemplars(nn.Module):
@@ -162,10 +159,8 @@ class Exemplars(nn.Module):
         means = attention.softmax(2) @ features.float().flatten(2).mT
         # How much there is of each kind, per cell.
         amount = attention.logsumexp(2) - log(attention.shape[2])
-        told = torch.cat([means.flatten(1), amount], 1)
-        scale, shift = self.tell(told)[..., None, None].chunk(2, 1)
-        shown: torch.Tensor = features * (1 + scale) + shift
-        return shown
+        shown = self.tell(torch.cat([means.flatten(1), amount], 1))
+        return _modulated(features, shown[..., None, None])
 
 
 class Terrain(nn.Module):
@@ -193,6 +188,15 @@ class Terrain(nn.Module):
         """Judge features, shape (b, c, h, w): what is to be added to the logits of particles."""
         judged: torch.Tensor = self.judge(features)
         return judged
+
+
+def _modulated(
+    features: torch.Tensor,  # (b, c, h, w)
+    told: torch.Tensor,  # (b, 2 * c, h, w) or (b, 2 * c, 1, 1)
+) -> torch.Tensor:  # (b, c, h, w)
+    """Scale and shift each channel as told (Perez et al. 2018, arXiv 1709.07871); zeros change nothing."""
+    scale, shift = told.chunk(2, 1)
+    return features * (1 + scale) + shift
 
 
 def _silence(last: nn.Module) -> None:

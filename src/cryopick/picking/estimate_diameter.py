@@ -115,9 +115,17 @@ class _Rung:
         return [self._refine(scores, sizes) for scores, sizes in pairs if scores.any()]
 
     def _refine(self, scores: NDArray[np.float64], sizes: NDArray[np.float64]) -> float:
-        """Average sizes (n,), likely particles foremost, no further off than the net can tell."""
-        seen = np.exp(np.average(np.log(sizes), weights=scores**2))
+        """Average sizes (n,), no further off than the net can tell."""
+        seen = average_size(scores, sizes)
         return float(np.clip(seen, self.diameter / RATIO, self.diameter * RATIO))
+
+
+def average_size(
+    scores: NDArray[np.float64],  # (n,)
+    sizes: NDArray[np.float64],  # (n,)
+) -> float:
+    """Average the logarithms of sizes, likely particles foremost."""
+    return float(np.exp(np.average(np.log(sizes), weights=scores**2)))
 
 
 def estimate_diameter(micrographs: Sequence[Sampled], picker: Picker) -> DiameterEstimate:
