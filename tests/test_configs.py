@@ -106,6 +106,23 @@ def test_an_experiment_gives_way_to_the_command_line(composed: Callable[..., Dic
     assert (config.trainer.max_epochs, config.seed, config.data.seed) == (2, 5, 5)
 
 
+@pytest.mark.parametrize(
+    ("overrides", "kept"),
+    [
+        (("model=unet",), True),
+        (("model=unet", "model.context=false"), False),
+        (("model=unet_small",), False),
+        (("model=sam_head",), False),
+        (("model=sam_prompted",), True),
+        (("model=unet", "scale.keep_background=false"), False),
+    ],
+)
+def test_slow_changes_stay_for_nets_that_look_at_them(
+    composed: Callable[..., DictConfig], overrides: tuple[str, ...], kept: bool
+) -> None:
+    assert instantiate(composed(*overrides).scale).keep_background is kept
+
+
 def test_a_gpu_is_used_with_mixed_precision(
     composed: Callable[..., DictConfig], trainer_options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from omegaconf import DictConfig
 from cryopick.core import ConfigurationError
 from cryopick.image import PickingScale
 from cryopick.models.module import PickerModule
+from cryopick.simulation import SimulatedFrames
 from cryopick.training import CropGeometry, FrameStream, SimulatedDataModule, train
 
 SCALE = PickingScale(particle_px=16.0)
@@ -86,6 +87,27 @@ def test_validation_differs_from_training_and_is_the_same_again(
     one, other = prepared(), prepared()
     for first, second in zip(one.validation_micrographs, other.validation_micrographs, strict=True):
         np.testing.assert_array_equal(first.image, second.image)
+
+
+def test_more_film_in_training_and_none_added_in_validation(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares: list[float] = []
+
+    class Noting(SimulatedFrames):
+        def __init__(self, *arguments: Any, film_share: float, **options: Any) -> None:
+            shares.append(film_share)
+            super().__init__(*arguments, film_share=film_share, **options)
+
+    monkeypatch.setattr("cryopick.training.simulated.SimulatedFrames", Noting)
+    module = SimulatedDataModule(
+        FrameStream(frame_px=64, film_share=0.7),
+        CropGeometry(crop_px=32),
+        crops_per_epoch=1,
+        batch_size=1,
+        validation_frames=1,
+    )
+    module.prepare_for(SCALE, 2)
+    module.train_dataloader()
+    assert shares == [0.0, 0.7]
 
 
 def test_it_tells_that_everything_is_simulated(prepared: Callable[..., SimulatedDataModule]) -> None:
