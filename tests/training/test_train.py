@@ -193,6 +193,20 @@ def test_training_can_start_from_a_picker(
     assert seen == [float(load_checkpoint(trained.result.checkpoint).net.state_dict()["stem.0.weight"].sum())]
 
 
+def test_fine_tuning_keeps_the_statistics_it_starts_from(trained: "TrainedRun", short: Compose) -> None:
+    before = load_checkpoint(trained.result.checkpoint).net.state_dict()
+    config = short(f"start={trained.result.checkpoint}", "keep_statistics=true")
+    after = load_checkpoint(train(config).checkpoint).net.state_dict()
+    for name in [name for name in before if "running" in name]:
+        torch.testing.assert_close(after[name], before[name])  # but for the rounding of averages
+    assert not torch.equal(before["stem.0.weight"], after["stem.0.weight"])
+
+
+def test_random_weights_have_no_statistics_to_keep(short: Compose) -> None:
+    net = load_checkpoint(train(short("keep_statistics=true")).checkpoint).net.state_dict()
+    assert not torch.equal(net["stem.1.running_mean"], torch.zeros_like(net["stem.1.running_mean"]))
+
+
 def test_a_start_of_another_kind_is_refused(trained: "TrainedRun", short: Compose) -> None:
     config = short(f"start={trained.result.checkpoint}", "model.widths=[4,6]")
     with pytest.raises(CheckpointError, match="is not the one configured; choose the same model and scale"):

@@ -20,6 +20,7 @@ from cryopick.models.shipped import find_checkpoint
 from cryopick.training.calibrate import CalibratedScore, calibrate
 from cryopick.training.configured import build
 from cryopick.training.data import TrainingData
+from cryopick.training.kept_statistics import KeptStatistics
 from cryopick.training.provenance import describe_software
 from cryopick.training.step_seeds import StepSeeds
 
@@ -97,7 +98,11 @@ def train(config: DictConfig) -> TrainingResult:
         config.trainer,
         default_root_dir=str(output),
         limit_train_batches=config.trainer.get("limit_train_batches") or data.batches_per_epoch,
-        callbacks=[*(build(callback) for callback in config.callbacks.values()), StepSeeds(config.seed)],
+        callbacks=[
+            *(build(callback) for callback in config.callbacks.values()),
+            StepSeeds(config.seed),
+            *([KeptStatistics()] if config.keep_statistics and start is not None else []),
+        ],
         logger=build(config.logger),
     )
     trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
