@@ -5,7 +5,7 @@
 Training calibrates on the few frames that it validates on, and one odd frame among sixteen makes all scores
 too sure. The frames here have other particles and conditions than those of training and of
 `benchmark_general.py`. The sizes that the net sees where it is told the true one are brought to that on
-average. The weights are written in 16 bits.
+average. The weights are written in 8 bits.
 """
 
 import argparse
@@ -62,7 +62,7 @@ def main() -> None:
     scores = calibration.probability(logits)
     threshold = expected_best_threshold([scores], checkpoint.beta)
     save_checkpoint(
-        replace(checkpoint, calibration=calibration, threshold=threshold), options.output, half=True
+        replace(checkpoint, calibration=calibration, threshold=threshold), options.output, compact=True
     )
     curve = curve_of(scores, hits, sum(one.labels for one in judged))
     above = scores >= threshold

@@ -2,19 +2,19 @@
 # The general picker, from simulation alone, on whatever the machine has. The same command goes on after an interrupt.
 #   scripts/train_general.sh [OUTPUT]
 #   python scripts/calibrate_general.py OUTPUT/picker.ckpt checkpoints/general.ckpt
-# First small crops, of as many unlike particles as can be; then whole frames, in which the net learns to look around.
+# First small crops, of as many unlike particles as can be; then whole frames, in which the net learns to look around;
+# then more of them, with the statistics that it picks with.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 output=${1:-runs/general}
-whole=(data.geometry.crop_px=384 data.stream.crops_per_frame=2 data.stream.buffer=32 data.stream.film_share=0.4
-  optimizer.lr=1.5e-3 seed=1)
+whole=(data.geometry.crop_px=384 data.stream.crops_per_frame=2 data.stream.buffer=32 data.stream.film_share=0.4)
 if python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
   # Full length: frames simulated by worker processes, or on the GPU with data.stream.device=cuda data.workers=0.
   machine=(trainer=gpu data.workers="$(($(nproc) - 1))" data.validation_frames=128)
   crops=(trainer.max_epochs=40 data.crops_per_epoch=64000 data.batch_size=64)
-  whole+=(trainer.max_epochs=20 data.crops_per_epoch=24000 data.batch_size=24)
+  whole+=(trainer.max_epochs=10 data.crops_per_epoch=24000 data.batch_size=24)
 else
-  # One process per core, each simulating and training with one thread: on two cores an hour and a half by its parts
+  # One process per core, each simulating and training with one thread: on two cores two hours and a half by its parts
   # (not yet run to its end from random weights: the shipped ones came in steps, see checkpoints/general.md).
   machine=(trainer=ddp trainer.accelerator=cpu trainer.devices="$(nproc)" trainer.sync_batchnorm=false
     trainer.benchmark=false trainer.precision=bf16-mixed data.validation_frames=16)
@@ -25,4 +25,9 @@ fi
 if [ ! -e "$output/crops/picker.ckpt" ]; then
   train experiment=general output="$output/crops" "${machine[@]}" "${crops[@]}"
 fi
-train experiment=general start="$output/crops/picker.ckpt" output="$output" "${machine[@]}" "${whole[@]}"
+if [ ! -e "$output/whole/picker.ckpt" ]; then
+  train experiment=general start="$output/crops/picker.ckpt" output="$output/whole" "${machine[@]}" "${whole[@]}" \
+    seed=1 optimizer.lr=1.5e-3
+fi
+train experiment=general start="$output/whole/picker.ckpt" output="$output" "${machine[@]}" "${whole[@]}" \
+  seed=2 optimizer.lr=1.0e-3 keep_statistics=true

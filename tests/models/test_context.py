@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from cryopick.models.context import Context, Exemplars, Glance, Surroundings
+from cryopick.models.context import Context, Exemplars, Glance, Surroundings, Terrain
 
 
 @pytest.mark.parametrize("shape", [(6, 9), (8, 4), (1, 1), (3, 40)])
@@ -50,6 +50,18 @@ def test_surroundings_reach_ten_squares() -> None:
         other[:, changed, 2, 110] += 50
         differs = (block(other[:, :4], other[:, 4:]) != before).any(dim=1)[0].any(dim=0).nonzero()
         assert 110 - 44 <= int(differs.min()) <= 110 - 32
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("shape", [(12, 12), (15, 61), (128, 40)])
+def test_how_far_the_border_is_cannot_be_seen(shape: tuple[int, int]) -> None:
+    torch.manual_seed(0)
+    block, terrain = Surroundings(4, further=1), Terrain(4)
+    torch.nn.init.normal_(block.look[-1].weight)
+    torch.nn.init.normal_(terrain.judge[-1].weight)
+    features = torch.rand(1, 5, 1, 1).expand(1, 5, *shape)
+    for seen in (block(features[:, :4], features[:, 4:]), terrain(features[:, :4])):
+        torch.testing.assert_close(seen, seen[..., :1, :1].expand_as(seen))
 
 
 def test_a_glance_carries_what_is_far_away_and_each_image_its_own() -> None:

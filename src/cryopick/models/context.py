@@ -55,7 +55,9 @@ class Surroundings(nn.Module):
     """Tells each place what lies far around it: on which side of a film's rim it is, say.
 
     Features are averaged over squares of ``coarse`` px, looked at with a wide view, and scale and shift the
-    channels where they came from (Perez et al. 2018, arXiv 1709.07871). Untrained it changes nothing.
+    channels where they came from (Perez et al. 2018, arXiv 1709.07871). Beyond its borders the image goes on
+    as it ends: with zeros there, a net trained on frames of one size knows by them how large its image is,
+    and is at a loss on others. Untrained it changes nothing.
 
     Parameters
     ----------
@@ -75,7 +77,7 @@ class Surroundings(nn.Module):
             layer
             for dilation, width in zip((1, 2, 4, 2), before, strict=True)
             for layer in (
-                nn.Conv2d(width, channels, 3, padding=dilation, dilation=dilation),
+                nn.Conv2d(width, channels, 3, padding=dilation, dilation=dilation, padding_mode="replicate"),
                 nn.ReLU(inplace=True),
             )
         ]
@@ -177,7 +179,9 @@ class Terrain(nn.Module):
     def __init__(self, channels: int, hidden: int = 32) -> None:
         super().__init__()
         self.judge = nn.Sequential(
-            nn.Conv2d(channels, hidden, 3, padding=1), nn.ReLU(inplace=True), nn.Conv2d(hidden, 1, 1)
+            nn.Conv2d(channels, hidden, 3, padding=1, padding_mode="replicate"),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(hidden, 1, 1),
         )
         _silence(self.judge[-1])
 
