@@ -13,7 +13,7 @@ from cryopick.core import CheckpointError
 from cryopick.image import PickingScale
 from cryopick.io.atomic import replacing
 from cryopick.models.calibration import Calibration
-from cryopick.models.compact import from_steps, in_steps
+from cryopick.models.compact import in_steps, whole_state
 from cryopick.models.nets import build_net
 from cryopick.models.pick_net import PickNet
 
@@ -159,10 +159,7 @@ def load_checkpoint(path: Path) -> PickerCheckpoint:
         )
     try:
         net = build_net(content["net"])
-        state = {
-            name: from_steps(stored) if isinstance(stored, dict) else stored
-            for name, stored in content["state"].items()
-        }
+        state = whole_state(content["state"])
         net.load_state_dict(state)
         checkpoint = PickerCheckpoint(
             net_config=content["net"],

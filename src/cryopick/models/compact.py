@@ -1,5 +1,7 @@
 """Weights in a quarter of their size: whole steps of 8 bits, of another width for each output channel."""
 
+from collections.abc import Mapping
+
 import torch
 
 LARGEST = 127
@@ -21,3 +23,10 @@ def from_steps(stored: dict[str, torch.Tensor]) -> torch.Tensor:
     """Multiply what `in_steps` gave: shape (c, ...), float32."""
     counts, step = stored["counts"], stored["step"].float()
     return counts * step.view(-1, *[1] * (counts.ndim - 1))
+
+
+def whole_state(
+    stored: Mapping[str, torch.Tensor | dict[str, torch.Tensor]],
+) -> dict[str, torch.Tensor]:
+    """Bring back a net's weights, of which some are in steps, by their names."""
+    return {name: from_steps(one) if isinstance(one, dict) else one for name, one in stored.items()}

@@ -9,6 +9,7 @@ from typing import Any
 from cryopick.core import CheckpointError
 from cryopick.image import PickingScale
 from cryopick.models.checkpoint import FORMAT, load_plain
+from cryopick.models.compact import whole_state
 from cryopick.models.pick_net import PickNet
 from cryopick.models.shipped import weights_folder
 
@@ -72,7 +73,7 @@ def load_parts(net: PickNet, parts: Mapping[str, str], scale: PickingScale) -> N
                 _logger.warning(
                     "%s was trained at another scale (%s) than this net will be", path, content["scale"]
                 )
-            content = _part_of(content["state"], name)
+            content = _part_of(whole_state(content["state"]), name)
         try:
             part.load_state_dict(content)
         except (AttributeError, RuntimeError, TypeError) as error:
