@@ -62,3 +62,12 @@ def test_what_cannot_be(tmp_path: Path) -> None:
 
 def test_weights_that_come_with_the_program() -> None:
     assert find_weights("general").name == "general.ckpt"
+
+
+def test_a_part_from_compact_weights(tmp_path: Path) -> None:
+    saved, path = build_net(UNET), tmp_path / "compact.ckpt"
+    save_checkpoint(PickerCheckpoint(UNET, saved, PickingScale(), Calibration(), 0.5), path, compact=True)
+    net = build_net(PROMPTED)
+    load_parts(net, {"proposer": str(path)}, PickingScale())
+    for name, value in saved.state_dict().items():
+        torch.testing.assert_close(net.state_dict()[f"proposer.{name}"], value, atol=0.01, rtol=0)
