@@ -23,7 +23,7 @@ from cryopick.evaluation import curve_of
 from cryopick.models import Calibration, fit_calibration, load_checkpoint, save_checkpoint
 from cryopick.models.threshold import expected_best_threshold
 from cryopick.picking import Picker
-from cryopick.picking.estimate_diameter import average_size
+from cryopick.picking.rung import average_size
 from cryopick.simulation import SimulatedFrame, SimulatedFrames
 
 

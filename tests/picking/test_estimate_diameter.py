@@ -76,7 +76,7 @@ def test_known_answer_in_angstrom() -> None:
     assert estimate.spread == pytest.approx(0.1402 * 180, rel=1e-3)
 
 
-def test_neighbours_nearly_as_good_have_a_say() -> None:
+def test_a_net_that_leans_towards_what_it_is_told() -> None:
     class Shrinking(FakePicker):
         """Sees sizes halfway between the true one and the one assumed, in logarithms."""
 
@@ -85,10 +85,10 @@ def test_neighbours_nearly_as_good_have_a_say() -> None:
             halfway = np.sqrt(found.diameters_px * diameter_px)
             return Found(found.picks, halfway, found.mask_map)
 
-    # Tried among others: 114 and 148, as far from 130 either way, do as well; 192 does not.
+    # Tried among others: 114 and 148, as far from 130 either way, where it sees 122 and 138, 7 % off.
     picker = Shrinking(Population(250 / 1.3**2.5, width=0.6))
     estimate = estimate_diameter(_micrographs(None), picker)
-    assert estimate.diameter.px == pytest.approx(250 / 1.3**2.5, rel=0.01)
+    assert estimate.diameter.px == pytest.approx(250 / 1.3**2.5, rel=0.035)
 
 
 def test_the_statistic() -> None:
