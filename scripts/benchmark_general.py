@@ -1,11 +1,13 @@
 """Score a picker on simulated frames it has not seen: by visibility, density, size, on junk and empty ice.
 
-    python scripts/benchmark_general.py [CHECKPOINT] [--frames 200] [--seed 20261121]
+    python scripts/benchmark_general.py [CHECKPOINT] [--frames 200] [--seed 20261121] [--calibration FILE]
 
 Prints Markdown tables for the model card. Frames have other particles and conditions than in training.
+The calibration can be drawn beside that on real micrographs: `plot_reliability.py`.
 """
 
 import argparse
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -124,6 +126,21 @@ def empty_frames(count: int, shape: tuple[int, int], told_px: float, seed: int) 
     return frames
 
 
+def reliability_table(judged: Sequence[Judged]) -> list[dict[str, float]]:
+    """Print and list which share of the candidates are particles, by score."""
+    scores = np.concatenate([one.scores for one in judged])
+    hits = np.concatenate([one.hits for one in judged])
+    bins = []
+    print("\n| score | candidates | of them particles |\n|---|---|---|")
+    for low in np.arange(0, 1, 0.1):
+        inside = (scores >= low) & (scores < low + 0.1)
+        share = f"{hits[inside].mean():.3f}" if inside.any() else ""
+        print(f"| {low:.1f}-{low + 0.1:.1f} | {inside.sum()} | {share} |")
+        if inside.any():
+            bins.append({"mean_score": scores[inside].mean(), "precision": hits[inside].mean()})
+    return bins
+
+
 def main() -> None:
     """Simulate, pick, print."""
     parser = argparse.ArgumentParser(
@@ -132,6 +149,7 @@ def main() -> None:
     parser.add_argument("checkpoint", nargs="?", type=Path)
     parser.add_argument("--frames", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20261121)
+    parser.add_argument("--calibration", type=Path, help="JSON of scores and shares of particles")
     options = parser.parse_args()
     picker = Picker.from_file(find_checkpoint(options.checkpoint))
     told_px = picker.checkpoint.scale.particle_px
@@ -153,13 +171,9 @@ def main() -> None:
     for title, (value, edges) in properties.items():
         table(title, judged, value, edges, threshold)
 
-    scores = np.concatenate([one.scores for one in judged])
-    hits = np.concatenate([one.hits for one in judged])
-    print("\n| score | candidates | of them particles |\n|---|---|---|")
-    for low in np.arange(0, 1, 0.1):
-        inside = (scores >= low) & (scores < low + 0.1)
-        share = f"{hits[inside].mean():.3f}" if inside.any() else ""
-        print(f"| {low:.1f}-{low + 0.1:.1f} | {inside.sum()} | {share} |")
+    bins = reliability_table(judged)
+    if options.calibration:
+        options.calibration.write_text(json.dumps({"simulated": {"calibration": {"bins": bins}}}))
 
     empty = empty_frames(20, (512, 448), told_px, options.seed)
     counts = [int((judge(picker, frame, told_px).scores >= threshold).sum()) for frame in empty]
