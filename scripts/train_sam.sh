@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The small SAM, from simulation alone, on whatever the machine has. The same command goes on after an interrupt.
-#   scripts/train_sam.sh [OUTPUT]     then: cp OUTPUT/prompted/picker.ckpt checkpoints/sam_small.ckpt
+#   scripts/train_sam.sh [OUTPUT]
+#   python scripts/compact_checkpoint.py OUTPUT/prompted/picker.ckpt checkpoints/sam_small.ckpt
 # First its encoder learns to see particles, then its prompt encoder and mask decoder to outline those proposed.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
