@@ -9,7 +9,7 @@ The calibration can be drawn beside that on real micrographs: `plot_reliability.
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from cryopick.core import Micrograph, Picks
-from cryopick.evaluation import curve_of, pairs_within, ranked_hits
+from cryopick.evaluation import Reliability, curve_of, pairs_within, ranked_hits, reliability_of
 from cryopick.models.shipped import find_checkpoint
 from cryopick.picking import Picker
 from cryopick.simulation import SimulatedFrame, SimulatedFrames, draw_recipe, simulate_frame
@@ -126,19 +126,14 @@ def empty_frames(count: int, shape: tuple[int, int], told_px: float, seed: int) 
     return frames
 
 
-def reliability_table(judged: Sequence[Judged]) -> list[dict[str, float]]:
-    """Print and list which share of the candidates are particles, by score."""
+def reliability_table(judged: Sequence[Judged]) -> Reliability:
+    """Print and return which share of the candidates are particles, by tenths of the score."""
     scores = np.concatenate([one.scores for one in judged])
-    hits = np.concatenate([one.hits for one in judged])
-    bins = []
-    print("\n| score | candidates | of them particles |\n|---|---|---|")
-    for low in np.arange(0, 1, 0.1):
-        inside = (scores >= low) & (scores < low + 0.1)
-        share = f"{hits[inside].mean():.3f}" if inside.any() else ""
-        print(f"| {low:.1f}-{low + 0.1:.1f} | {inside.sum()} | {share} |")
-        if inside.any():
-            bins.append({"mean_score": scores[inside].mean(), "precision": hits[inside].mean()})
-    return bins
+    found = reliability_of(scores, np.concatenate([one.hits for one in judged]))
+    print("\n| mean score | candidates | of them particles |\n|---|---|---|")
+    for one in found.bins:
+        print(f"| {one.mean_score:.2f} | {one.count} | {one.precision:.3f} |")
+    return found
 
 
 def main() -> None:
@@ -171,9 +166,9 @@ def main() -> None:
     for title, (value, edges) in properties.items():
         table(title, judged, value, edges, threshold)
 
-    bins = reliability_table(judged)
+    found = reliability_table(judged)
     if options.calibration:
-        options.calibration.write_text(json.dumps({"simulated": {"calibration": {"bins": bins}}}))
+        options.calibration.write_text(json.dumps({"simulated": {"calibration": asdict(found)}}))
 
     empty = empty_frames(20, (512, 448), told_px, options.seed)
     counts = [int((judge(picker, frame, told_px).scores >= threshold).sum()) for frame in empty]

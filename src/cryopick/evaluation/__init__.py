@@ -21,7 +21,7 @@ from cryopick.evaluation.protocol import PROTOCOLS, ProtocolResult, run_protocol
 from cryopick.evaluation.protocol_table import protocol_table
 from cryopick.evaluation.ranking import ranked_hits
 from cryopick.evaluation.region import Region
-from cryopick.evaluation.reliability import Reliability, reliability
+from cryopick.evaluation.reliability import Reliability, reliability, reliability_of
 from cryopick.evaluation.score import Score, pool
 from cryopick.evaluation.set_report import SetReport
 from cryopick.evaluation.sides import LABELS
@@ -75,6 +75,7 @@ __all__ = [
     "protocol_table",
     "ranked_hits",
     "reliability",
+    "reliability_of",
     "resample",
     "run_protocol",
     "score_table",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cryopick.evaluation.outcome import Outcome
 
@@ -51,6 +52,14 @@ def reliability(outcomes: Sequence[Outcome]) -> Reliability | None:
     hits = np.concatenate([hits for _, hits in scored])
     if scores.min() < 0 or scores.max() > 1:
         return None
+    return reliability_of(scores, hits)
+
+
+def reliability_of(
+    scores: NDArray[np.float64],  # (n,)
+    hits: NDArray[np.bool_],  # (n,)
+) -> Reliability:
+    """Compare scores in [0, 1] with the share of hits; at least one."""
     tenth = np.minimum((scores * _BINS).astype(int), _BINS - 1)
     bins = tuple(
         ScoreBin(int(member.sum()), float(scores[member].mean()), float(hits[member].mean()))
