@@ -3,7 +3,7 @@
 #   scripts/train_general.sh [OUTPUT]
 #   python scripts/calibrate_general.py OUTPUT/picker.ckpt checkpoints/general.ckpt
 # First small crops, of as many unlike particles as can be; then whole frames, in which the net learns to look around;
-# then more of them, with the statistics that it picks with.
+# then twice more of them, with the statistics that it picks with, and the average of both.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 output=${1:-runs/general}
@@ -14,7 +14,7 @@ if python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
   crops=(trainer.max_epochs=40 data.crops_per_epoch=64000 data.batch_size=64)
   whole+=(trainer.max_epochs=10 data.crops_per_epoch=24000 data.batch_size=24)
 else
-  # One process per core, each simulating and training with one thread: on two cores two hours and a half by its parts
+  # One process per core, each simulating and training with one thread: on two cores three hours by its parts
   # (not yet run to its end from random weights: the shipped ones came in steps, see checkpoints/general.md).
   machine=(trainer=ddp trainer.accelerator=cpu trainer.devices="$(nproc)" trainer.sync_batchnorm=false
     trainer.benchmark=false trainer.precision=bf16-mixed data.validation_frames=16)
@@ -29,5 +29,13 @@ if [ ! -e "$output/whole/picker.ckpt" ]; then
   train experiment=general start="$output/crops/picker.ckpt" output="$output/whole" "${machine[@]}" "${whole[@]}" \
     seed=1 optimizer.lr=1.5e-3
 fi
-train experiment=general start="$output/whole/picker.ckpt" output="$output" "${machine[@]}" "${whole[@]}" \
-  seed=2 optimizer.lr=1.0e-3 keep_statistics=true
+start="$output/whole/picker.ckpt"
+for seed in 2 3; do
+  round="$output/round$seed"
+  if [ ! -e "$round/picker.ckpt" ]; then
+    train experiment=general start="$start" output="$round" "${machine[@]}" "${whole[@]}" \
+      seed="$seed" optimizer.lr=1.0e-3 keep_statistics=true
+  fi
+  start="$round/picker.ckpt"
+done
+python scripts/average_checkpoints.py "$output/round2/picker.ckpt" "$output/round3/picker.ckpt" "$output/picker.ckpt"
