@@ -2,14 +2,15 @@
 
     python scripts/average_checkpoints.py FIRST.ckpt SECOND.ckpt OUTPUT.ckpt
 
-Where both learning rates had fallen to nothing, the average is better than either (Izmailov et al. 2018,
-arXiv 1803.05407). All else is the second's: calibrate anew (`calibrate_general.py`).
+The average of two ends of training is often better than either (Izmailov et al. 2018, arXiv 1803.05407).
+All else is the second's: calibrate anew (`calibrate_general.py`).
 """
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
-import torch
+from torch.optim.swa_utils import AveragedModel
 
 from cryopick.models import load_checkpoint, save_checkpoint
 
@@ -22,15 +23,14 @@ def main() -> None:
     for name in ("first", "second", "output"):
         parser.add_argument(name, type=Path)
     options = parser.parse_args()
-    first = load_checkpoint(options.first).net.state_dict()
-    averaged = load_checkpoint(options.second)
-    averaged.net.load_state_dict(
-        {
-            name: torch.lerp(first[name], value, 0.5) if value.is_floating_point() else value
-            for name, value in averaged.net.state_dict().items()
-        }
-    )
-    save_checkpoint(averaged, options.output)
+    pickers = [load_checkpoint(path) for path in (options.first, options.second)]
+    first, second = ({name: one.shape for name, one in each.net.state_dict().items()} for each in pickers)
+    if first != second:
+        raise SystemExit(f"{options.second}: not the net of {options.first}; wanted two pickers of one net")
+    average = AveragedModel(pickers[0].net)
+    for each in pickers:
+        average.update_parameters(each.net)
+    save_checkpoint(replace(pickers[1], net=average.module), options.output)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ if python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
   crops=(trainer.max_epochs=40 data.crops_per_epoch=64000 data.batch_size=64)
   whole+=(trainer.max_epochs=10 data.crops_per_epoch=24000 data.batch_size=24)
 else
-  # One process per core, each simulating and training with one thread: on two cores three hours by its parts
+  # One process per core, each simulating and training with one thread: on two cores three hours by its parts, six without AMX
   # (not yet run to its end from random weights: the shipped ones came in steps, see checkpoints/general.md).
   machine=(trainer=ddp trainer.accelerator=cpu trainer.devices="$(nproc)" trainer.sync_batchnorm=false
     trainer.benchmark=false trainer.precision=bf16-mixed data.validation_frames=16)
@@ -22,20 +22,12 @@ else
   whole+=(trainer.max_epochs=12 data.crops_per_epoch=1500 data.batch_size=3)
   export OMP_NUM_THREADS=1 # nproc would heed it
 fi
-if [ ! -e "$output/crops/picker.ckpt" ]; then
-  train experiment=general output="$output/crops" "${machine[@]}" "${crops[@]}"
-fi
-if [ ! -e "$output/whole/picker.ckpt" ]; then
-  train experiment=general start="$output/crops/picker.ckpt" output="$output/whole" "${machine[@]}" "${whole[@]}" \
-    seed=1 optimizer.lr=1.5e-3
-fi
-start="$output/whole/picker.ckpt"
-for seed in 2 3; do
-  round="$output/round$seed"
-  if [ ! -e "$round/picker.ckpt" ]; then
-    train experiment=general start="$start" output="$round" "${machine[@]}" "${whole[@]}" \
-      seed="$seed" optimizer.lr=1.0e-3 keep_statistics=true
-  fi
-  start="$round/picker.ckpt"
-done
-python scripts/average_checkpoints.py "$output/round2/picker.ckpt" "$output/round3/picker.ckpt" "$output/picker.ckpt"
+stage() { # NAME OPTIONS...: train, unless that was done
+  [ -e "$output/$1/picker.ckpt" ] || train experiment=general output="$output/$1" "${machine[@]}" "${@:2}"
+}
+again=("${whole[@]}" optimizer.lr=1.0e-3 keep_statistics=true)
+stage crops "${crops[@]}"
+stage whole "${whole[@]}" start="$output/crops/picker.ckpt" seed=1 optimizer.lr=1.5e-3
+stage again "${again[@]}" start="$output/whole/picker.ckpt" seed=2
+stage once_more "${again[@]}" start="$output/again/picker.ckpt" seed=3
+python scripts/average_checkpoints.py "$output"/{again,once_more}/picker.ckpt "$output/picker.ckpt"

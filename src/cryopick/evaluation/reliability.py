@@ -59,7 +59,7 @@ def reliability_of(
     scores: NDArray[np.float64],  # (n,)
     hits: NDArray[np.bool_],  # (n,)
 ) -> Reliability:
-    """Compare scores in [0, 1] with the share of hits; at least one."""
+    """Compare scores in [0, 1] with the share of hits, at least one candidate."""
     tenth = np.minimum((scores * _BINS).astype(int), _BINS - 1)
     bins = tuple(
         ScoreBin(int(member.sum()), float(scores[member].mean()), float(hits[member].mean()))
