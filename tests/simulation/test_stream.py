@@ -45,3 +45,8 @@ def test_workers_make_different_frames() -> None:
 def test_film_lies_on_as_many_frames_as_asked_for() -> None:
     assert all(frame.recipe.contamination.carbon for frame in islice(_small(seed=3, film_share=1.0), 6))
     assert not all(frame.recipe.contamination.carbon for frame in islice(_small(seed=3), 6))
+
+
+def test_swarms_are_on_as_many_frames_as_asked_for() -> None:
+    assert all(frame.recipe.contamination.swarm for frame in islice(_small(seed=3, swarm_share=1.0), 6))
+    assert not any(frame.recipe.contamination.swarm for frame in islice(_small(seed=3), 6))

@@ -89,17 +89,17 @@ def test_validation_differs_from_training_and_is_the_same_again(
         np.testing.assert_array_equal(first.image, second.image)
 
 
-def test_more_film_in_training_and_none_added_in_validation(monkeypatch: pytest.MonkeyPatch) -> None:
-    shares: list[float] = []
+def test_what_is_added_to_training_is_not_to_validation(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares: list[tuple[float, float]] = []
 
     class Noting(SimulatedFrames):
-        def __init__(self, *arguments: Any, film_share: float, **options: Any) -> None:
-            shares.append(film_share)
-            super().__init__(*arguments, film_share=film_share, **options)
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            shares.append((options["film_share"], options["swarm_share"]))
+            super().__init__(*arguments, **options)
 
     monkeypatch.setattr("cryopick.training.simulated.SimulatedFrames", Noting)
     module = SimulatedDataModule(
-        FrameStream(frame_px=64, film_share=0.7),
+        FrameStream(frame_px=64, film_share=0.7, swarm_share=0.2),
         CropGeometry(crop_px=32),
         crops_per_epoch=1,
         batch_size=1,
@@ -107,7 +107,7 @@ def test_more_film_in_training_and_none_added_in_validation(monkeypatch: pytest.
     )
     module.prepare_for(SCALE, 2)
     module.train_dataloader()
-    assert shares == [0.0, 0.7]
+    assert shares == [(0.0, 0.0), (0.7, 0.2)]
 
 
 def test_it_tells_that_everything_is_simulated(prepared: Callable[..., SimulatedDataModule]) -> None:

@@ -11,6 +11,9 @@ from cryopick.simulation.frame import SimulatedFrame, simulate_frame
 from cryopick.simulation.particles import ParticleViews, make_views, random_particle
 from cryopick.simulation.recipe import draw_recipe
 
+SWARM = (0.02, 0.25)
+"""Fewest and most droplets of a swarm for each square of one diameter."""
+
 
 class SimulatedFrames(IterableDataset[SimulatedFrame]):
     """Frames of random particles, simulated at the picker's own scale.
@@ -40,6 +43,8 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         Share of frames with bright particles; with 0 negative stain comes inverted, particles dark.
     film_share
         Least share of frames that a film's rim crosses: what the film hides is learnt from few of them.
+    swarm_share
+        Share of frames strewn with droplets of one kind, a few or as many as particles.
     transform
         Applied to each image, for instance the picker's normalisation.
     device
@@ -59,6 +64,7 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         views_per_particle: int = 64,
         bright_share: float = 0.0,
         film_share: float = 0.0,
+        swarm_share: float = 0.0,
         transform: Callable[[torch.Tensor], torch.Tensor] | None = None,
         device: torch.device | str = "cpu",
     ) -> None:
@@ -73,6 +79,7 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         self.views_per_particle = views_per_particle
         self.bright_share = bright_share
         self.film_share = film_share
+        self.swarm_share = swarm_share
         self.transform = transform
         self.device = device
         self._passes = 0
@@ -110,6 +117,9 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         )
         if self.film_share and rng.uniform() < self.film_share:
             recipe = replace(recipe, contamination=replace(recipe.contamination, carbon=True))
+        if self.swarm_share and rng.uniform() < self.swarm_share:
+            swarm = float(np.exp(rng.uniform(*np.log(SWARM))))
+            recipe = replace(recipe, contamination=replace(recipe.contamination, swarm=swarm))
         frame = simulate_frame(recipe, views, rng, other=other)
         if self.transform is None:
             return frame

@@ -36,6 +36,8 @@ class FrameStream:
         Share of the frames that are sketches (see `simulation.sketch`); validation has none.
     film_share
         Least share of the other frames that a film's rim crosses; validation has it as it comes.
+    swarm_share
+        Share of the other frames strewn with droplets of one kind; validation has none.
     device
         Where frames are simulated: ``cpu``, or ``cuda`` with no worker processes.
     """
@@ -45,6 +47,7 @@ class FrameStream:
     buffer: int = 32
     sketched: float = 0.4
     film_share: float = 0.0
+    swarm_share: float = 0.0
     device: str = "cpu"
 
 
@@ -199,6 +202,7 @@ class SimulatedDataModule(TrainingData):
             seed=int(seeds[0]),
             rank=0 if self.trainer is None else self.trainer.global_rank,
             film_share=0.0 if epoch < 0 else self.stream.film_share,
+            swarm_share=0.0 if epoch < 0 else self.stream.swarm_share,
             transform=lambda image: standardise(image, self.scale),
             device=self.stream.device,
         )

@@ -19,6 +19,7 @@ from cryopick.simulation.particles import ParticleViews
         Contamination(fibres=2),
         Contamination(other_protein=0.1),
         Contamination(faded=0.1),
+        Contamination(swarm=0.1),
     ],
 )
 def test_each_changes_the_scene_and_says_where(

@@ -10,7 +10,7 @@ from cryopick.simulation.contaminants.debris import (
     add_other_protein,
     add_speck,
 )
-from cryopick.simulation.contaminants.frost import add_droplet, add_frost, add_mottle, add_plate
+from cryopick.simulation.contaminants.frost import add_droplet, add_frost, add_mottle, add_plate, add_swarm
 from cryopick.simulation.contaminants.scene import Scene
 from cryopick.simulation.particles import ParticleViews
 
@@ -31,6 +31,8 @@ class Contamination:
         Small molecules of another kind among the particles, for each square of one particle diameter.
     faded
         Denatured particles of little contrast, for each square of one particle diameter.
+    swarm
+        Droplets of one kind, for each square of one particle diameter.
     """
 
     carbon: bool = False
@@ -44,6 +46,7 @@ class Contamination:
     fibres: int = 0
     other_protein: float = 0.0
     faded: float = 0.0
+    swarm: float = 0.0
 
 
 def contaminate(
@@ -87,3 +90,5 @@ def contaminate(
         add_other_protein(scene, other, contrast, contamination.other_protein)
     if contamination.faded:
         add_faded(scene, views, contrast, contamination.faded)
+    if contamination.swarm:
+        add_swarm(scene, contamination.swarm)

@@ -104,7 +104,7 @@ def add_faded(scene: Scene, views: ParticleViews, contrast: float, density: floa
 def _strew(scene: Scene, views: ParticleViews, contrast: float, density: float, share: float) -> None:
     """Add molecules scaled to a share of the particle's diameter, and mark them as distractors."""
     rng = scene.rng
-    count = int(rng.poisson(density * scene.shape[0] * scene.shape[1] / scene.diameter_px**2)) + 1
+    count = scene.draw_count(density)
     # Its A for each px at that size.
     other_px = views.particle.diameter_angstrom / (share * scene.diameter_px)
     images = stamps(

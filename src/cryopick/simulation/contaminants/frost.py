@@ -12,10 +12,32 @@ def add_droplet(scene: Scene) -> None:
     """Drop a round smooth blob of ice or ethane, smaller or larger than the particle, seldom alike."""
     rng = scene.rng
     relative = rng.uniform(0.12, 0.3) if rng.uniform() < 0.7 else scene.uniform_log(0.8, 3.0)
+    _drop(scene, relative, scene.uniform_log(0.7, 8.0) * (1.0 if relative < 0.5 else 1.5), flat_share=0.3)
+
+
+def add_swarm(scene: Scene, density: float) -> None:
+    """Strew droplets of one kind, each a quarter to three quarters of a particle wide.
+
+    Parameters
+    ----------
+    scene
+        Written into.
+    density
+        Droplets for each square of one particle diameter.
+    """
+    rng = scene.rng
+    relative, strength = rng.uniform(0.12, 0.37), scene.uniform_log(0.6, 6.0)
+    flat_share = float(rng.integers(2))
+    for _ in range(scene.draw_count(density)):
+        _drop(scene, relative * rng.uniform(0.85, 1.15), strength * rng.uniform(0.7, 1.3), flat_share)
+
+
+def _drop(scene: Scene, relative: float, strength: float, flat_share: float) -> None:
+    """Drop a blob whose radius is relative to the particle's diameter, flat or domed."""
+    rng = scene.rng
     radius = relative * scene.diameter_px
-    strength = scene.uniform_log(0.7, 8.0) * (1.0 if relative < 0.5 else 1.5)
     depth = blob(radius, rng.uniform(0, 0.06), rng, scene.generator.device, rng.uniform(1, 1.4))
-    flat = rng.uniform() < 0.3
+    flat = rng.uniform() < flat_share
     inside = (depth / radius).clamp(0, 1)
     profile = (depth / 2).clamp(0, 1) if flat else (1 - (1 - inside) ** 2).sqrt()
     x, y = scene.random_place()

@@ -50,6 +50,10 @@ class Scene:
         """Draw a place (x, y) in the frame."""
         return float(self.rng.uniform(0, self.shape[1])), float(self.rng.uniform(0, self.shape[0]))
 
+    def draw_count(self, density: float) -> int:
+        """Draw how many of so many for each square of one diameter there are: one at least."""
+        return int(self.rng.poisson(density * self.shape[0] * self.shape[1] / self.diameter_px**2)) + 1
+
     def uniform_log(self, low: float, high: float) -> float:
         """Draw evenly in the logarithm."""
         return float(np.exp(self.rng.uniform(np.log(low), np.log(high))))
