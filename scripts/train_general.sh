@@ -7,7 +7,8 @@
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 output=${1:-runs/general}
-whole=(data.geometry.crop_px=384 data.stream.crops_per_frame=2 data.stream.buffer=32 data.stream.film_share=0.4)
+whole=(data.geometry.crop_px=384 data.stream.crops_per_frame=2 data.stream.buffer=32 data.stream.film_share=0.4
+  data.stream.swarm_share=0.3)
 if python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())'; then
   # Full length: frames simulated by worker processes, or on the GPU with data.stream.device=cuda data.workers=0.
   machine=(trainer=gpu data.workers="$(($(nproc) - 1))" data.validation_frames=128)

@@ -51,7 +51,7 @@ class Scene:
         return float(self.rng.uniform(0, self.shape[1])), float(self.rng.uniform(0, self.shape[0]))
 
     def draw_count(self, density: float) -> int:
-        """Draw how many of so many for each square of one diameter there are: one at least."""
+        """Draw the number of things at a density, for each square of one diameter: one at least."""
         return int(self.rng.poisson(density * self.shape[0] * self.shape[1] / self.diameter_px**2)) + 1
 
     def uniform_log(self, low: float, high: float) -> float:
