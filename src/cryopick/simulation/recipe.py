@@ -184,6 +184,11 @@ def draw_contamination(rng: np.random.Generator, areas: float) -> Contamination:
     )
 
 
+def draw_swarm(rng: np.random.Generator) -> float:
+    """Draw how many droplets of one kind there are for each square of one diameter: few, or many."""
+    return _log_uniform(rng, 0.02, 0.25)
+
+
 def draw_borders(rng: np.random.Generator, diameter_px: float) -> Borders:
     """Draw streaked borders: a quarter of the frames have one on some sides."""
     if rng.uniform() > 0.25:

@@ -9,10 +9,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from cryopick.simulation.frame import SimulatedFrame, simulate_frame
 from cryopick.simulation.particles import ParticleViews, make_views, random_particle
-from cryopick.simulation.recipe import draw_recipe
-
-SWARM = (0.02, 0.25)
-"""Fewest and most droplets of a swarm for each square of one diameter."""
+from cryopick.simulation.recipe import draw_recipe, draw_swarm
 
 
 class SimulatedFrames(IterableDataset[SimulatedFrame]):
@@ -118,8 +115,7 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         if self.film_share and rng.uniform() < self.film_share:
             recipe = replace(recipe, contamination=replace(recipe.contamination, carbon=True))
         if self.swarm_share and rng.uniform() < self.swarm_share:
-            swarm = float(np.exp(rng.uniform(*np.log(SWARM))))
-            recipe = replace(recipe, contamination=replace(recipe.contamination, swarm=swarm))
+            recipe = replace(recipe, contamination=replace(recipe.contamination, swarm=draw_swarm(rng)))
         frame = simulate_frame(recipe, views, rng, other=other)
         if self.transform is None:
             return frame

@@ -16,7 +16,7 @@ def add_droplet(scene: Scene) -> None:
 
 
 def add_swarm(scene: Scene, density: float) -> None:
-    """Strew droplets of one kind, each a quarter to three quarters of a particle wide.
+    """Strew droplets of one kind, all flat or all domed, a quarter to three quarters of a particle wide.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def add_swarm(scene: Scene, density: float) -> None:
     """
     rng = scene.rng
     relative, strength = rng.uniform(0.12, 0.37), scene.uniform_log(0.6, 6.0)
-    flat_share = float(rng.integers(2))
+    flat_share = rng.choice([0.0, 1.0])
     for _ in range(scene.draw_count(density)):
         _drop(scene, relative * rng.uniform(0.85, 1.15), strength * rng.uniform(0.7, 1.3), flat_share)
 
