@@ -91,6 +91,21 @@ def test_a_net_that_leans_towards_what_it_is_told() -> None:
     assert estimate.diameter.px == pytest.approx(250 / 1.3**2.5, rel=0.035)
 
 
+def test_sizes_that_do_not_change_evenly_between_the_diameters_tried() -> None:
+    class Saturating(FakePicker):
+        """Sees particles larger than assumed as slightly larger, smaller ones as small as they are."""
+
+        def find(self, micrograph: Micrograph, diameter_px: float) -> Found:
+            found = super().find(micrograph, diameter_px)
+            lean = np.log(found.diameters_px / diameter_px)
+            seen = diameter_px * np.exp(np.where(lean > 0, 0.05 * np.tanh(lean / 0.05), lean))
+            return Found(found.picks, seen, found.mask_map)
+
+    # Tried among others: 88 and 114, where it sees 92 and 100: a straight line crosses at 94, and makes 97.
+    estimate = estimate_diameter(_micrographs(None), Saturating(Population(100.0, width=0.6)))
+    assert estimate.diameter.px == pytest.approx(100.0, rel=0.02)
+
+
 def test_the_statistic() -> None:
     # 40 particles of score 0.8 at 250 px, the first rung: 2 * 32 / (40 + 32 + 20).
     estimate = estimate_diameter(_micrographs(None), FakePicker(Population(250.0, score=0.8)))
@@ -112,11 +127,11 @@ def test_else_px_are_told(pixel_sizes: tuple[float | None, ...]) -> None:
 
 
 def test_the_diameters_tried() -> None:
-    # A quarter of the short side, 250 px, and downwards to no less than 15 px, by 1.3.
+    # A quarter of the short side, 250 px, and downwards to no less than 15 px, by 1.3; then the one found.
     picker = FakePicker(Population(20.0))
     estimate_diameter(_micrographs(None), picker)
-    assert picker.diameters_asked == pytest.approx([250 / 1.3**step for step in range(11)])
-    assert picker.diameters_asked[-1] == pytest.approx(18.13, abs=0.01)
+    assert picker.diameters_asked == pytest.approx([*(250 / 1.3**step for step in range(11)), 20.0])
+    assert picker.diameters_asked[-2] == pytest.approx(18.13, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +143,7 @@ def test_no_particle_is_smaller_than_60_or_larger_than_1000_angstrom(
 ) -> None:
     picker = FakePicker(Population(25.0))
     estimate_diameter(_micrographs(pixel_size), picker)
-    assert picker.diameters_asked == pytest.approx([largest / 1.3**step for step in range(count)])
+    assert picker.diameters_asked[:-1] == pytest.approx([largest / 1.3**step for step in range(count)])
 
 
 @pytest.mark.parametrize("pixel_size", [0.1, 100.0])

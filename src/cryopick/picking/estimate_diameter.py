@@ -71,8 +71,8 @@ def estimate_diameter(micrographs: Sequence[Sampled], picker: Picker) -> Diamete
 
     Diameters on a geometric ladder are assumed in turn, for all micrographs together. Of those that the
     sizes agree with which the net itself sees, the one with the highest expected F1 is taken (Lewis 1995,
-    doi 10.1145/215206.215366). The ladder is walked downwards, because the smaller the particles, the larger
-    the image at the picking scale.
+    doi 10.1145/215206.215366), and once assumed itself. The ladder is walked downwards, because the smaller
+    the particles, the larger the image at the picking scale.
 
     Parameters
     ----------
@@ -94,6 +94,13 @@ def estimate_diameter(micrographs: Sequence[Sampled], picker: Picker) -> Diamete
         raise ConfigurationError(
             "no particles of one clear size were found; pass --diameter or --diameter-px"
         )
+    # The ladder is coarse, and between its rungs the sizes seen do not change evenly.
+    rungs = sorted(
+        [*rungs, _try(found.diameter, micrographs, units, picker)],
+        key=lambda rung: rung.diameter,
+        reverse=True,
+    )
+    found = agree(rungs) or found
     spread = max(found.diameter * (RATIO**0.5 - 1), float(np.std(found.rung.refined_each())))
     # A micrograph of unknown pixel size, elsewhere in the data set, can be picked with the px.
     angstrom = None if pixel_sizes is None else found.diameter
