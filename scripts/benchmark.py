@@ -1,6 +1,6 @@
 """How long `predict` takes, against the floor of reading the same files and against Topaz, in one run.
 
-    scripts/benchmark.py [--micrographs 20] [--side 4096] [--folder DIR] [--topaz TOPAZ] [--device cpu]
+    python scripts/benchmark.py [--micrographs 20] [--side 4096] [--folder DIR] [--topaz TOPAZ] [--device cpu]
 
 Micrographs are made in a temporary folder (64 MB each at the default size) and read once before anything
 is timed, so that all times are from the page cache. Printed are the times with and without the start of the

@@ -1,6 +1,6 @@
 """How far `cryopick ctf` is from the truth of simulated micrographs.
 
-    scripts/benchmark_ctf.py [--folder DIR] [--micrographs 16] [--side 2048] [--jobs 2] [--seed 0]
+    python scripts/benchmark_ctf.py [--folder DIR] [--micrographs 16] [--side 2048] [--jobs 2] [--seed 0]
 
 Each micrograph has a session of its own, drawn as ``cryopick simulate --preset realistic`` draws it, at 0.8
 to 3 um defocus, up to 1600 A astigmatism and 1 to 1.5 A/px, but without phase plates, and as it comes from

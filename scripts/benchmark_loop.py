@@ -5,12 +5,12 @@
 Micrographs are simulated. Of the true particles 30 % lose their label, and 10 % of the labels lie on no
 particle: half of them on junk, half where nothing is. Each round trains two pickers, each on one half of the
 micrographs, lets each pick the half it has not seen, inspects the picks, and curates: a pick becomes a label
-if it scores more than the worst 30 % of the labels do. The first round starts from the general weights and
-takes the labels for incomplete; the others start from the pickers of the round before. Labels, and the picks
-of both pickers on micrographs held out, are scored against the truth within half a diameter; what lies on a
-particle that no expert could be sure of counts neither way. Prints a Markdown table; steps that OUTPUT
-already holds are not done again. With --control the labels stay as they are: what longer training alone
-does.
+if it scores more than the worst 30 % of the labels do, in each further round two thirds as many. The first
+round starts from the general weights and takes the labels for incomplete; the others start from the pickers
+of the round before. Labels, and the picks of both pickers on micrographs held out, are scored against the
+truth within half a diameter; what lies on a particle that no expert could be sure of counts neither way.
+Prints a Markdown table; steps that OUTPUT already holds are not done again. With --control the labels stay
+as they are: what longer training alone does.
 """
 
 import argparse

@@ -1,5 +1,6 @@
 """Every YAML in `configs/` composes, and what it describes can be built."""
 
+import re
 from collections.abc import Callable
 from importlib import resources
 from inspect import signature
@@ -23,6 +24,13 @@ CHOICES = sorted(
     (path.parent.name, path.stem) for path in CONFIGS.glob("*/*.yaml") if path.parent.name != "experiment"
 )
 EXPERIMENTS = sorted(path.stem for path in CONFIGS.glob("experiment/*.yaml"))
+DOCUMENTED = sorted(
+    command.group(1).strip()
+    for path in [Path(__file__).parents[1] / "README.md", *CONFIGS.rglob("*.yaml")]
+    for command in re.finditer(r"\btrain ((?:[a-z_.]+=[^\s`#]+ *)+)", path.read_text())
+    if "..." not in command.group()
+)
+"""What a user is told to type after ``train``."""
 
 
 @pytest.fixture
@@ -98,6 +106,23 @@ def test_every_experiment(
     config = composed(f"experiment={name}", f"trainer={trainer}")
     assert config.experiment_name == name
     _build_all(config, trainer_options)
+
+
+@pytest.mark.parametrize("command", DOCUMENTED)
+def test_what_a_user_is_told_to_type(composed: Callable[..., DictConfig], command: str) -> None:
+    assert composed(*command.split()).output
+
+
+def test_there_is_something_told_to_type() -> None:
+    assert {"experiment=cryoppp data.root=/data/cryoppp trainer=gpu"} < set(DOCUMENTED)
+
+
+@pytest.mark.parametrize("model", sorted(name for group, name in CHOICES if group == "model"))
+def test_weights_of_every_part_can_be_named(composed: Callable[..., DictConfig], model: str) -> None:
+    config = composed(f"model={model}")
+    net = build_net({str(key): value for key, value in OmegaConf.to_object(config.model).items()})
+    for part in {"proposer", "sam", "unet"} & {name for name, _ in net.named_children()}:
+        assert composed(f"model={model}", f"pretrained.{part}=somewhere").pretrained[part] == "somewhere"
 
 
 def test_an_experiment_gives_way_to_the_command_line(composed: Callable[..., DictConfig]) -> None:

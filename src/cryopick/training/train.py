@@ -83,7 +83,7 @@ def train(config: DictConfig) -> TrainingResult:
     start = _starting_checkpoint(config, scale)
     net_config = _plain(config.model)
     net = build_net(net_config)
-    load_parts(net, config.pretrained or {}, scale)
+    load_parts(net, {part: where for part, where in config.pretrained.items() if where}, scale)
     if start is not None:
         net.load_state_dict(start.net.state_dict())
     module = PickerModule(
