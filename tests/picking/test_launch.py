@@ -1,7 +1,11 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 
-from cryopick.core import ConfigurationError
+from cryopick.core import ConfigurationError, MicrographError
 from cryopick.picking import JobResult, Profile
 from cryopick.picking.launch import launch
 from cryopick.picking.share import Share
@@ -23,3 +27,38 @@ def test_more_than_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     with pytest.raises(ConfigurationError, match="--devices 2: found 1 GPUs on this machine; pass fewer"):
         launch(_tell, 2, "auto")
+
+
+def _fail_first(share: Share, device: torch.device) -> None:
+    if share.index == 0:
+        raise MicrographError("a.mrc: found 3 bytes, wanted a header")
+    share.wait()
+
+
+def test_an_error_of_one_process_is_raised_as_it_was() -> None:
+    with pytest.raises(MicrographError, match=r"^a\.mrc: found 3 bytes, wanted a header$"):
+        launch(_fail_first, 2, "cpu")
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from cryopick.picking.launch import launch
+
+def tell(share, device):
+    share.wait()
+    (Path(sys.argv[1]) / f"{share.index} of {share.count}").touch(exist_ok=False)
+    return share.index
+
+(Path(sys.argv[1]) / f"result {launch(tell, 1, 'cpu')}").touch(exist_ok=False)
+"""
+
+
+def test_processes_that_run_already_are_joined_and_no_more_are_started(tmp_path: Path) -> None:
+    script, told = tmp_path / "script.py", tmp_path / "told"
+    script.write_text(SCRIPT)
+    told.mkdir()
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    run = subprocess.run([*torchrun, script, told], capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stderr
+    assert {file.name for file in told.iterdir()} == {"0 of 2", "1 of 2", "result 0", "result 1"}

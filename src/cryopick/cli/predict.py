@@ -85,14 +85,14 @@ def predict(
     from cryopick.io.micrographs import PixelSizeSource
     from cryopick.models.shipped import find_checkpoint
     from cryopick.picking import PredictJob
-    from cryopick.picking.share import ALONE, count_processes
+    from cryopick.picking.share import ALONE, find_processes
 
     config = compose_settings(
         "predict", [f"picker.device={device}", f"picker.precision={precision}", *(settings or [])]
     )
     if one_of("--contrast", contrast, ("dark", "bright")) is not None:
         config.picker.bright = contrast == "bright"
-    several = count_processes(devices) != (1, 1)
+    several = find_processes(devices).count > 1
     if several and watch:
         raise ConfigurationError("--watch works with one process; pass one of --watch and --devices")
     job = PredictJob(

@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 import torch
+import torch.multiprocessing
 from lightning_fabric import Fabric
 from lightning_fabric.strategies.ddp import DDPStrategy
+from torch.multiprocessing.spawn import ProcessRaisedException
 
-from cryopick.core import ConfigurationError
-from cryopick.picking.share import Share, count_processes
+from cryopick.core import ConfigurationError, CryopickError
+from cryopick.picking.share import Share, find_processes
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import SimpleQueue
 
 T = TypeVar("T")
 
@@ -38,27 +43,37 @@ def launch(function: Callable[[Share, torch.device], T], devices: int, device: s
     ------
     ConfigurationError
         If there are fewer GPUs than processes.
+    CryopickError
+        As the function in any of the processes that were started here.
     """
-    here, machines = count_processes(devices)
+    processes = find_processes(devices)
     cuda = device != "cpu" and torch.cuda.is_available()
-    if cuda and torch.cuda.device_count() < here:
+    if cuda and torch.cuda.device_count() < processes.here:
         raise ConfigurationError(
-            f"--devices {here}: found {torch.cuda.device_count()} GPUs on this machine; pass fewer, or "
-            "--device cpu"
+            f"--devices {processes.here}: found {torch.cuda.device_count()} GPUs on this machine; pass "
+            "fewer, or --device cpu"
         )
+    # A fork need not import everything again, but cannot use CUDA.
+    method: Literal["spawn", "fork"] = "spawn" if cuda else "fork"
     fabric = Fabric(
         accelerator="cuda" if cuda else "cpu",
-        devices=here,
-        num_nodes=machines,
+        devices=processes.here,
+        num_nodes=processes.machines,
         # What is exchanged is only that everyone is there.
         strategy=DDPStrategy(
             process_group_backend="gloo",
-            # A fork need not import everything again, but cannot use CUDA.
-            start_method="spawn" if cuda else "fork",
+            # Fabric's launcher for "popen" joins processes that run already; the others would start more.
+            start_method="popen" if processes.started else method,
             timeout=PATIENCE,
         ),
     )
-    sealed: _Sealed[T] = fabric.launch(_Call(function))
+    errors = torch.multiprocessing.get_context(method).SimpleQueue()
+    try:
+        sealed: _Sealed[T] = fabric.launch(_Call(function, errors))
+    except ProcessRaisedException:
+        if errors.empty():
+            raise
+        raise errors.get() from None
     return sealed.content
 
 
@@ -74,7 +89,12 @@ class _Call(Generic[T]):
     """A function as Fabric calls it."""
 
     function: Callable[[Share, torch.device], T]
+    errors: "SimpleQueue[CryopickError]"
 
     def __call__(self, fabric: Fabric) -> _Sealed[T]:
         share = Share(fabric.global_rank, fabric.world_size, fabric.barrier)
-        return _Sealed(self.function(share, fabric.device))
+        try:
+            return _Sealed(self.function(share, fabric.device))
+        except CryopickError as error:
+            self.errors.put(error)  # the process that has started this one is told no more than a text
+            raise

@@ -25,8 +25,32 @@ class Share:
 ALONE = Share(0, 1, lambda: None)
 
 
-def count_processes(devices: int, environment: Mapping[str, str] = os.environ) -> tuple[int, int]:
-    """Tell how many processes there are on each machine, and how many machines.
+@dataclass(frozen=True)
+class Processes:
+    """The processes that share the work.
+
+    Parameters
+    ----------
+    here
+        On each machine.
+    machines
+        How many.
+    started
+        Whether they run already, this one among them.
+    """
+
+    here: int
+    machines: int = 1
+    started: bool = False
+
+    @property
+    def count(self) -> int:
+        """On all machines."""
+        return self.here * self.machines
+
+
+def find_processes(devices: int, environment: Mapping[str, str] = os.environ) -> Processes:
+    """Tell which processes there are to be.
 
     `torchrun` and SLURM's `srun` start the processes and say so in the environment; else ``devices`` are to
     be started on this machine.
@@ -36,5 +60,5 @@ def count_processes(devices: int, environment: Mapping[str, str] = os.environ) -
         if total in environment and (total == "WORLD_SIZE" or "SLURM_PROCID" in environment):
             count = int(environment[total])
             here = int(environment.get(local, count))
-            return here, max(1, count // here)
-    return devices, 1
+            return Processes(here, max(1, count // here), started=True)
+    return Processes(devices)
