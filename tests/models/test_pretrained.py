@@ -71,3 +71,12 @@ def test_a_part_from_compact_weights(tmp_path: Path) -> None:
     load_parts(net, {"proposer": str(path)}, PickingScale())
     for name, value in saved.state_dict().items():
         torch.testing.assert_close(net.state_dict()[f"proposer.{name}"], value, atol=0.01, rtol=0)
+
+
+def test_a_damaged_picker(tmp_path: Path) -> None:
+    file = _saved(UNET, tmp_path / "u.ckpt")
+    content = torch.load(file, weights_only=True)
+    for key in ("scale", "state"):
+        torch.save({name: one for name, one in content.items() if name != key}, file)
+        with pytest.raises(CheckpointError, match=r"u\.ckpt: does not fit proposer"):
+            load_parts(build_net(PROMPTED), {"proposer": str(file)}, PickingScale())

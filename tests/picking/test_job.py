@@ -193,6 +193,22 @@ def test_watching_until_told_to_stop(
     assert notes.estimates[0].micrographs == 1
 
 
+def test_watching_goes_on_after_a_first_file_that_cannot_be_read(
+    job: PredictJob, dark_discs: PickerCheckpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, seconds in (("POLL", 0.01), ("SETTLE", 0.1), ("STALLED", 0.1)):
+        monkeypatch.setattr(incoming_module, name, seconds)
+    save_checkpoint(replace(dark_discs, diameter_px=None), Path("picker.ckpt"))
+    first, *others = sorted(Path("m").iterdir())
+    first.write_bytes(first.read_bytes()[:5000])
+    for file in others:
+        file.rename(file.name)
+    threading.Timer(0.6, lambda: [Path(file.name).rename(file) for file in others]).start()
+    result = run_job(replace(job, watch_idle=2.0), Notes())
+    assert result is not None
+    assert [bool(row.error) for row in result.rows] == [True, *(False for _ in others)]
+
+
 def test_nothing_to_watch(job: PredictJob, dark_discs: PickerCheckpoint) -> None:
     save_checkpoint(replace(dark_discs, diameter_px=None), Path("picker.ckpt"))
     Path("empty").mkdir()

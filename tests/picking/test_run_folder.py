@@ -209,3 +209,13 @@ def test_files_are_named_from_the_project_or_whole(tmp_path: Path, noise: Noise)
     folder = RunFolder(tmp_path / "picks")
     assert folder.picks_file("m/a") == tmp_path / "picks" / "m" / "a_autopick.star"
     assert folder.candidates_file("m/a") == tmp_path / "picks" / "candidates" / "m" / "a.star"
+
+
+def test_a_name_that_another_folder_has_too_later_on(noise: Noise, planted: Callable[..., Any]) -> None:
+    picker = planted(a=[(10.0, 5.0, 0.9)])
+    first = noise("1/a.mrc")
+    _run(first, picker)
+    assert "particle_coordinates/a.csv" in _contents(Path("picks"))
+    _run([*first, *noise("2/a.mrc")], picker)
+    csvs = {name for name in _contents(Path("picks")) if name.endswith(".csv") and "/" in name}
+    assert csvs == {"particle_coordinates/1/a.csv", "particle_coordinates/2/a.csv"}

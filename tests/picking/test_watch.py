@@ -1,3 +1,4 @@
+import errno
 import json
 import threading
 import time
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from cryopick.core import ConfigurationError
 from cryopick.io.micrographs import write_mrc
 from cryopick.models import PickerCheckpoint
 from cryopick.picking import (
@@ -22,6 +24,7 @@ from cryopick.picking import (
 from cryopick.picking import incoming as incoming_module
 from cryopick.picking import watch as watch_module
 from cryopick.picking.incoming import Incoming
+from cryopick.picking.run_folder import RunFolder
 from cryopick.picking.watch import watch
 
 OPTIONS = PickingOptions(Diameter(px=24.0), adapt_threshold=True)
@@ -97,3 +100,17 @@ def test_watching_goes_on_where_it_was(
         rows = watch(run, Incoming(["m"], idle=0.3))
         assert run.profile.micrographs == 1  # the other was not picked again
     assert [row.picks for row in rows] == [2, 2]
+
+
+def test_a_full_disk_is_told_as_one(
+    write: Callable[[str], None], dark_discs: PickerCheckpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    write("a.mrc")
+    monkeypatch.setattr(RunFolder, "write_picks", full)
+    run = PickingRun(Picker(dark_discs), Path("picks"), OPTIONS)
+    run.begin()
+    with pytest.raises(ConfigurationError, match=r"No space left on device.*free some space"):
+        watch(run, Incoming(["m"], idle=0.5))

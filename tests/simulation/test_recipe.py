@@ -1,6 +1,8 @@
 import numpy as np
+import torch
 
-from cryopick.simulation.recipe import draw_recipe, draw_visibility
+from cryopick.simulation.borders import add_borders
+from cryopick.simulation.recipe import draw_borders, draw_recipe, draw_visibility
 
 
 def test_recipes_cover_the_world() -> None:
@@ -30,3 +32,13 @@ def test_large_particles_stand_out() -> None:
     assert large.min() >= 20.0  # nobody looks for a virus in the noise
     assert np.median(large) > 5 * np.median(small)
     assert 0.1 < np.mean(small > 24.0) < 0.25
+
+
+def test_borders_leave_most_of_a_frame_smaller_than_the_particle() -> None:
+    rng = np.random.default_rng(0)
+    drawn = [draw_borders(rng, (80, 120), 500.0) for _ in range(200)]
+    assert max(one.left for one in drawn) == max(one.right for one in drawn) == 30
+    assert max(one.top for one in drawn) == max(one.bottom for one in drawn) == 20
+    image = torch.randn(80, 120, generator=torch.Generator().manual_seed(0))
+    for borders in drawn:
+        assert torch.equal(add_borders(image, borders)[20:60, 30:90], image[20:60, 30:90])

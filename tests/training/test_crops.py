@@ -178,3 +178,11 @@ def test_a_large_data_set_does_not_drown_a_small_one(micrograph: LabelledMicrogr
     assert crops.probabilities.sum() == pytest.approx(1)
     # The square roots of 9 and 1.
     assert crops.probabilities[:9].sum() / crops.probabilities[9] == pytest.approx(3)
+
+
+def test_a_free_turn_that_keeps_the_size_is_no_quarter_turn(micrograph: LabelledMicrograph) -> None:
+    rng = np.random.default_rng(4)
+    same_size = replace(ANY_TURN, scale_jitter=0.0)
+    matrices = np.array([draw_placement(micrograph, same_size, rng).matrix for _ in range(50)])
+    np.testing.assert_allclose(np.abs(np.linalg.det(matrices)), 1.0)
+    assert len(np.unique(matrices.round(6), axis=0)) == 50

@@ -158,3 +158,18 @@ def test_a_round_of_labels(prepared: Callable[..., LabelledDataModule], root: Pa
     assert [len(one.labels) for one in curated.micrographs] == [4, 9, 9, 9]
     with pytest.raises(DataSetError, match="no round 1 of its labels; those there are 0, 2"):
         prepared(root=copy, round=1)
+
+
+def test_validation_needs_labels(
+    prepared: Callable[..., LabelledDataModule], root: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(root / "10002", tmp_path / "left")
+    for file in (tmp_path / "left").rglob("*.csv"):
+        lines = file.read_text().splitlines()
+        file.write_text(
+            "\n".join([lines[0], *(line for line in lines[1:] if float(line.split(",")[0]) < 100)])
+        )
+    with pytest.raises(
+        DataSetError, match="no label lies on the 1 micrographs, or right-hand strips of them"
+    ):
+        prepared(root=tmp_path / "left", max_micrographs=1, orientation="cryoppp")

@@ -203,3 +203,14 @@ def test_without_a_pixel_size_angstroms_are_unknown(data_set: DataSet, preparati
     prepared = prepare(data_set, data_set.labelled, preparation)
     assert prepared.diameter_angstrom is None
     assert prepared.diameter_px == 24.0
+
+
+def test_a_link_that_leads_nowhere_is_left_out(
+    data_set: DataSet, preparation: Preparation, caplog: pytest.LogCaptureFixture
+) -> None:
+    link = data_set.labelled[1].micrograph
+    link.rename(link.with_name("moved"))
+    link.symlink_to("elsewhere.mrc")
+    prepared = prepare(data_set, data_set.labelled, preparation)
+    assert len(prepared.micrographs) == 5
+    assert [message for message in caplog.messages if f"left out of training: {link}" in message]

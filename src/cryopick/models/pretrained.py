@@ -67,17 +67,20 @@ def load_parts(net: PickNet, parts: Mapping[str, str], scale: PickingScale) -> N
             names = ", ".join(child for child, _ in net.named_children())
             raise CheckpointError(f"pretrained.{name}: the net has no such part, only {names}") from error
         content = load_plain(path, "wanted a picker.ckpt of `train`, or SAM's official weights")
-        if isinstance(content, dict) and content.get("format") == FORMAT:
-            # Parts that cannot use slow changes of grey value are not shown them (see `UNet.slow_changes`).
-            if replace(PickingScale(**content["scale"]), keep_background=scale.keep_background) != scale:
-                _logger.warning(
-                    "%s was trained at another scale (%s) than this net will be", path, content["scale"]
-                )
-            content = _part_of(whole_state(content["state"]), name)
         try:
-            part.load_state_dict(content)
-        except (AttributeError, RuntimeError, TypeError) as error:
+            part.load_state_dict(_weights_in(content, name, scale, path))
+        except (AttributeError, KeyError, RuntimeError, TypeError) as error:
             raise CheckpointError(f"{path}: does not fit {name}: {error}") from error
+
+
+def _weights_in(content: Any, name: str, scale: PickingScale, path: Path) -> Any:
+    """Find a part's weights in what a file holds; one that is no picker of ours holds nothing else."""
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        return content
+    # Parts that cannot use slow changes of grey value are not shown them (see `UNet.slow_changes`).
+    if replace(PickingScale(**content["scale"]), keep_background=scale.keep_background) != scale:
+        _logger.warning("%s was trained at another scale (%s) than this net will be", path, content["scale"])
+    return _part_of(whole_state(content["state"]), name)
 
 
 def _part_of(state: dict[str, Any], name: str) -> dict[str, Any]:

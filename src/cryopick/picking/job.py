@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from cryopick.core import ConfigurationError
+from cryopick.core import ConfigurationError, MicrographError
 from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking.diameter import Diameter, choose_diameter
 from cryopick.picking.estimate_diameter import (
@@ -224,7 +224,7 @@ def _diameter_of_arrivals(job: PredictJob, picker: Picker, incoming: Incoming, w
         arrived.append(one)
         try:
             return _diameter(job, picker, arrived, witness)
-        except ConfigurationError:
+        except (ConfigurationError, MicrographError):  # nothing on them, or none can be read
             if len(arrived) >= SAMPLES[0]:
                 raise
     raise ConfigurationError(

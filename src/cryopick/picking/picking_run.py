@@ -80,7 +80,7 @@ class PickingRun:
         ConfigurationError
             If the folder cannot be made or written, or holds a run with other settings.
         """
-        with self._writing():
+        with self.writing():
             self.folder.root.mkdir(parents=True, exist_ok=True)
             if fresh:
                 self.progress.forget()
@@ -112,7 +112,7 @@ class PickingRun:
             If the output cannot be written.
         """
         threads = count_workers(self.picker.device)
-        with self._writing():
+        with self.writing():
             done = self.progress.records()
             journal = self.progress.journal(process)
         adding = Lock()
@@ -123,7 +123,7 @@ class PickingRun:
             if record is None or not record.holds(
                 one.path, *self.folder.candidate_files(one.place, masks=self.options.masks)
             ):
-                with self._writing():
+                with self.writing():
                     record = pick_one(one, self.picker, self.folder, self.options)
                     journal.add(record)
                 with adding:
@@ -134,7 +134,7 @@ class PickingRun:
             work_off(inputs, do, threads)
         finally:
             self.profile.elapsed += threads * (time.perf_counter() - start)
-            with self._writing():  # what a full disk did not take is tried once more
+            with self.writing():  # what a full disk did not take is tried once more
                 journal.close()
 
     def finish(self, inputs: Sequence[MicrographInput]) -> list[SummaryRow]:
@@ -158,7 +158,7 @@ class PickingRun:
         records = self.progress.records()
         known = [(records[one.place], one) for one in inputs if one.place in records]
         rows = [replace(record.row, micrograph=one.name, path=one.path_text) for record, one in known]
-        with self._writing():
+        with self.writing():
             write_timings([record for record, _ in known], self.folder.root)
             self.threshold_used = self._choose_threshold(rows)
             return self.folder.finish(rows, self._description(rows), self.threshold_used)
@@ -199,7 +199,7 @@ class PickingRun:
         return None if self.checkpoint is None else hashlib.sha256(self.checkpoint.read_bytes()).hexdigest()
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
         """Turn what goes wrong with the output's disk into our error."""
         try:
             yield

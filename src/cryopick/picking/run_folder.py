@@ -78,6 +78,9 @@ class RunFolder:
         write_star(picks, self.picks_file(row.place))
         return picks
 
+    def _csv(self, name: str) -> Path:
+        return self.root / "particle_coordinates" / f"{name}.csv"
+
     def _write_masks(self, row: SummaryRow, picks: Picks) -> None:
         """Write the masks of a micrograph's picks, where masks are wanted."""
         mask_map_file, file = self.mask_map_file(row.place), self.masks_file(row.place)
@@ -134,12 +137,14 @@ class RunFolder:
             With the picks counted.
         """
         stems = Counter(PurePosixPath(row.place).name for row in rows)
+        # One that was alone with its name in an earlier turn may have lost it to its folder's.
+        _remove(*(self._csv(stem) for stem in stems.keys() - {row.place for row in rows} if stems[stem] > 1))
         counted, listed = [], []
         with joint_star(self.root / JOINT, (row.micrograph for row in rows if not row.error)) as add:
             for row in rows:
                 place = PurePosixPath(row.place)
-                name = place if stems[place.name] > 1 else place.name
-                csv = self.root / "particle_coordinates" / f"{name}.csv"
+                name = row.place if stems[place.name] > 1 else place.name
+                csv = self._csv(name)
                 if row.error or row.height is None:
                     self._remove_picks(row, csv)
                     counted.append(row)

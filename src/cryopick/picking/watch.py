@@ -64,7 +64,8 @@ class _Live:
         with self._lock:
             self._behind = True
             if not row.error:
-                self._run.folder.write_picks(row, self._threshold)
+                with self._run.writing():
+                    self._run.folder.write_picks(row, self._threshold)
 
     def refresh(self) -> None:
         """Bring everything up to date, if there is anything new and the last time is long enough ago."""

@@ -107,7 +107,7 @@ def _turned(
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:  # (count, k, 2)
     """Centres in the image plane, for each of ``count`` particles."""
-    turns = Rotation.random(count, random_state=rng)
+    turns = Rotation.random(count, rng=rng)
     if rng.uniform() < 0.3:
         few = int(rng.integers(1, 5))
         turns = turns[rng.integers(0, min(few, count), count)]

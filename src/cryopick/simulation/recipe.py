@@ -97,7 +97,7 @@ def draw_recipe(
         motion=Motion(
             drift=float(rng.exponential(4.0)), direction=rng.uniform(0, 180), vibration=rng.uniform(0, 3)
         ),
-        borders=draw_borders(rng, diameter_px),
+        borders=draw_borders(rng, shape, diameter_px),
         handling=draw_handling(rng, diameter_px),
     )
 
@@ -189,12 +189,14 @@ def draw_swarm(rng: np.random.Generator) -> float:
     return _log_uniform(rng, 0.02, 0.25)
 
 
-def draw_borders(rng: np.random.Generator, diameter_px: float) -> Borders:
-    """Draw streaked borders: a quarter of the frames have one on some sides."""
+def draw_borders(rng: np.random.Generator, shape: tuple[int, int], diameter_px: float) -> Borders:
+    """Draw streaked borders: a quarter of the frames, of ``shape`` (h, w), have one on some sides."""
     if rng.uniform() > 0.25:
         return Borders()
+    height, width = shape
     left, right, top, bottom = (
-        int(rng.uniform(0.05, 1.2) * diameter_px) if rng.uniform() < 0.5 else 0 for _ in range(4)
+        min(int(rng.uniform(0.05, 1.2) * diameter_px), side // 4) if rng.uniform() < 0.5 else 0
+        for side in (width, width, height, height)
     )
     return Borders(left, right, top, bottom, strength=rng.uniform(1.0, 3.0))
 

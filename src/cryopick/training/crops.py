@@ -80,16 +80,17 @@ def draw_placement(
     centre = np.clip(centre, lowest, np.array([width, height]) - lowest)
     mirror = np.diag([rng.choice([-1.0, 1.0]), 1.0])
     if rng.random() < geometry.free_rotation:
-        angle = rng.uniform(0, 2 * np.pi)
-        size = np.exp(rng.uniform(-1, 1) * np.log1p(geometry.scale_jitter))
+        turn = _rotation(rng.uniform(0, 2 * np.pi))
+        turn *= np.exp(rng.uniform(-1, 1) * np.log1p(geometry.scale_jitter))
     else:
-        angle, size = rng.integers(4) * np.pi / 2, 1.0
         # Pixels then fall on pixels, and the crop is an exact copy.
+        turn = _rotation(rng.integers(4) * np.pi / 2).round()
         centre = np.floor(centre) + (0.5 if geometry.crop_px % 2 == 0 else 0.0)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    if size == 1.0:
-        turn = turn.round()
-    return Placement(size * turn @ mirror, centre, geometry.crop_px)
+    return Placement(turn @ mirror, centre, geometry.crop_px)
+
+
+def _rotation(angle: float) -> NDArray[np.float64]:  # (2, 2)
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
 
 
 def cut(micrograph: LabelledMicrograph, placement: Placement, stride: int) -> Crop:

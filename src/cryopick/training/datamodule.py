@@ -160,6 +160,12 @@ class LabelledDataModule(TrainingData):
             )
         kept = rng.permutation(len(validation))[: self.max_validation]
         self.validation_micrographs = [validation[i] for i in sorted(kept.tolist())]
+        if not any(len(one.labels) for one in self.validation_micrographs):
+            raise DataSetError(
+                f"{self.root}: no label lies on the {len(kept)} micrographs, or right-hand strips of "
+                "them, kept for validation; label whole micrographs, or pass another seed or "
+                "data.validation_fraction"
+            )
 
     def _wanted_ids(self) -> tuple[list[str] | None, list[str]]:
         """Ids to train on (None for all there are) and, where the split names them, to validate on."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cryopick.evaluation.region import Region
+from cryopick.training.stored_image import StoredImage
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,7 +18,7 @@ class LabelledMicrograph:
     name
         Data set and stem, for messages.
     image
-        Shape (h, w), normalised grey values (float16 or float32), possibly memory-mapped.
+        Shape (h, w), normalised grey values (float16 or float32).
     labels
         Shape (n, 2): particle centres (x, y) in px of ``image``.
     rejected
@@ -33,7 +34,7 @@ class LabelledMicrograph:
     """
 
     name: str
-    image: NDArray[np.floating]
+    image: NDArray[np.floating] | StoredImage
     labels: NDArray[np.float64]
     rejected: NDArray[np.float64]
     band: Region

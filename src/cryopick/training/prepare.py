@@ -18,6 +18,7 @@ from cryopick.image import PickingScale, Rescaling, plan_rescaling, to_picking_s
 from cryopick.io.atomic import replacing
 from cryopick.io.micrographs import read_header, read_micrograph
 from cryopick.training.labelled import LabelledMicrograph
+from cryopick.training.stored_image import StoredImage
 
 _logger = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ def prepare(
     Parameters
     ----------
     data_set
-        Audited here (see `audit_orientation`) unless ``preparation.orientation`` is given.
+        Audited here (see `audit_orientation`); ``preparation.orientation`` overrules only the frame found.
     entries
         Which of its labelled micrographs.
     preparation
@@ -131,7 +132,7 @@ def prepare(
         # (github.com/python/cpython/issues/106905).
         return LabelledMicrograph(
             name=f"{data_set.id}/{entry.stem}",
-            image=np.load(_cache_file(entry, diameter_px, bright, preparation), mmap_mode="r"),
+            image=StoredImage(_cache_file(entry, diameter_px, bright, preparation)),
             labels=rescaling.to_rescaled(labels[entry.stem].xy),
             rejected=rescaling.to_rescaled(rejected.xy),
             band=_rescaled(_band(list(labels.values()), rescaling.source_shape, diameter_px), rescaling),
@@ -177,11 +178,11 @@ def _cache_file(entry: Entry, diameter_px: float, bright: bool, preparation: Pre
 
 def _scaled_file(entry: Entry, diameter_px: float, bright: bool, preparation: Preparation) -> Rescaling:
     """Make sure that the cached image is there, and tell how it lies on the original."""
+    # Before its file's size and time are asked for, because a link may lead nowhere.
+    shape = read_header(entry.micrograph).shape
     file = _cache_file(entry, diameter_px, bright, preparation)
     if file.exists():
-        return plan_rescaling(
-            read_header(entry.micrograph).shape, preparation.scale.particle_px / diameter_px
-        )
+        return plan_rescaling(shape, preparation.scale.particle_px / diameter_px)
     scaled = to_picking_scale(
         read_micrograph(entry.micrograph), diameter_px, preparation.scale, bright=bright
     )

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import torch
 
@@ -31,3 +33,16 @@ def test_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     cache.get(images[2], torch.clone)
     cache.get(images[0], torch.clone)
     assert cache.hits == 1
+
+
+def test_threads_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding_cache, "CAPACITY", 40 * 8)
+    cache = EmbeddingCache()
+    images = [torch.full((8,), float(index)) for index in range(30)]
+
+    def ask(seed: int) -> bool:
+        order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed)).tolist()
+        return all(torch.equal(cache.get(images[one], torch.clone), images[one]) for one in order * 20)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(ask, range(8)))

@@ -3,11 +3,15 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
+from threading import Lock
 
 import torch
 
 CAPACITY = 256 * 2**20
 """Bytes of embeddings that are kept."""
+
+_TURN = Lock()
+"""Threads that pick share a net; not the cache's own, because nets are copied and locks cannot be."""
 
 
 class EmbeddingCache:
@@ -25,14 +29,16 @@ class EmbeddingCache:
         content = hashlib.blake2b(image.detach().float().cpu().contiguous().numpy().tobytes())
         content.update(repr((tuple(image.shape), torch.is_autocast_enabled(image.device.type))).encode())
         key = content.digest()
-        if key in self._kept:
-            self.hits += 1
-            self._kept.move_to_end(key)
-            return self._kept[key].to(image.device)
+        with _TURN:
+            if key in self._kept:
+                self.hits += 1
+                self._kept.move_to_end(key)
+                return self._kept[key].to(image.device)
         embedding = embed(image)
-        self._kept[key] = embedding.cpu()
-        while sum(one.nbytes for one in self._kept.values()) > CAPACITY:
-            self._kept.popitem(last=False)
+        with _TURN:
+            self._kept[key] = embedding.cpu()
+            while sum(one.nbytes for one in self._kept.values()) > CAPACITY:
+                self._kept.popitem(last=False)
         return embedding
 
     def clear(self) -> None:
