@@ -11,9 +11,12 @@ from cryopick.simulation.frame import SimulatedFrame, simulate_frame
 from cryopick.simulation.particles import ParticleViews, make_views, random_particle
 from cryopick.simulation.recipe import draw_recipe, draw_swarm
 
+FRAMES_PER_PARTICLE = 8
+"""Mean number of frames that a particle is seen in before another replaces it."""
+
 
 class SimulatedFrames(IterableDataset[SimulatedFrame]):
-    """Frames of random particles, simulated at the picker's own scale.
+    """Frames of random dark particles (negative stain comes inverted), simulated at the picker's own scale.
 
     Each iteration goes on with new random numbers; each worker and each rank has its own.
 
@@ -27,17 +30,13 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         The true diameter is this times the told one, drawn evenly in its logarithm: users and experts
         draw circles from tight to generous.
     seed
-        The same seed gives the same stream (with the same workers and ranks).
+        The same seed gives the same stream; in a DataLoader's workers, where its generator has the same too.
     rank
         Of this process among those that train together.
-    frames_per_particle
-        Mean number of frames that a particle is seen in before another replaces it.
     live_particles
         Number of particles among which each frame chooses.
     views_per_particle
         Number of directions a particle is projected from.
-    bright_share
-        Share of frames with bright particles; with 0 negative stain comes inverted, particles dark.
     film_share
         Least share of frames that a film's rim crosses: what the film hides is learnt from few of them.
     swarm_share
@@ -56,10 +55,8 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         diameter_spread: tuple[float, float] = (0.75, 1.15),
         seed: int = 0,
         rank: int = 0,
-        frames_per_particle: int = 8,
         live_particles: int = 16,
         views_per_particle: int = 64,
-        bright_share: float = 0.0,
         film_share: float = 0.0,
         swarm_share: float = 0.0,
         transform: Callable[[torch.Tensor], torch.Tensor] | None = None,
@@ -71,10 +68,8 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         self.diameter_spread = diameter_spread
         self.seed = seed
         self.rank = rank
-        self.frames_per_particle = frames_per_particle
         self.live_particles = live_particles
         self.views_per_particle = views_per_particle
-        self.bright_share = bright_share
         self.film_share = film_share
         self.swarm_share = swarm_share
         self.transform = transform
@@ -91,7 +86,7 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         while True:
             if len(alive) < self.live_particles:
                 alive.append(self._new_views(rng))
-            elif rng.uniform() < 1 / self.frames_per_particle:
+            elif rng.uniform() < 1 / FRAMES_PER_PARTICLE:
                 alive[int(rng.integers(len(alive)))] = self._new_views(rng)
             yield self._frame(alive, rng)
 
@@ -109,9 +104,7 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
         other = alive[int(rng.integers(len(alive)))]
         spread = float(np.exp(rng.uniform(*np.log(self.diameter_spread))))
         pixel_size = views.particle.diameter_angstrom / (self.diameter_px * spread)
-        recipe = draw_recipe(
-            rng, self.shape, pixel_size, views.particle.diameter_angstrom, bright_share=self.bright_share
-        )
+        recipe = draw_recipe(rng, self.shape, pixel_size, views.particle.diameter_angstrom)
         if self.film_share and rng.uniform() < self.film_share:
             recipe = replace(recipe, contamination=replace(recipe.contamination, carbon=True))
         if self.swarm_share and rng.uniform() < self.swarm_share:

@@ -26,7 +26,6 @@ def read_structure(
     *,
     voxels_per_diameter: int = 64,
     voxel_size: float | None = None,
-    assembly: str = "1",
 ) -> Particle:
     """Read an atomic model or a density map.
 
@@ -38,8 +37,6 @@ def read_structure(
         Sampling of the particle's density.
     voxel_size
         Of a map, in A, where its header does not say or is wrong.
-    assembly
-        Biological assembly of a model.
 
     Raises
     ------
@@ -52,7 +49,7 @@ def read_structure(
     for suffix in COMPRESSED:
         name = name.removesuffix(suffix)
     if name.endswith(MODEL_SUFFIXES):
-        cloud = read_atomic_model(path, assembly)
+        cloud = read_atomic_model(path)
     elif name.endswith(MAP_SUFFIXES):
         cloud = read_density_map(path, voxel_size)
     else:
