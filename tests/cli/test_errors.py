@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from cryopick.cli.errors import reported
@@ -32,3 +34,15 @@ def test_without_an_error_nothing_is_said(capsys: pytest.CaptureFixture[str]) ->
     with reported():
         pass
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_place_that_cannot_be_written_is_no_fault_of_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemExit) as end, reported():
+        (tmp_path / "file" / "report").mkdir()
+    assert end.value.code == 2
+    assert f"error: {tmp_path / 'file' / 'report'}: Not a directory; correct" in capsys.readouterr().err
+    with pytest.raises(OSError, match="of no file"), reported():
+        raise OSError("of no file")

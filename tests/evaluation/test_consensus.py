@@ -67,6 +67,8 @@ def test_too_few_sets_and_mixed_frames() -> None:
         find_consensus([one], 3, 2)
     with pytest.raises(CoordinatesError, match="--micrographs"):
         find_consensus([one, PickSet("csv", {"a": picks((1, 1))}, frame=Frame.CRYOPPP)], 3, 2)
+    with pytest.raises(CoordinatesError, match="--micrographs"):  # it could not be written
+        find_consensus([PickSet("csv", {"a": picks((1, 1))}, frame=Frame.CRYOPPP)] * 2, 3, 2)
 
 
 def test_files_read_back(tmp_path: Path) -> None:

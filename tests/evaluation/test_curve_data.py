@@ -48,9 +48,10 @@ def test_defocus_of_the_labels() -> None:
     labels = PickSet(
         "labels",
         {
-            "a": Picks(xy, attributes={"DefocusU": np.array([15000.0, 15000.0, 16500.0])}),
+            "a": Picks(xy, attributes={"DefocusU": np.array([15000.0, np.nan, 16000.0])}),
             "b": Picks(xy),
             "c": Picks(xy, attributes={"DefocusU": np.array(["n", "o", "t"])}),
+            "d": Picks(xy, attributes={"DefocusU": np.full(3, np.nan)}),
         },
     )
     evaluation = evaluate(line_up(PickSet("picks", {"a": Picks(xy[:2])}), labels), diameter_px=10)
@@ -62,4 +63,4 @@ def test_defocus_of_the_labels() -> None:
             "f1": pytest.approx(0.8),
         }
     ]
-    assert [defocus_um(evaluation, index) for index in range(3)] == [pytest.approx(1.55), None, None]
+    assert [defocus_um(evaluation, index) for index in range(4)] == [pytest.approx(1.55), None, None, None]

@@ -49,3 +49,14 @@ def test_different_particles_are_not_pooled(data_set: Path) -> None:
     assert found is not None
     with pytest.raises(CoordinatesError, match="20 to 26 px"):
         found.read("labels", {})
+
+
+def test_labels_of_a_micrograph_that_cannot_be_read_still_count(
+    data_set: Path, label_xy: dict[str, np.ndarray]
+) -> None:
+    (data_set / "micrographs" / "b.mrc").write_bytes(b"")
+    found = find_data_set(data_set)
+    assert found is not None
+    labels = found.read("labels", found.facts())
+    for stem, xy in label_xy.items():
+        np.testing.assert_array_equal(labels.centres[stem].xy, xy)

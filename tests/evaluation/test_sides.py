@@ -45,3 +45,11 @@ def test_what_cannot_be_declared(predict_folder: Path, data_set: Path) -> None:
         read_sides({"ours": predict_folder}, data_set, declared={LABELS: scaled})
     with pytest.raises(ConfigurationError, match="call the pick set something else"):
         read_sides({LABELS: predict_folder}, data_set)
+
+
+def test_candidates_of_another_run_are_no_labels(predict_folder: Path, data_set: Path) -> None:
+    labels = read_sides({"csv": data_set}, predict_folder).labels
+    assert labels.threshold is None
+    for picks in labels.centres.values():
+        assert picks.scores is not None
+        assert picks.scores.min() == 0.6

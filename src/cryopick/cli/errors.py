@@ -11,16 +11,28 @@ USAGE_ERROR = 2
 
 @contextmanager
 def reported() -> Iterator[None]:
-    """Print a `CryopickError` to standard error and exit with code 2; 130 where the user interrupts."""
+    """Print a `CryopickError`, or a disk's about a file, to standard error and exit with code 2.
+
+    130 where the user interrupts.
+    """
     from rich.console import Console
 
     console = Console(stderr=True, soft_wrap=True)
     try:
         yield
     except CryopickError as error:
-        console.print("[bold red]error:[/]", end=" ")
-        console.print(str(error), markup=False, highlight=False)
-        sys.exit(USAGE_ERROR)
+        message = str(error)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        message = (
+            f"{error.filename}: {error.strerror}; correct the path or the permissions, or free some space"
+        )
     except KeyboardInterrupt:
         console.print("interrupted; the same command goes on from here")
         sys.exit(130)
+    else:
+        return
+    console.print("[bold red]error:[/]", end=" ")
+    console.print(message, markup=False, highlight=False)
+    sys.exit(USAGE_ERROR)

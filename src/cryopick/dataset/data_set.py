@@ -74,7 +74,7 @@ class DataSet:
         """What was published about it; None for a set that is not in the catalogue."""
         return find_row(self.id)
 
-    def read_labels(self, entry: Entry, frame: Frame) -> Picks | None:
+    def read_labels(self, entry: Entry, frame: Frame, height: int | None = None) -> Picks | None:
         """Read the labels of one micrograph.
 
         Parameters
@@ -83,6 +83,8 @@ class DataSet:
             Of this data set.
         frame
             The frame in which its label files are written, as `audit_orientation` finds it.
+        height
+            Of the micrograph in px, where it is known already; else its header is read.
 
         Returns
         -------
@@ -96,11 +98,11 @@ class DataSet:
         MicrographError
             If ``frame`` needs the micrograph's height and its header cannot be read.
         """
-        return _read(entry, entry.labels, frame)
+        return _read(entry, entry.labels, frame, height)
 
-    def read_false_positives(self, entry: Entry, frame: Frame) -> Picks | None:
+    def read_false_positives(self, entry: Entry, frame: Frame, height: int | None = None) -> Picks | None:
         """Read what the experts rejected on one micrograph; parameters and errors as for `read_labels`."""
-        return _read(entry, entry.false_positives, frame)
+        return _read(entry, entry.false_positives, frame, height)
 
     def diameter_px(self) -> float:
         """Find the particle diameter in pixels of the original micrographs.
@@ -139,13 +141,13 @@ def spread_evenly(entries: Iterable[Entry], count: int) -> list[Entry]:
     return [entry for first in range(step) for entry in entries[first::step]]
 
 
-def _read(entry: Entry, path: Path | None, frame: Frame) -> Picks | None:
+def _read(entry: Entry, path: Path | None, frame: Frame, height: int | None) -> Picks | None:
     """Read one coordinate file of one micrograph."""
     if path is None:
         return None
     heights = {}
     if frame is Frame.CRYOPPP:
         # The label file's own name, because it may differ from the micrograph's by prefix and suffix.
-        heights[coordinates_key(path)] = read_header(entry.micrograph).shape[0]
+        heights[coordinates_key(path)] = height or read_header(entry.micrograph).shape[0]
     by_stem = read_coordinates(path, heights=heights, frame=frame)
     return next(iter(by_stem.values()), Picks(np.empty((0, 2))))

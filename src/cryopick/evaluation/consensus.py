@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cryopick.core import CoordinatesError, Picks
+from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.evaluation.matching import match_centres
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.io.coordinates import write_star
@@ -36,22 +36,23 @@ def find_consensus(pick_sets: Sequence[PickSet], radius: float, at_least: int) -
     Raises
     ------
     CoordinatesError
-        If there are fewer sets than that, or they count y from different ends.
+        If there are fewer sets than that, or it is not known how they count y from the first row.
     """
     if len(pick_sets) < at_least:
         raise CoordinatesError(
             f"--consensus {at_least}: there are {len(pick_sets)} pick sets; wanted at least as many. "
             "Pass more sets as NAME=PATH"
         )
-    if len({each.frame for each in pick_sets}) > 1:
+    if {each.frame for each in pick_sets} != {Frame.ROWS}:
         raise CoordinatesError(
-            "the y of the pick sets are counted from different ends of the micrograph, and its height is not "
-            "known; pass --micrographs"
+            "the y of the pick sets are counted from the micrograph's last row, and its height is not known; "
+            "pass --micrographs"
         )
+    pick_sets = [each.decided() for each in pick_sets]
     stems = sorted({stem for each in pick_sets for stem in each.centres})
     centres = {}
     for stem in stems:
-        views = [_picks(each, stem) for each in pick_sets if stem in each.centres]
+        views = [each.centres[stem] for each in pick_sets if stem in each.centres]
         if len(views) >= at_least:
             centres[stem] = agreed_picks(views, radius, at_least)
     diameters = [each.diameter_px for each in pick_sets if each.diameter_px is not None]
@@ -59,7 +60,6 @@ def find_consensus(pick_sets: Sequence[PickSet], radius: float, at_least: int) -
         NAME,
         centres,
         diameter_px=float(np.median(diameters)) if diameters else None,
-        frame=pick_sets[0].frame,
     )
 
 
@@ -93,12 +93,6 @@ def write_consensus(consensus: PickSet, folder: Path) -> None:
         stale.unlink()
     for stem, picks in consensus.centres.items():
         write_star(picks, folder / f"{stem}_autopick.star")
-
-
-def _picks(pick_set: PickSet, stem: str) -> Picks:
-    """Take the picks at or above the set's threshold."""
-    picks = pick_set.centres[stem]
-    return picks if pick_set.threshold is None else picks.above(pick_set.threshold)
 
 
 def _join(owner: list[int], ends: list[tuple[float, int, int]]) -> list[list[int]]:

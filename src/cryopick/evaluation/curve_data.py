@@ -39,7 +39,8 @@ def defocus_um(evaluation: Evaluation, index: int) -> float | None:
     column = evaluation.lineup.cases[index].labels.attributes.get("DefocusU")
     if column is None or not len(column) or not np.issubdtype(column.dtype, np.number):
         return None
-    return float(np.mean(column.astype(np.float64))) / 1e4
+    known = column[np.isfinite(column.astype(np.float64))]
+    return float(known.mean()) / 1e4 if len(known) else None
 
 
 def _by_threshold(evaluation: Evaluation) -> dict[str, list[float]] | None:

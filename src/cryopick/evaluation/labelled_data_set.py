@@ -35,7 +35,15 @@ class LabelledDataSet:
         return facts_of_files(entry.micrograph for part in self.parts for entry in part.entries)
 
     def read(self, name: str, facts: Mapping[str, MicrographFacts]) -> PickSet:
-        """Read the labels of every micrograph that has a label file."""
+        """Read the labels of every micrograph that has a label file.
+
+        One that cannot be read is taken to be as high as the others, if those are all of one height: its
+        labels count.
+        """
+        heights = {key: fact.shape[0] for key, fact in facts.items()}
+        if len(set(heights.values())) == 1:
+            stems = [entry.stem for part in self.parts for entry in part.entries]
+            heights = dict.fromkeys(stems, next(iter(heights.values()))) | heights
         centres: dict[str, Picks] = {}
         rejected: dict[str, Picks] = {}
         diameters = []
@@ -49,14 +57,14 @@ class LabelledDataSet:
             for entry in part.labelled:
                 if self.only is not None and self.only != entry.labels:
                     continue
-                labels = part.read_labels(entry, frame)
+                labels = part.read_labels(entry, frame, heights.get(entry.stem))
                 if entry.stem in centres:
                     raise CoordinatesError(
                         f"{part.root}: micrograph {entry.stem} is in two parts of the data set"
                     )
                 if labels is not None:
                     centres[entry.stem] = labels
-            rejected |= read_rejected(part, frame, {key: fact.shape[0] for key, fact in facts.items()})
+            rejected |= read_rejected(part, frame, heights)
         if max(diameters) > 1.01 * min(diameters):
             raise CoordinatesError(
                 f"{self.parts[0].root.parent}: {len(self.parts)} data sets with particles of "

@@ -1,7 +1,7 @@
 """Centres on many micrographs: what one picker says, or what one expert says."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -39,6 +39,13 @@ class PickSet:
     failed: Mapping[str, str] = field(default_factory=dict)
     rejected: Mapping[str, Picks] = field(default_factory=dict)
     frame: Frame = Frame.ROWS
+
+    def decided(self) -> "PickSet":
+        """Leave out the candidates below the threshold."""
+        if self.threshold is None:
+            return self
+        centres = {key: picks.above(self.threshold) for key, picks in self.centres.items()}
+        return replace(self, centres=centres, threshold=None)
 
 
 def median_diameter(centres: Iterable[Picks]) -> float | None:

@@ -38,7 +38,7 @@ def read_rejected(data_set: DataSet, frame: Frame, heights: Mapping[str, int]) -
     found: dict[str, list[Picks]] = {}
     keys = {matching_name(entry.micrograph): entry.stem for entry in data_set.entries}
     for entry in data_set.entries:
-        picks = data_set.read_false_positives(entry, frame)
+        picks = data_set.read_false_positives(entry, frame, heights.get(entry.stem))
         if picks is not None:
             found.setdefault(entry.stem, []).append(picks)
     for path in sorted(data_set.root.glob(_EXCLUDED)):

@@ -82,7 +82,7 @@ def read_sides(
     facts = _merge([*own.values(), given, truth.facts()])
     return Sides(
         tuple(follow_rows(source.read(name, facts), own[name], facts) for name, source in sources.items()),
-        truth.read(LABELS, facts),
+        truth.read(LABELS, facts).decided(),
         facts,
     )
 
