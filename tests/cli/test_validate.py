@@ -65,6 +65,7 @@ def test_ctf_of_the_micrographs(cryopick: Callable[..., Any]) -> None:
     assert SEEN.computing.diameter_angstrom == 90
     assert cryopick(*words, "--no-ctf").code == 0
     assert not SEEN.computing.ctf
+    assert SEEN.picked.ctf == {}
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,7 @@ def test_ctf_of_the_micrographs(cryopick: Callable[..., Any]) -> None:
         (("ours",), "--diameter"),
         (("labels=ours", "--labels", "truth"), "called labels"),
         (("gone",), "no such file"),
+        (("ours", "--frame", "our=rows"), "no pick set is called so; wanted one of picks"),
     ],
 )
 def test_errors_are_told(cryopick: Callable[..., Any], arguments: tuple[str, ...], message: str) -> None:

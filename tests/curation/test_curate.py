@@ -146,3 +146,23 @@ def test_there_has_to_be_something(labelled_set: Path) -> None:
         path.unlink()
     with pytest.raises(DataSetError, match="neither a label, nor a pick, nor a decision"):
         curate(LabelSource(labelled_set, diameter_px=24.0), CurationInputs(), Rules())
+
+
+def test_an_unreadable_micrograph_keeps_its_labels_and_decisions(
+    labelled_set: Path, predicted: Predicted, tmp_path: Path
+) -> None:
+    first = labels_of(labelled_set, 0).xy[0]
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text(f"micrograph,x,y,action,reason\n{STEM},{first[0]},{first[1]},reject,carbon\n")
+    run(labelled_set, decisions=decisions)
+    micrograph = next((labelled_set / "micrographs").glob(f"{STEM}.*"))
+    content = micrograph.read_bytes()
+    micrograph.write_bytes(b"nothing")
+    run(labelled_set, predicted({STEM: [(*FREE, 0.9)], "m_1.frames": []}))
+    micrograph.write_bytes(content)
+    for kind in ("particle_coordinates", "false_positives"):
+        before, after = (labelled_set / "rounds" / n / "ground_truth" / kind / f"{STEM}.csv" for n in "12")
+        assert before.read_bytes() == after.read_bytes()
+    run(labelled_set)
+    assert [len(labels_of(labelled_set, number)) for number in (0, 1, 2, 3)] == [9, 8, 8, 8]
+    assert "reject,carbon" in (labelled_set / "rounds" / "3" / "decisions.csv").read_text()

@@ -72,7 +72,13 @@ def test_a_micrograph_that_cannot_be_read_is_left_out(
     with caplog.at_level(logging.WARNING):
         gathered = gather(LabelSource(labelled_set), CurationInputs())
     assert [one.key for one in gathered.evidence] == ["m_0.frames", "m_2.frames"]
-    assert gathered.unreadable == ("m_1.frames.mrc",)
+    assert [one.stem for one in gathered.unreadable] == ["m_1.frames"]
+
+
+def test_labels_of_another_frame_are_not_kept_blindly(labelled_set: Path) -> None:
+    (labelled_set / "micrographs" / "m_1.frames.mrc").write_bytes(b"nothing")
+    with pytest.raises(DataSetError, match=r"m_1\.frames\.mrc: cannot be read.*restore it, or move .*m_1"):
+        gather(LabelSource(labelled_set, orientation=Frame.ROWS), CurationInputs())
 
 
 def test_a_star_file_without_ctf(labelled_set: Path, tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from cryopick.core import ConfigurationError
 from cryopick.curation.decision import read_decisions
 from cryopick.curation.evidence import Evidence
 from cryopick.curation.rules import Rules
@@ -64,3 +67,13 @@ def test_filled_in_the_table_is_one_of_decisions(make_evidence: MakeEvidence, tm
 def test_nothing_to_look_at(tmp_path: Path) -> None:
     write_suggestions([], tmp_path / "suggestions.csv")
     assert read_decisions(tmp_path / "suggestions.csv") == []
+
+
+def test_what_somebody_has_filled_in_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "suggestions.csv"
+    write_suggestions([], path)
+    write_suggestions([], path)
+    path.write_text("micrograph,x,y,kind,score,rank,action,reason\nm,50.0,60.0,doubted,0.0,1,reject,\n")
+    with pytest.raises(ConfigurationError, match=r"filled in; pass it to `curate --decisions` first"):
+        write_suggestions([], path)
+    assert "reject" in path.read_text()

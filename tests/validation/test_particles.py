@@ -54,6 +54,19 @@ def test_ctf_is_written(picked: PickSets) -> None:
     assert set(tables["particles"]["rlnDefocusV"]) == {14000}
 
 
+def test_a_pixel_size_that_headers_deny_is_the_one_that_was_told(project: Path) -> None:
+    told = read_pick_sets([PickSource("ours", Path("picks"))], ["mics"], 3.0)
+    found = extract_particles(told.sets[0], told, Box(32, 16), Path("out"))
+    assert (found.used, found.pixel_size) == (24, 6.0)
+
+
+def test_the_reason_why_nothing_can_be_cut_out(picked: PickSets) -> None:
+    for file in Path("mics").iterdir():
+        file.write_bytes(b"")
+    with pytest.raises(ConfigurationError, match=r"ours: .*a\.mrc"):
+        extract_particles(picked.sets[0], picked, Box(32, 16), Path("out"))
+
+
 def test_nothing_on_the_micrographs(project: Path) -> None:
     write_star(Picks(np.array([[5000.0, 20]])), project / "off" / "a_autopick.star")
     off = read_pick_sets([PickSource("off", Path("off"))], ["mics"])

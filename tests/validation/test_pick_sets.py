@@ -1,9 +1,10 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from cryopick.core import ConfigurationError, Frame, Picks, PixelSizeError
+from cryopick.core import ConfigurationError, Frame, MicrographError, Picks, PixelSizeError
 from cryopick.io.coordinates import SourceOptions, write_star
 from cryopick.io.micrographs import write_mrc
 from cryopick.validation.pick_sets import PickSource, read_pick_sets
@@ -79,3 +80,25 @@ def test_what_the_user_declares(project: Path) -> None:
     declared = SourceOptions(frame=Frame.CRYOPPP)
     (one,) = read_pick_sets([PickSource("x", Path("picks"), declared)], ["mics"]).sets
     np.testing.assert_array_equal(one.micrographs[0].picks.xy[0], (40, 200 - 40))
+
+
+def test_the_pixel_size_that_was_picked_with_goes_before_the_header(project: Path) -> None:
+    rows = {
+        "micrograph": ["mics/a.mrc", "mics/b.mrc"],
+        "picks": 12,
+        "error": "",
+        "path": ["mics/a.mrc", "mics/b.mrc"],
+        "place": ["a", "b"],
+        "pixel_size": 3.0,
+        **dict.fromkeys(("mean_score", "height", "width", "diameter_px")),
+    }
+    pd.DataFrame(rows).to_csv("picks/summary.csv", index=False)
+    assert read_pick_sets([PickSource("ours", Path("picks"))]).pixel_size == 3.0
+
+
+def test_one_micrograph_that_cannot_be_read_has_no_say(project: Path) -> None:
+    (project / "mics" / "b.mrc").write_bytes(b"")
+    assert read_pick_sets([PickSource("ours", Path("picks"))], ["mics"]).pixel_size == 4.0
+    (project / "mics" / "a.mrc").write_bytes(b"")
+    with pytest.raises(MicrographError, match=r"\.mrc"):
+        read_pick_sets([PickSource("ours", Path("picks"))], ["mics"])

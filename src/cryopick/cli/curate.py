@@ -128,12 +128,17 @@ def curate_round(
     from rich.progress import Progress
 
     from cryopick.curation import CurationInputs, Rules, curate
+    from cryopick.io.micrographs import PixelSizeSource
     from cryopick.picking import ExtractOptions
 
     console = Console(soft_wrap=True, highlight=False)
     inputs = CurationInputs(tuple(picks or ()), classes, particles, tuple(inspected or ()), decisions, ctf)
     rules = Rules(threshold, doubt, radius, doubt_alone, recentre)
-    boxes = None if stacks is None else ExtractOptions(stacks, pixel_size=pixel_size)
+    boxes = (
+        None
+        if stacks is None
+        else ExtractOptions(stacks, pixel_size=pixel_size, trust_pixel_size=PixelSizeSource.OPTION)
+    )
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("curate", total=None)
         curated = curate(
@@ -217,6 +222,6 @@ def _summary(curated: "CuratedRound") -> list[str]:
         f"{curated.labels} on {len(curated.micrographs)} micrographs ({changes})",
         f"labels: {curated.folder}; what changed and why: {curated.folder / 'log.md'}",
     ]
-    lines += [f"left out, cannot be read: {name}" for name in curated.unreadable]
+    lines += [f"cannot be read, its labels stay as they are: {name}" for name in curated.unreadable]
     lines += [f"not extracted: {row.error}" for row in curated.stacks if row.error]
     return lines

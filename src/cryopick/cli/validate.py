@@ -89,6 +89,7 @@ def validate(
     Classes are chosen by a rule into OUTPUT/<set>/classes.csv; change yes and no there and run the same
     command again to refine with your choice.
     """
+    from dataclasses import replace
     from os import cpu_count
 
     from rich.console import Console
@@ -116,6 +117,8 @@ def validate(
     sources = _sources(picks or [], labels, from_, frame, scale)
     console = Console(soft_wrap=True, highlight=False)
     picked = read_pick_sets(sources, micrographs or (), pixel_size)
+    if no_ctf:
+        picked = replace(picked, ctf={})
     diameter = diameter or picked.diameter_angstrom
     if diameter is None:
         raise ConfigurationError("the particle's diameter is not known; pass --diameter in A")
@@ -130,7 +133,7 @@ def validate(
         initial_iterations=initial_iterations,
         reference=reference,
         reference_resolution=reference_resolution,
-        ctf=bool(picked.ctf) and not no_ctf,
+        ctf=bool(picked.ctf),
     )
     _say_what(console, picked, computing.ctf, diameter)
     with _Status(console) as status:
@@ -155,6 +158,7 @@ def _sources(
     scales: list[str] | None,
 ) -> "list[PickSource]":
     """Name the pick sets; labels come last."""
+    from cryopick.core import ConfigurationError
     from cryopick.validation.pick_sets import PickSource
 
     paths = named_paths(picks)
@@ -165,6 +169,11 @@ def _sources(
     if not paths:
         raise typer.BadParameter("wanted [NAME=]PICKS, or --labels", param_hint="PICKS")
     declared = options_of_sets(list(paths), formats, frames, scales)
+    if unknown := declared.keys() - paths.keys():
+        raise ConfigurationError(
+            f"{min(unknown)}: something is declared of it, and no pick set is called so; wanted one of "
+            f"{', '.join(paths)}"
+        )
     return [PickSource(name, path, declared.get(name)) for name, path in paths.items()]
 
 

@@ -11,7 +11,7 @@ from cryopick.curation.curated import CuratedMicrograph, CuratedRound
 from cryopick.curation.decision import write_decisions
 from cryopick.curation.evidence import Evidence
 from cryopick.curation.gather import DECISIONS, LabelSource, gather
-from cryopick.curation.ground_truth import write_ground_truth
+from cryopick.curation.ground_truth import keep_labels, write_ground_truth
 from cryopick.curation.inputs import CurationInputs
 from cryopick.curation.judge import judge
 from cryopick.curation.log import Provenance, write_log
@@ -36,7 +36,8 @@ def curate(
     all columns, ``false_positives/*.csv`` with the reason, the selected particles as STAR and CSV, the
     excluded ones as STAR), ``decisions.csv`` (all that hold), ``log.csv``, ``log.md``, ``round.json`` and, if
     wanted, ``particles_stack/``. The folder appears when it is complete. See `Rules` for what becomes of
-    labels and picks; micrographs that nobody labelled get the labels of their picks.
+    labels and picks; micrographs that nobody labelled get the labels of their picks, and those that cannot be
+    read keep the label files that they have.
 
     Parameters
     ----------
@@ -81,7 +82,8 @@ def curate(
         raise DataSetError(
             f"{data_set.root}: there is neither a label, nor a pick, nor a decision; pass --picks"
         )
-    curated = CuratedRound(output, number, data_set.label_round, micrographs, gathered.unreadable)
+    unreadable = tuple(entry.micrograph.name for entry in gathered.unreadable)
+    curated = CuratedRound(output, number, data_set.label_round, micrographs, unreadable)
     with staged(output) as staging:
         stacks = Stacks((), {}) if boxes is None else cut_stacks(micrographs, staging, output, boxes)
         unknown = write_ground_truth(
@@ -91,7 +93,9 @@ def curate(
             gathered.diameter_px,
             stacks.images,
         )
-        write_decisions([each for one in micrographs for each in one.decisions], staging / DECISIONS)
+        keep_labels(gathered.unreadable, staging / GROUND_TRUTH)
+        decided = [each for one in micrographs for each in one.decisions]
+        write_decisions([*decided, *gathered.set_aside], staging / DECISIONS)
         thresholds = {each.threshold for each in gathered.evidence if each.candidates is not None}
         made_of = Provenance(
             ground_truth_of(data_set.root, data_set.label_round),

@@ -8,7 +8,7 @@ import numpy as np
 
 from cryopick.core import CoordinatesError, DataSetError, Frame, Picks
 from cryopick.curation.classified import Classification, read_classification
-from cryopick.curation.decision import read_decisions
+from cryopick.curation.decision import Decision, read_decisions
 from cryopick.curation.evidence import Evidence
 from cryopick.curation.inputs import CurationInputs
 from cryopick.curation.micrograph_names import MicrographNames
@@ -59,13 +59,16 @@ class Gathered:
     evidence
         One for each micrograph that can be read.
     unreadable
-        Names of the others.
+        The others; their labels stay as they are.
+    set_aside
+        Earlier decisions about micrographs that cannot be read, or are gone; they hold when those are back.
     """
 
     data_set: DataSet
     diameter_px: float
     evidence: tuple[Evidence, ...]
-    unreadable: tuple[str, ...]
+    unreadable: tuple[Entry, ...]
+    set_aside: tuple[Decision, ...] = ()
 
 
 def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None = None) -> Gathered:
@@ -83,7 +86,8 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
     Raises
     ------
     DataSetError
-        If the folder is not one data set, has no such round, or its labels fail the audit.
+        If the folder is not one data set, has no such round, its labels fail the audit, or labels that count
+        y otherwise than those of rounds cannot be kept, because their micrograph cannot be read.
     CoordinatesError
         If a file cannot be read or is of other micrographs.
     ConfigurationError
@@ -102,7 +106,7 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
         verdicts = names.by_stem(inputs.inspected[0], verdicts)
     decisions = names.decisions([] if inputs.decisions is None else read_decisions(inputs.decisions))
     inherited = round_folder(data_set.root, number) / DECISIONS
-    earlier = names.decisions(read_decisions(inherited) if number else [])
+    earlier, set_aside = names.known_decisions(read_decisions(inherited) if number else [])
     ctfs = _ctfs(inputs, names)
     diameter_px = source.diameter_px or _diameter_px(data_set, picked.diameter_px)
     frame = _original_frame(original, source)
@@ -127,8 +131,14 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
             ctf=ctfs.get(entry.stem),
         )
 
-    unreadable = tuple(entry.micrograph.name for entry in data_set.entries if entry.stem not in facts)
-    return Gathered(data_set, diameter_px, tuple(map(of, readable)), unreadable)
+    unreadable = tuple(entry for entry in data_set.entries if entry.stem not in facts)
+    for entry in unreadable:
+        if not number and entry.labels is not None and cryoppp_frame(entry.micrograph) is not frame:
+            raise DataSetError(
+                f"{entry.micrograph}: cannot be read, and without its height its labels cannot be brought "
+                f"into the frame of a new round; restore it, or move {entry.labels} away"
+            )
+    return Gathered(data_set, diameter_px, tuple(map(of, readable)), unreadable, tuple(set_aside))
 
 
 def _only_set(folder: Path) -> DataSet:

@@ -1,6 +1,7 @@
 """The files of a round in the data sets' own form (Dhakal et al. 2023, doi 10.1038/s41597-023-02280-2)."""
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from cryopick.curation.classified import CLASS
 from cryopick.curation.columns import COLUMNS, GROUP
 from cryopick.curation.curated import CuratedMicrograph
 from cryopick.curation.judgement import REASON
+from cryopick.dataset import Entry
 from cryopick.io.coordinates import write_coordinates, write_joint_star
 from cryopick.io.micrographs import cryoppp_frame
 
@@ -76,6 +78,14 @@ def write_ground_truth(
     excluded = {f"micrographs/{one.path.name}": Picks(one.false_positives.xy) for one in micrographs}
     write_joint_star(excluded, folder / f"{id_}_particles_excluded.star")
     return unknown
+
+
+def keep_labels(entries: Iterable[Entry], folder: Path) -> None:
+    """Copy label files into ``folder``, a ``ground_truth``, as they are."""
+    for entry in entries:
+        for file, kind in ((entry.labels, LABELS), (entry.false_positives, FALSE_POSITIVES)):
+            if file is not None:
+                shutil.copyfile(file, folder / kind / f"{entry.stem}.csv")
 
 
 def _whole(labels: Picks) -> Picks:

@@ -110,7 +110,8 @@ def _page(curated: CuratedRound, made_of: Provenance, inputs: Sequence[Mapping[s
     if made_of.unknown:
         lines += [f"0 where nobody knows them: {', '.join(made_of.unknown)}.", ""]
     if curated.unreadable:
-        lines += [f"Left out, because they cannot be read: {', '.join(curated.unreadable)}.", ""]
+        names = ", ".join(curated.unreadable)
+        lines += [f"With their labels as they were, because they cannot be read: {names}.", ""]
     return "\n".join(lines)
 
 

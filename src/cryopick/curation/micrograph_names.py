@@ -49,14 +49,21 @@ class MicrographNames:
 
     def decisions(self, decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
         """Group decisions by micrograph; CoordinatesError where one is about none of the data set."""
+        found, others = self.known_decisions(decisions)
+        if others:
+            raise CoordinatesError(
+                f"{others[0].origin}: no micrograph {others[0].micrograph} in the data set, or it cannot be "
+                "read; correct the line"
+            )
+        return found
+
+    def known_decisions(
+        self, decisions: Iterable[Decision]
+    ) -> tuple[dict[str, list[Decision]], list[Decision]]:
+        """Group decisions by micrograph; beside them, those about none of the data set."""
         grouped: dict[str, list[Decision]] = {}
         for one in decisions:
             grouped.setdefault(one.micrograph, []).append(one)
         matched = match_micrographs(grouped, self._stems)
-        for key, group in grouped.items():
-            if key not in matched:
-                raise CoordinatesError(
-                    f"{group[0].origin}: no micrograph {key} in the data set, or it cannot be read; correct "
-                    "the line"
-                )
-        return {self._stems[path]: grouped[key] for key, path in matched.items()}
+        others = [one for key, group in grouped.items() if key not in matched for one in group]
+        return {self._stems[path]: grouped[key] for key, path in matched.items()}, others

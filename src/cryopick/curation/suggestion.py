@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from cryopick.core import ConfigurationError
 from cryopick.curation.decision import Action
 from cryopick.curation.evidence import Evidence
 from cryopick.curation.nearest import has_near
@@ -116,7 +117,18 @@ def _unlabelled(evidence: Evidence, radius_px: float, same_px: float) -> list[Su
 
 
 def write_suggestions(suggestions: Sequence[Suggestion], path: Path) -> None:
-    """Write a table that becomes one of decisions by filling in the column ``action``."""
+    """Write a table that becomes one of decisions by filling in the column ``action``.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is such a table already in which somebody has filled in something.
+    """
+    if path.exists() and _filled_in(path):
+        raise ConfigurationError(
+            f"{path}: its column action is filled in; pass it to `curate --decisions` first, or pass "
+            "another --output"
+        )
     rows = [
         (one.micrograph, one.x, one.y, one.kind, one.score, rank, "", "")
         for rank, one in enumerate(suggestions, start=1)
@@ -125,3 +137,11 @@ def write_suggestions(suggestions: Sequence[Suggestion], path: Path) -> None:
     table = pd.DataFrame(rows, columns=columns)
     with replacing(path) as temporary:
         table.round({"x": 2, "y": 2, "score": 4}).to_csv(temporary, index=False)
+
+
+def _filled_in(table: Path) -> bool:
+    """See whether somebody has worked on a table; one that cannot be understood counts as such."""
+    try:
+        return bool(pd.read_csv(table, dtype=str)["action"].notna().any())
+    except (KeyError, ValueError):
+        return True

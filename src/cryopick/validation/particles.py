@@ -10,6 +10,7 @@ import pandas as pd
 from cryopick.core import ConfigurationError
 from cryopick.io.coordinates import Optics
 from cryopick.io.coordinates.star_blocks import read_blocks, write_blocks
+from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking import ExtractOptions, extract_all
 from cryopick.picking.extract import PARTICLES
 from cryopick.validation.box import Box
@@ -80,6 +81,7 @@ def extract_particles(
         optics=Optics() if common.ctf else UNKNOWN_OPTICS,
         ctf=common.ctf,
         pixel_size=common.pixel_size,
+        trust_pixel_size=PixelSizeSource.OPTION,  # it was settled when the sets were read
     )
     done = 0
 
@@ -95,7 +97,8 @@ def extract_particles(
         _logger.warning("%s: %d picks lie outside their micrograph; left out", one.name, outside)
     used = sum(row.particles for row in rows)
     if not used:
-        raise ConfigurationError(f"{one.name}: no pick lies on its micrograph; check --frame and --scale")
+        reason = failed[0] if failed else "no pick lies on its micrograph; check --frame and --scale"
+        raise ConfigurationError(f"{one.name}: {reason}")
     return Particles(folder / PARTICLES, used, common.pixel_size * box.box_px / box.size_px)
 
 

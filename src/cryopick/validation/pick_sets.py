@@ -7,12 +7,12 @@ from re import fullmatch
 
 import numpy as np
 
-from cryopick.core import ConfigurationError, PixelSizeError
+from cryopick.core import ConfigurationError, MicrographError, PixelSizeError
 from cryopick.evaluation.pick_set import median_diameter
 from cryopick.io.coordinates import MicrographCtf, SourceOptions, read_micrograph_ctfs
 from cryopick.io.micrographs import read_header
 from cryopick.picking import MicrographInput, PickedMicrograph, find_picked
-from cryopick.picking.summary import SUMMARY, read_summary
+from cryopick.picking.summary import SUMMARY, SummaryRow, read_summary
 
 
 @dataclass(frozen=True)
@@ -134,25 +134,29 @@ def read_pick_sets(
         If picks cannot be read, or the micrographs are not known.
     PixelSizeError
         If the pixel size is not known, or not the same of all.
+    MicrographError
+        If no micrograph can be read.
     """
     names = [source.name for source in sources]
     if len(set(names)) < len(names):
         raise ConfigurationError(f"two pick sets of {', '.join(names)} have one name; pass NAME=PATH")
-    wanted = list(micrographs) or _micrographs_of_predict(sources)
+    predicted = _predicted(sources)
+    wanted = list(micrographs) or [row.path for row in predicted]
     sets = [PickSet(source.name, _read(source, wanted)) for source in sources]
     for one in sets:
         if not one.given:
             raise ConfigurationError(f"{one.name}: holds no picks; leave it out")
     inputs = {each.micrograph.path: each.micrograph for one in sets for each in one.micrographs}
-    size = _common_pixel_size(list(inputs.values()), pixel_size)
+    known = {Path(row.path): row.pixel_size for row in predicted}
+    size = _common_pixel_size(list(inputs.values()), pixel_size, known)
     return PickSets(tuple(sets), size, read_micrograph_ctfs(wanted))
 
 
-def _micrographs_of_predict(sources: Sequence[PickSource]) -> list[str]:
+def _predicted(sources: Sequence[PickSource]) -> list[SummaryRow]:
     """List the micrographs that the first output of `predict` names."""
     for source in sources:
         if (source.path / SUMMARY).is_file():
-            return [row.path for row in read_summary(source.path) if not row.error]
+            return [row for row in read_summary(source.path) if not row.error]
     return []
 
 
@@ -165,11 +169,22 @@ def _read(source: PickSource, micrographs: Sequence[str]) -> tuple[PickedMicrogr
     )
 
 
-def _common_pixel_size(micrographs: Sequence[MicrographInput], told: float | None) -> float:
-    """Find the pixel size of all micrographs in A/px."""
+def _common_pixel_size(
+    micrographs: Sequence[MicrographInput], told: float | None, predicted: Mapping[Path, float | None]
+) -> float:
+    """Find the pixel size of all micrographs in A/px.
+
+    That with which they were picked goes before a header's. A micrograph that cannot be read has no say:
+    extraction reports it.
+    """
     sizes: dict[float, Path] = {}
+    failure: MicrographError | None = None
     for one in micrographs:
-        size = told or one.pixel_size or read_header(one.path).pixel_size
+        try:
+            size = told or one.pixel_size or predicted.get(one.path) or read_header(one.path).pixel_size
+        except MicrographError as error:
+            failure = error
+            continue
         if size is None:
             raise PixelSizeError(f"{one.path}: the pixel size is not known; pass --pixel-size")
         sizes.setdefault(round(size, 4), one.path)
@@ -179,4 +194,6 @@ def _common_pixel_size(micrographs: Sequence[MicrographInput], told: float | Non
             f"micrographs of several pixel sizes ({told_apart}); wanted one, so that all particles have the "
             "same box. Pass the micrographs of one"
         )
+    if failure is not None and not sizes:
+        raise failure
     return next(iter(sizes))

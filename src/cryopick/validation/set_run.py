@@ -228,6 +228,12 @@ class SetRun:
 
 
 def _state(micrograph: Path) -> tuple[int, int]:
-    """Size and time of a file: to read all micrographs for a fingerprint takes as long as to extract."""
-    status = micrograph.stat()
+    """Size and time of a file: to read all micrographs for a fingerprint takes as long as to extract.
+
+    Zeros of one that is not there, so that its coming back is seen.
+    """
+    try:
+        status = micrograph.stat()
+    except OSError:
+        return 0, 0
     return status.st_size, status.st_mtime_ns
