@@ -82,3 +82,10 @@ def test_a_stopped_client_waits_for_nothing() -> None:
         pytest.raises(NetworkError, match="stopped; the same command"),
     ):
         client.patiently(once)
+
+
+@pytest.mark.parametrize("proxy", ["socks4://127.0.0.1:1", "nonsense://127.0.0.1:1"])
+def test_a_proxy_that_cannot_be_used_is_told(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(NetworkError, match=r"the proxy that .* cannot be used"):
+        Client()

@@ -50,3 +50,9 @@ def test_asking_again_replaces(client: Client, sites: Sites, server: Any, tmp_pa
 
 def test_no_file_is_nothing(tmp_path: Path) -> None:
     assert read_crawl(tmp_path / "none") == []
+
+
+def test_a_line_ends_where_it_ends(tmp_path: Path) -> None:
+    row = {"id": "10017", "title": "first\u2028second\x85third"}
+    (tmp_path / "e.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert read_crawl(tmp_path / "e.jsonl") == [row]

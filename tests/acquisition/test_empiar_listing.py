@@ -5,6 +5,7 @@ import pytest
 
 from cryopick.acquisition import Client, NetworkError
 from cryopick.acquisition.empiar_listing import list_deposition
+from cryopick.core import ConfigurationError
 from cryopick.dataset.sites import Sites, load_sites
 
 APACHE = b"""<html><head><title>Index of /empiar/10017/data</title></head><body><h1>Index</h1>
@@ -43,6 +44,8 @@ def test_what_is_taken_can_be_said(server: Any, client: Client, sites: Sites) ->
     assert only.path.endswith("a b.frames.mrc")
     with pytest.raises(NetworkError, match="no file there that passes 'nothing'"):
         list_deposition(client, sites, "10017", "nothing")
+    with pytest.raises(ConfigurationError, match=r"--match \*\.mrc: not a regular expression"):
+        list_deposition(client, sites, "10017", "*.mrc")
 
 
 def test_the_sites_say_what_to_take_of_10532(server: Any, client: Client, sites: Sites) -> None:

@@ -1,4 +1,5 @@
 import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -29,5 +30,19 @@ def test_no_site_stands_in_the_code_of_the_network() -> None:
 def test_a_file_that_is_none_is_named(tmp_path: Path, text: str | None) -> None:
     if text is not None:
         (tmp_path / "s.toml").write_text(text)
+    with pytest.raises(DataSetError, match=r"s\.toml: cannot be read as a file of sites"):
+        load_sites(tmp_path / "s.toml")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"), [("cryovirusdb = ", "cryomirror = "), ("{id}", "{ID}")], ids=["key", "template"]
+)
+def test_a_mirror_that_lacks_something_is_named(tmp_path: Path, wanted: str, found: str) -> None:
+    text = (resources.files("cryopick.dataset") / "sites.toml").read_text(encoding="utf-8")
+    assert wanted in text
+    (tmp_path / "s.toml").write_text(text.replace(wanted, found))
+    with pytest.raises(DataSetError, match=r"s\.toml: cannot be read as a file of sites"):
+        load_sites(tmp_path / "s.toml")
+    (tmp_path / "s.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(DataSetError, match=r"s\.toml: cannot be read as a file of sites"):
         load_sites(tmp_path / "s.toml")

@@ -63,6 +63,11 @@ def test_a_set_of_ones_own_is_a_protein_of_its_own() -> None:
     )
 
 
+def test_the_parts_of_a_set_are_one_protein() -> None:
+    ((leak,)) = find_leaks(Split("mine", ("10389A",), (), ("10389B",)))
+    assert (leak.train, leak.test) == (("10389A",), ("10389B",))
+
+
 def test_an_unknown_split_is_named_with_the_known_ones() -> None:
     with pytest.raises(DataSetError, match="'cryosegnt'; wanted one of cryosegnet, grouped, unused5, virus"):
         load_split("cryosegnt")
@@ -112,6 +117,9 @@ def test_a_split_that_is_none_is_refused(tmp_path: Path, text: str, message: str
 
 
 def test_a_split_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(DataSetError, match="cannot be read"):
+        read_split(tmp_path / "mine.txt")
+    (tmp_path / "mine.txt").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(DataSetError, match="cannot be read"):
         read_split(tmp_path / "mine.txt")
 

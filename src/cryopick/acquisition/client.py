@@ -62,17 +62,28 @@ class Client:
         How servers are treated.
     transport
         Instead of the network, in tests.
+
+    Raises
+    ------
+    NetworkError
+        If the environment names a proxy that cannot be used.
     """
 
     def __init__(self, manners: Manners | None = None, transport: httpx.BaseTransport | None = None) -> None:
         self.manners = manners or Manners()
-        self._http = httpx.Client(
-            timeout=self.manners.timeout,
-            follow_redirects=True,
-            transport=transport,
-            # Compressed answers could not be resumed in the middle, nor their length be checked.
-            headers={"Accept-Encoding": "identity", "User-Agent": "cryopick"},
-        )
+        try:
+            self._http = httpx.Client(
+                timeout=self.manners.timeout,
+                follow_redirects=True,
+                transport=transport,
+                # Compressed answers could not be resumed in the middle, nor their length be checked.
+                headers={"Accept-Encoding": "identity", "User-Agent": "cryopick"},
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            raise NetworkError(
+                f"the proxy that HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names cannot be used ({error}); "
+                "correct the variable, or pip install 'httpx[socks]' for a SOCKS proxy"
+            ) from error
         self._turn = threading.Lock()
         self._stopped = threading.Event()
         self._next = 0.0

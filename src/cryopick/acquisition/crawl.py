@@ -82,7 +82,7 @@ def read_crawl(path: Path) -> list[dict[str, Any]]:
     """Read what was gathered: the last whole line of each id; nothing where there is no file."""
     rows: dict[str, dict[str, Any]] = {}
     if path.is_file():
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
             try:
                 row = json.loads(line)
                 rows[row["id"]] = row

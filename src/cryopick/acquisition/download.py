@@ -135,9 +135,12 @@ def _do(job: Download, task: _Task, manifest: Manifest) -> list[DownloadRow]:
         return [DownloadRow(",".join(task.ids), path, state, known.size)]
     rows = [_unpack(job, task, id_, known) for id_ in task.ids]
     if not task.of_several and not rows[0].error:
-        manifest.add(replace(known, unpacked=_kind(job.options)))
-        if not job.options.keep_archives:
-            (job.output / path).unlink()
+        try:
+            manifest.add(replace(known, unpacked=_kind(job.options)))
+            if not job.options.keep_archives:
+                (job.output / path).unlink()
+        except OSError as error:
+            return [replace(row, state=State.FAILED, error=_cannot_write(job, error)) for row in rows]
     return rows
 
 
@@ -150,5 +153,9 @@ def _unpack(job: Download, task: _Task, id_: str, known: ManifestRow) -> Downloa
     except CryopickError as error:
         return DownloadRow(id_, path, State.FAILED, error=str(error))
     except OSError as error:
-        return DownloadRow(id_, path, State.FAILED, error=f"{job.output}: cannot be written ({error})")
+        return DownloadRow(id_, path, State.FAILED, error=_cannot_write(job, error))
     return DownloadRow(id_, path, State.UNPACKED, known.size)
+
+
+def _cannot_write(job: Download, error: OSError) -> str:
+    return f"{job.output}: cannot be written ({error})"

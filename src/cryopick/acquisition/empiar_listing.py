@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from cryopick.acquisition.client import Client
 from cryopick.acquisition.network_error import NetworkError
 from cryopick.acquisition.remote import Remote
+from cryopick.core import ConfigurationError
 from cryopick.dataset.sites import Sites
 
 _SIZE = re.compile(r"(?:^|\s)(\d+(?:\.\d+)?)([KMGT]?)\s*$")
@@ -29,10 +30,18 @@ def list_deposition(client: Client, sites: Sites, id_: str, match: str | None = 
 
     Raises
     ------
+    ConfigurationError
+        If ``match`` is no regular expression.
     NetworkError
         If a folder cannot be listed, or no file passes.
     """
-    pattern = re.compile(match or sites.empiar_match.get(id_, ""))
+    try:
+        pattern = re.compile(match or sites.empiar_match.get(id_, ""))
+    except re.error as error:
+        raise ConfigurationError(
+            f"--match {match or sites.empiar_match[id_]}: not a regular expression ({error}); wanted one "
+            r"such as '\.mrc$'"
+        ) from error
     remotes = []
     waiting = ["data/"]
     while waiting:

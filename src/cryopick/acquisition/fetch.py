@@ -71,8 +71,8 @@ def fetch(
     """
     target = folder / remote.path
     part = target.with_name(f"{target.name}.part")
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with _locked(part) as file:
             known = manifest.find(remote.path)
             if known is not None and target.is_file() and target.stat().st_size == known.size:

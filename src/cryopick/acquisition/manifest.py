@@ -67,7 +67,7 @@ def _read(path: Path) -> Iterator[ManifestRow]:
     """Read the lines that are whole."""
     if not path.is_file():
         return
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
         try:
             yield ManifestRow(**json.loads(line))
         except (ValueError, TypeError):

@@ -92,3 +92,8 @@ def load_catalogue() -> tuple[CatalogueRow, ...]:
 def find_row(id_: str) -> CatalogueRow | None:
     """Look up a published data set by its id or the name of one of its parts; None for anyone's own set."""
     return next((row for row in load_catalogue() if id_ == row.id or id_ in row.parts), None)
+
+
+def protein_groups() -> dict[str, str]:
+    """Tell the protein group of each set in the catalogue, and of its parts, by id."""
+    return {id_: row.protein_group for row in load_catalogue() for id_ in (row.id, *row.parts)}

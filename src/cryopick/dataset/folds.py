@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from cryopick.core import DataSetError
-from cryopick.dataset.catalogue import load_catalogue
+from cryopick.dataset.catalogue import protein_groups
 from cryopick.dataset.splits import Split
 
 
@@ -32,7 +32,7 @@ def make_folds(name: str, labels: Mapping[str, int], count: int, seed: int = 0) 
     DataSetError
         If there are fewer proteins than folds, or fewer than two folds.
     """
-    group_of = {part: row.protein_group for row in load_catalogue() for part in (row.id, *row.parts)}
+    group_of = protein_groups()
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for id_ in labels:
         groups[group_of.get(id_, id_)].append(id_)

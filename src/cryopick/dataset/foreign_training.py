@@ -4,7 +4,7 @@ import csv
 from dataclasses import dataclass
 from importlib import resources
 
-from cryopick.dataset.catalogue import load_catalogue
+from cryopick.dataset.catalogue import protein_groups
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def find_foreign_leaks(test_ids: tuple[str, ...]) -> tuple[ForeignLeak, ...]:
     tuple of ForeignLeak
         One per picker that has seen any.
     """
-    group_of = {row.id: row.protein_group for row in load_catalogue()}
+    group_of = protein_groups()
     leaks = []
     for training in load_foreign_training():
         seen = {group_of.get(id_, id_) for id_ in training.ids}

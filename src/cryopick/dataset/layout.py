@@ -1,7 +1,7 @@
 """Data sets on disk, in the layout of CryoPPP and CryoVirusDB, full (MRC) or Lite (JPG)."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from cryopick.core import DataSetError
@@ -18,7 +18,13 @@ _LABELS = "particle_coordinates"
 _FALSE_POSITIVES = "false_positives"
 
 
-def open_data_sets(root: Path, ids: Sequence[str] | None = None, *, label_round: int = 0) -> list[DataSet]:
+def open_data_sets(
+    root: Path,
+    ids: Sequence[str] | None = None,
+    *,
+    label_round: int = 0,
+    failed: Callable[[DataSetError], None] | None = None,
+) -> list[DataSet]:
     """Find out what lies in a folder of data sets; no image and no label file is read.
 
     Parameters
@@ -30,6 +36,8 @@ def open_data_sets(root: Path, ids: Sequence[str] | None = None, *, label_round:
         The data sets wanted, by name; the name of a set in parts means all its parts. None for all.
     label_round
         Which round of their labels: 0 for the original ones, else one that `cryopick curate` wrote.
+    failed
+        Told what is wrong with a data set, which is then left out; None to raise it.
 
     Returns
     -------
@@ -45,7 +53,15 @@ def open_data_sets(root: Path, ids: Sequence[str] | None = None, *, label_round:
     folders = _find(root)
     if ids is not None:
         folders = _select(root, folders, ids)
-    return [_open(folder, label_round) for folder in folders]
+    data_sets = []
+    for folder in folders:
+        try:
+            data_sets.append(_open(folder, label_round))
+        except DataSetError as error:
+            if failed is None:
+                raise
+            failed(error)
+    return data_sets
 
 
 def _find(root: Path) -> list[Path]:

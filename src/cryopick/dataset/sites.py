@@ -69,7 +69,7 @@ def load_sites(path: Path | None = None) -> Sites:
         else:
             text = path.read_text(encoding="utf-8")
         table = tomllib.loads(text)
-        return Sites(
+        sites = Sites(
             tarball=table["tarball"],
             lite=table["lite"],
             empiar_api=table["empiar"]["api"],
@@ -81,7 +81,13 @@ def load_sites(path: Path | None = None) -> Sites:
             zenodo_record=table["zenodo_record"],
             sam_weights=table.get("sam", {}).get("weights", ""),
         )
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        for collection in Collection:
+            for lite in (False, True):
+                sites.archive_url(collection, "1", lite=lite)
+            sites.zenodo_record[collection]
+        sites.empiar_url("1")
+        return sites
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise DataSetError(
             f"{path}: cannot be read as a file of sites ({error}); wanted the form of sites.toml"
         ) from error

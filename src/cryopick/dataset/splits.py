@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from cryopick.core import DataSetError
-from cryopick.dataset.catalogue import load_catalogue
+from cryopick.dataset.catalogue import protein_groups
 from cryopick.io.atomic import replacing
 
 SIDES = ("train", "validation", "test")
@@ -91,7 +91,7 @@ def read_split(path: Path) -> Split:
     """
     try:
         return _parse(path.stem, path.read_text(encoding="utf-8"), str(path))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise DataSetError(f"{path}: cannot be read ({error}). Check the path") from error
 
 
@@ -119,7 +119,7 @@ def find_leaks(split: Split) -> tuple[Leak, ...]:
     tuple of Leak
         By name of the protein group; empty for an honest split.
     """
-    group_of = {row.id: row.protein_group for row in load_catalogue()}
+    group_of = protein_groups()
     groups: defaultdict[str, set[str]] = defaultdict(set)
     for id_ in split.ids:
         groups[group_of.get(id_, id_)].add(id_)

@@ -31,7 +31,7 @@ def plot_statistics(sets: Sequence[SetStatistics], path: Path) -> None:
         axes.invert_yaxis()
         axes.set_xlim(left=0)
     with replacing(path) as temporary:
-        figure.savefig(temporary)
+        figure.savefig(temporary, format=path.suffix.removeprefix(".") or "png")
 
 
 def _values(one: SetStatistics) -> tuple[list[float], list[float], list[float], list[float]]:

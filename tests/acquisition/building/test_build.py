@@ -11,7 +11,7 @@ from PIL import Image
 from cryopick.acquisition.building import BuildOptions, Built, build_data_set
 from cryopick.core import ConfigurationError, CoordinatesError, DataSetError, Frame, Picks
 from cryopick.dataset import DataSet, Verdict, audit_orientation, open_data_sets
-from cryopick.io.coordinates import write_joint_star, write_star
+from cryopick.io.coordinates import SourceOptions, write_joint_star, write_star
 from cryopick.io.coordinates.cryosparc import CRYOSPARC
 from cryopick.io.coordinates.format import NamedPicks
 from cryopick.io.micrographs import write_mrc
@@ -117,6 +117,26 @@ def test_from_a_cryosparc_export(truth: dict[str, np.ndarray]) -> None:
     assert row[0] == "m 0.frames.mrc"
     assert row[2:] == [str(int(UID.format(0))), "_patch_aligned"]
     assert not list(Path("mine").rglob("export.star"))
+
+
+def test_what_is_declared_of_an_export_and_a_folder_called_here(
+    truth: dict[str, np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = cryosparc_export(truth).absolute()
+    options = BuildOptions(diameter_px=24, source=SourceOptions(format=CRYOSPARC))
+    micrographs = Path("J1/imported").absolute()
+    Path("mine").mkdir()
+    monkeypatch.chdir("mine")
+    built = build_data_set(source, [micrographs], Path(), options)
+    assert sum(row.labels or 0 for row in built.rows) == sum(map(len, truth.values()))
+    assert (source.parent / "mine/ground_truth/mine_particles_selected.star").is_file()
+
+
+def test_errors_name_the_export(truth: dict[str, np.ndarray]) -> None:
+    write_mrc(Path("others/x.mrc"), np.eye(20, dtype=np.float32), 2.0)
+    with pytest.raises(CoordinatesError, match=r"^J9: ") as told:
+        build_data_set(cryosparc_export(truth), ["others"], Path("mine"), BuildOptions(diameter_px=24))
+    assert "export.star" not in str(told.value)
 
 
 def test_excluded_become_false_positives(truth: dict[str, np.ndarray]) -> None:

@@ -11,7 +11,7 @@ def test_known_columns_are_renamed_and_others_left_out(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("\ufeffName, X ,z\nNA,1,2\n")
     assert first_line(tmp_path / "a.csv") == "name, x ,z"
     table = read_table(tmp_path / "a.csv", ",", {"name": "N", "x": "X"}, {"X"})
-    assert table.to_dict("list") == {"N": ["NA"], "X": [1]}
+    assert table.to_dict("list") == {"N": ["NA"], "X": ["1"]}
 
 
 def test_missing_columns_are_named(tmp_path: Path) -> None:

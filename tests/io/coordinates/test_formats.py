@@ -58,3 +58,13 @@ def test_a_foreign_suffix_is_refused(tmp_path: Path) -> None:
         CoordinatesError, match=r"picks\.xyz: not the name of a coordinate file; wanted RELION STAR"
     ):
         format_of(tmp_path / "picks.xyz")
+
+
+def test_a_file_that_must_not_be_opened_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.csv").touch()
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(CoordinatesError, match=r"a\.csv: cannot be read \(Permission denied\)"):
+        format_of(tmp_path / "a.csv")

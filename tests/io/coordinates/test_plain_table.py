@@ -37,3 +37,9 @@ def test_other_contents_are_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_text(text)
     with pytest.raises(CoordinatesError, match=r"a\.csv"):
         PLAIN_TABLE.read(tmp_path / "a.csv")
+
+
+def test_a_row_without_a_micrograph_is_told(tmp_path: Path) -> None:
+    (tmp_path / "all.csv").write_text("micrograph,x,y\n001,1,2\n,3,4\n")
+    with pytest.raises(CoordinatesError, match=r"all\.csv: a row names no micrograph"):
+        PLAIN_TABLE.read(tmp_path / "all.csv")

@@ -43,3 +43,10 @@ def test_other_contents_are_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "t.txt").write_text(text)
     with pytest.raises(CoordinatesError, match=r"t\.txt"):
         TOPAZ.read(tmp_path / "t.txt")
+
+
+def test_names_that_look_like_numbers(tmp_path: Path) -> None:
+    names = ["0007", "7", "1.10", "1.1"]
+    picks = Picks(np.array([[1.5, 2.0]]), np.array([0.25]))
+    TOPAZ.write_joint([NamedPicks(f"{name}.mrc", picks) for name in names], tmp_path / "t.txt")
+    assert list(TOPAZ.read(tmp_path / "t.txt")) == names

@@ -65,6 +65,7 @@ def build_data_set(
     DataSetError
         If two micrographs would be called the same.
     """
+    output = output.absolute()  # its name is that of the data set, even of "."
     with staged(output) as staging:
         sound, problems = _sound(find_micrographs(micrographs))
         names = {one.original: one for one in map_names(sound)}

@@ -9,10 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cryopick.core import CoordinatesError
+from cryopick.io.coordinates.cryosparc import load_cs
 from cryopick.io.coordinates.star_blocks import write_blocks
 
 _PASSTHROUGH = "passthrough"
-_LOCATION = tuple(f"location/{name}" for name in ("micrograph_path", "micrograph_shape", "center_x_frac"))
+_LOCATION = tuple(
+    f"location/{name}" for name in ("micrograph_path", "micrograph_shape", "center_x_frac", "center_y_frac")
+)
 _PLAIN = {"DefocusU": "ctf/df1_A", "DefocusV": "ctf/df2_A", "CtfBfactor": "ctf/bfactor"}
 _RADIANS = {
     "AnglePsi": "alignments2D/pose",
@@ -72,20 +75,8 @@ def _files_of(folder: Path, passthrough: Path | None) -> tuple[Path, Path | None
 
 def _columns_of(path: Path) -> dict[str, NDArray[Any]]:
     """Read every column of a file."""
-    try:
-        from cryosparc.dataset import Dataset
-        from cryosparc.errors import DatasetLoadError
-    except ImportError as error:
-        raise CoordinatesError(
-            f"{path}: .cs files need cryosparc-tools, which is not there; pip install 'cryopick[cryosparc]'"
-        ) from error
-    try:
-        dataset = Dataset.load(path)
-    except (DatasetLoadError, OSError) as error:
-        raise CoordinatesError(
-            f"{path}: cannot be read as a .cs file ({error.__cause__ or error}). Export it again"
-        ) from error
-    return {name: np.asarray(dataset[name]) for name in dataset.fields()}
+    dataset = load_cs(path)
+    return {name: np.asarray(dataset[name]) for name in dataset}
 
 
 def _joined(source: Path, columns: Mapping[str, NDArray[Any]], passthrough: Path) -> dict[str, NDArray[Any]]:

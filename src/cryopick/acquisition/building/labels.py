@@ -9,7 +9,7 @@ import numpy as np
 
 from cryopick.acquisition.building.cryosparc_export import write_export_as_star
 from cryopick.acquisition.building.options import BuildOptions
-from cryopick.core import ConfigurationError, Picks
+from cryopick.core import ConfigurationError, CoordinatesError, Picks
 from cryopick.io.coordinates import LocatedPicks, read_located
 from cryopick.io.coordinates.cryosparc import CRYOSPARC
 from cryopick.io.micrographs import read_header
@@ -47,13 +47,18 @@ def read_labels(
     CoordinatesError
         If the files cannot be read or matched.
     """
+    declared = options.source.format
     is_export = source.suffix.lower() == ".cs" or (source.is_dir() and any(source.rglob("*particles*.cs")))
-    if not is_export:
+    if not is_export or declared not in (None, CRYOSPARC):
         return read_located(source, micrographs, options.source)
     with tempfile.TemporaryDirectory() as folder:
         star = Path(folder) / "export.star"
         write_export_as_star(source, passthrough, star)
-        return replace(read_located(star, micrographs, options.source), format=CRYOSPARC)
+        try:
+            located = read_located(star, micrographs, replace(options.source, format=None))
+        except CoordinatesError as error:  # nobody knows the file in between
+            raise CoordinatesError(str(error).replace(str(star), str(source))) from error
+        return replace(located, format=CRYOSPARC)
 
 
 def complete(picks: Picks, micrograph: Path, options: BuildOptions) -> Picks:

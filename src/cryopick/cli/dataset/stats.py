@@ -1,9 +1,12 @@
 """`cryopick dataset stats`: what the labels on disk look like."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from cryopick.core import DataSetError
 
 _COLUMNS = (
     "id",
@@ -35,7 +38,8 @@ def stats(
     from cryopick.dataset import measure_statistics, open_data_sets
     from cryopick.dataset.statistics_plot import plot_statistics
 
-    measured = [measure_statistics(one) for one in open_data_sets(root, ids)]
+    failures: list[DataSetError] = []
+    measured = [measure_statistics(one) for one in open_data_sets(root, ids, failed=failures.append)]
     if plot is not None:
         plot_statistics(measured, plot)
     if json:
@@ -58,7 +62,8 @@ def stats(
                 str(one.coverage or "-"),
             )
         wide_console().print(table)
-    for problem in (problem for one in measured for problem in one.problems):
+    problems = [*failures, *(problem for one in measured for problem in one.problems)]
+    for problem in problems:
         typer.echo(f"not counted: {problem}", err=True)
-    if any(one.problems for one in measured):
+    if problems:
         raise typer.Exit(1)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
+    from cryopick.core import DataSetError
     from cryopick.dataset.verification import Verification
 
 
@@ -37,7 +38,8 @@ def verify(
     from cryopick.dataset.verification import draw_evidence
     from cryopick.dataset.verification import verify as check
 
-    data_sets = open_data_sets(root, ids)
+    failures: list[DataSetError] = []
+    data_sets = open_data_sets(root, ids, failed=failures.append)
     results = []
     with Progress(console=Console(stderr=True), transient=True) as bar:
         for one in data_sets:
@@ -62,7 +64,9 @@ def verify(
                 }
             )
         )
-    if any(result.findings for result in results):
+    for failure in failures:
+        typer.echo(f"not verified: {failure}", err=True)
+    if failures or any(result.findings for result in results):
         raise typer.Exit(1)
 
 

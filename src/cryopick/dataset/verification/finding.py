@@ -28,7 +28,6 @@ class Check(StrEnum):
     DIAMETER = "diameter"
     COUNT = "count"
     ORIENTATION = "orientation"
-    LAYOUT = "layout"
 
 
 @dataclass(frozen=True)

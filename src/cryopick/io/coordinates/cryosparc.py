@@ -55,7 +55,7 @@ class CryosparcFormat:
 
     def read(self, path: Path) -> dict[str, Picks]:
         """Read particles; ``pick_stats/ncc_score`` is the score."""
-        particles = _load(path)
+        particles = load_cs(path)
         missing = [name for name in (_PATH, _SHAPE, _X, _Y) if name not in particles]
         if missing:
             raise CoordinatesError(
@@ -100,7 +100,7 @@ CRYOSPARC = CryosparcFormat()
 _NOTHING = NamedPicks("", Picks(np.empty((0, 2)), np.empty(0)), (1, 1))
 
 
-def _load(path: Path) -> Mapping[str, Any]:
+def load_cs(path: Path) -> Mapping[str, Any]:
     """Read the columns of a file in either of its forms."""
     dataset_class = _dataset_class(path)
     from cryosparc.errors import DatasetLoadError

@@ -17,7 +17,7 @@ def first_line(path: Path) -> str:
 
 
 def read_table(path: Path, separator: str, names: Mapping[str, str], wanted: set[str]) -> pd.DataFrame:
-    """Read a table, rename its columns and leave out those without a new name.
+    """Read a table of text, rename its columns and leave out those without a new name.
 
     Parameters
     ----------
@@ -42,6 +42,7 @@ def read_table(path: Path, separator: str, names: Mapping[str, str], wanted: set
                 path,
                 sep=separator,
                 index_col=False,
+                dtype=str,  # a micrograph may be called 0007
                 skipinitialspace=True,
                 encoding="utf-8-sig",
                 keep_default_na=False,

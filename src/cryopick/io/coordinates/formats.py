@@ -49,8 +49,21 @@ def formats_of_suffix(path: Path) -> list[CoordinateFormat]:
 
 
 def accepting_formats(path: Path, format_: CoordinateFormat | None = None) -> list[CoordinateFormat]:
-    """List the formats whose contents a file has, or the one wanted."""
-    return [known for known in formats_of_suffix(path) if format_ in (None, known) and known.accepts(path)]
+    """List the formats whose contents a file has, or the one wanted.
+
+    Raises
+    ------
+    CoordinatesError
+        If the file cannot be opened.
+    """
+    try:
+        return [
+            known for known in formats_of_suffix(path) if format_ in (None, known) and known.accepts(path)
+        ]
+    except OSError as error:
+        raise CoordinatesError(
+            f"{path}: cannot be read ({error.strerror}). Correct its permissions, or leave it out"
+        ) from error
 
 
 def format_of(path: Path) -> CoordinateFormat:

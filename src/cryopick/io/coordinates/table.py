@@ -56,10 +56,12 @@ def picks_by_micrograph(
     Raises
     ------
     CoordinatesError
-        As for `picks_of`, and if two micrographs are called the same.
+        As for `picks_of`, and if two micrographs are called the same, or one not at all.
     """
     if MICROGRAPH not in table:
         return {coordinates_key(path): picks_of(path, table, diameter_px)}
+    if table[MICROGRAPH].isna().any():
+        raise CoordinatesError(f"{path}: a row names no micrograph. Correct the file, or leave it out")
     groups = list(table.groupby(MICROGRAPH, sort=False))
     keys = unique_keys(path, [str(name) for name, _ in groups])
     return {key: picks_of(path, rows, diameter_px) for key, (_, rows) in zip(keys, groups, strict=True)}
