@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,11 @@ def test_bright_particles_are_made_dark(micrograph: Micrograph) -> None:
     negative = Micrograph(-micrograph.image)
     dark = to_picking_scale(micrograph, 40.0, SCALE).image
     bright = to_picking_scale(negative, 40.0, SCALE, bright=True).image
+    torch.testing.assert_close(bright, dark, atol=5e-3, rtol=0)
+    ground = replace(SCALE, keep_background=True)
+    slope = np.linspace(0, 30, micrograph.image.shape[1], dtype=np.float32)
+    dark = to_picking_scale(Micrograph(micrograph.image + slope), 40.0, ground).image
+    bright = to_picking_scale(Micrograph(-micrograph.image - slope), 40.0, ground, bright=True).image
     torch.testing.assert_close(bright, dark, atol=5e-3, rtol=0)
 
 

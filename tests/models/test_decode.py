@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.spatial.distance import pdist
 
-from cryopick.models import LEAST_DISTANCE, PickMaps, find_peaks, keep_apart, render_targets
+from cryopick.models import (
+    LEAST_DISTANCE,
+    Peaks,
+    PickMaps,
+    doubt_crowded,
+    find_peaks,
+    keep_apart,
+    render_targets,
+)
 
 
 def _maps(xy: NDArray[np.float64], shape: tuple[int, int], stride: int, particle_px: float) -> PickMaps:
@@ -108,3 +116,22 @@ def test_keep_apart_keeps_apart_and_drops_nothing_without_need(
     for dropped in set(range(len(xy))) - set(kept.tolist()):
         better = kept[kept < dropped]
         assert np.linalg.norm(xy[better] - xy[dropped], axis=1).min() <= distance
+
+
+def test_a_candidate_near_a_better_one_is_doubted() -> None:
+    xy = np.array([[0.0, 0.0], [40.0, 0.0], [46.0, 0.0], [52.0, 0.0], [0.0, 9.0]])
+    peaks = Peaks(xy, np.array([8.0, 3.0, 2.5, 2.0, -1.0]), np.arange(5.0))
+    doubted = doubt_crowded(peaks, 16.0, floor=-3.0)
+    # The third lies 6 px from a better one, the fourth 6 px from a better one; 9 px are more than half of 16.
+    certainty = 1 / (1 + np.exp(-np.array([3.0, 2.5])))
+    np.testing.assert_allclose(doubted.logits, [8, 3, 2.5 - certainty[0], 2 - certainty[1], -1])
+    assert doubted.sizes.tolist() == [0, 1, 2, 3, 4]
+    assert len(doubt_crowded(peaks, 16.0, floor=1.2).xy) == 3
+    assert doubt_crowded(peaks, 20.0, floor=-3.0).logits[-1] == pytest.approx(-2.0, abs=1e-3)
+
+
+def test_doubt_brings_the_best_to_the_front() -> None:
+    peaks = Peaks(np.array([[0.0, 0], [5, 0], [50, 0]]), np.array([2.0, 1.9, 1.5]), np.ones(3))
+    assert doubt_crowded(peaks, 16.0, floor=-3.0).xy[:, 0].tolist() == [0, 50, 5]
+    nothing = Peaks(np.empty((0, 2)), np.empty(0), np.empty(0))
+    assert len(doubt_crowded(nothing, 16.0, floor=0.0).xy) == 0

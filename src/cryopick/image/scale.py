@@ -125,8 +125,8 @@ def to_picking_scale(
             f"diameter of {diameter_px:.4g} px"
         )
     image = rescale(_on_device(micrograph, torch.device(device)), rescaling)
-    image = standardise(image, scale)
-    return ScaledMicrograph(-image if bright else image, rescaling)
+    # Inverted first: what counts as the brightest ground is that of the image as the net sees it.
+    return ScaledMicrograph(standardise(-image if bright else image, scale), rescaling)
 
 
 def standardise(

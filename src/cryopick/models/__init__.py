@@ -6,7 +6,7 @@ What only training needs is not imported here: Lightning (`cryopick.models.modul
 
 from cryopick.models.calibration import Calibration, fit_calibration
 from cryopick.models.checkpoint import PickerCheckpoint, load_checkpoint, save_checkpoint
-from cryopick.models.decode import LEAST_DISTANCE, Peaks, find_peaks, keep_apart
+from cryopick.models.decode import LEAST_DISTANCE, Peaks, doubt_crowded, find_peaks, keep_apart
 from cryopick.models.losses import LossParts, PickLoss
 from cryopick.models.maps import PickMaps
 from cryopick.models.nets import build_net
@@ -26,6 +26,7 @@ __all__ = [
     "PickerCheckpoint",
     "UNet",
     "build_net",
+    "doubt_crowded",
     "find_peaks",
     "fit_calibration",
     "keep_apart",

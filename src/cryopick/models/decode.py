@@ -5,12 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
+from scipy.special import expit
 from skimage.feature import peak_local_max
 
 from cryopick.models.maps import PickMaps
 
 LEAST_DISTANCE = 0.3
 """Two picks of one micrograph are never closer than this many particle diameters."""
+CROWDED = 0.5
+"""Candidates closer than this many diameters cannot all be particles, unless those overlap ..."""
+CROWDING = 1.0
+"""... so the logit of the worse falls by so much, if the better one is certain."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,3 +106,37 @@ def find_peaks(
     kept = keep_apart(xy, LEAST_DISTANCE * particle_px)
     sizes = np.exp(maps.size[0, 0].float().cpu().numpy()[cells[:, 0], cells[:, 1]].astype(np.float64))
     return Peaks(xy=xy[kept], logits=values[kept], sizes=sizes[kept])
+
+
+def doubt_crowded(peaks: Peaks, particle_px: float, floor: float) -> Peaks:
+    """Lower the scores of candidates that lie near better ones.
+
+    Two densities so near each other are seldom two particles; where they are, both stand out, and both
+    stay. This is soft non-maximum suppression (Bodla et al. 2017, doi 10.1109/ICCV.2017.593), in logits.
+
+    Parameters
+    ----------
+    peaks
+        Of `find_peaks`.
+    particle_px
+        Particle diameter in px of the net's input.
+    floor
+        Least logit of a candidate.
+
+    Returns
+    -------
+    Peaks
+        Best first again.
+    """
+    count = len(peaks.xy)
+    if count < 2:
+        return peaks
+    better = np.full(count, count)
+    for first, second in cKDTree(peaks.xy).query_pairs(CROWDED * particle_px):
+        better[second] = min(better[second], first)  # best first: the better one has the lower number
+    near = better < count
+    logits = peaks.logits.copy()
+    logits[near] -= CROWDING * expit(peaks.logits[better[near]])
+    order = np.argsort(-logits, kind="stable")
+    order = order[logits[order] >= floor]
+    return Peaks(peaks.xy[order], logits[order], peaks.sizes[order])

@@ -12,7 +12,7 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from cryopick.core import ConfigurationError
 from cryopick.evaluation.region import Region
-from cryopick.models.decode import find_peaks
+from cryopick.models.decode import doubt_crowded, find_peaks
 from cryopick.models.losses import LossParts, PickLoss
 from cryopick.models.pick_net import PickNet
 from cryopick.models.score import PickingScore
@@ -110,6 +110,7 @@ class PickerModule(pl.LightningModule):
         maps = self.net.maps(frame.image[None])
         diameter_px = float(frame.diameter_px)
         peaks = find_peaks(maps, self.net.stride, diameter_px, CANDIDATE_FLOOR)
+        peaks = doubt_crowded(peaks, diameter_px, CANDIDATE_FLOOR)
         region = Region(*frame.region.tolist())
         score.update(peaks, frame.labels.cpu().numpy(), region, diameter_px)
 

@@ -23,6 +23,7 @@ from cryopick.models import (
     LEAST_DISTANCE,
     PickerCheckpoint,
     PickMaps,
+    doubt_crowded,
     find_peaks,
     keep_apart,
     load_checkpoint,
@@ -210,7 +211,9 @@ class Picker:
         """Read the candidates from the maps of a micrograph of ``shape`` (h, w)."""
         calibration = self.checkpoint.calibration
         particle_px = self.checkpoint.scale.particle_px
-        peaks = find_peaks(maps, self.net.stride, particle_px, calibration.logit_of(CANDIDATE_FLOOR))
+        floor = calibration.logit_of(CANDIDATE_FLOOR)
+        peaks = find_peaks(maps, self.net.stride, particle_px, floor)
+        peaks = doubt_crowded(peaks, particle_px, floor)
         height, width = shape
         xy = rescaling.to_original(peaks.xy).clip(0, [width - 1, height - 1])
         picks = Picks(xy, calibration.probability(peaks.logits), diameter_px)
