@@ -43,17 +43,15 @@ class LabelledMicrograph:
     ambiguous: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
 
     def columns(self, start: int, stop: int) -> "LabelledMicrograph":
-        """Cut out columns ``start`` to ``stop`` (exclusive); labels outside are left out."""
+        """Restrict what is known to columns ``start`` to ``stop`` (exclusive).
 
-        def within(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-            shifted: NDArray[np.float64] = xy - np.array([start, 0.0])
-            return shifted[(shifted[:, 0] >= -0.5) & (shifted[:, 0] < stop - start - 0.5)]
-
+        The image stays whole, because a net looks far around; labels outside become ambiguous places.
+        """
+        inside = (self.labels[:, 0] >= start - 0.5) & (self.labels[:, 0] < stop - 0.5)
+        left, right = max(self.band.left, start - 0.5), min(self.band.right, stop - 0.5)
         return replace(
             self,
-            image=self.image[:, start:stop],
-            labels=within(self.labels),
-            rejected=within(self.rejected),
-            ambiguous=within(self.ambiguous),
-            band=replace(self.band, left=self.band.left - start, right=self.band.right - start),
+            labels=self.labels[inside],
+            ambiguous=np.concatenate([self.ambiguous, self.labels[~inside]]),
+            band=replace(self.band, left=left, right=right),
         )

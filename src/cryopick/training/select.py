@@ -16,7 +16,7 @@ STRIP_LABELS = 80
 
 @dataclass(frozen=True)
 class TrainingSplit:
-    """Micrographs, or strips of them, to learn from and to validate on."""
+    """Micrographs, or what is known of strips of them, to learn from and to validate on."""
 
     train: tuple[LabelledMicrograph, ...]
     validation: tuple[LabelledMicrograph, ...]
