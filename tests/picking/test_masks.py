@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from cryopick.core import ConfigurationError, CoordinatesError, Micrograph, Picks
 from cryopick.io.micrographs import write_mrc
 from cryopick.models import PickerCheckpoint, PickMaps, PickNet
-from cryopick.picking import Diameter, Picker, PickingOptions, find_micrographs, pick_all, rethreshold
+from cryopick.picking import (
+    Diameter,
+    Picker,
+    PickerSettings,
+    PickingOptions,
+    find_micrographs,
+    pick_all,
+    rethreshold,
+)
 from cryopick.picking.mask_map import MaskGrid, MaskMap
 from cryopick.picking.masks import InstanceMasks, outline_picks, read_masks, write_masks
 
@@ -153,7 +161,7 @@ def test_planted_discs_come_back_with_their_diameters(dark_discs: PickerCheckpoi
     diameters = np.array([30.0, 35.0, 40.0, 45.0, 50.0])
     micrograph = Micrograph(np.random.default_rng(0).normal(size=(251, 400)).astype(np.float32))
     net = OutlinedDiscs(xy * 0.4, diameters * 0.4)
-    found = Picker(replace(dark_discs, net=net)).find(micrograph, 40.0)
+    found = Picker(replace(dark_discs, net=net), PickerSettings(turns=1)).find(micrograph, 40.0)
     masks = outline_picks(found.mask_map, found.picks.above(0.9), 40.0)
     nearest = np.linalg.norm(masks.picks.xy[:, None] - xy, axis=-1).argmin(1)
     assert sorted(nearest) == [0, 1, 2, 3, 4]

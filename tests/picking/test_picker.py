@@ -242,11 +242,11 @@ def test_too_little_memory_makes_the_tiles_smaller(
     seen: list[tuple[int, int]] = []
     tile_maps = Picker._tile_maps
 
-    def small_memory(self: Picker, image: torch.Tensor) -> PickMaps:
+    def small_memory(self: Picker, image: torch.Tensor, turns: int) -> PickMaps:
         seen.append((image.shape[0], image.shape[1]))
         if image.numel() > 150 * 150:
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return tile_maps(self, image)
+        return tile_maps(self, image, turns)
 
     monkeypatch.setattr(Picker, "_tile_maps", small_memory)
     monkeypatch.setattr(torch.cuda, "empty_cache", lambda: None)
@@ -282,7 +282,7 @@ def test_too_little_memory_for_rescaling(
 def test_too_little_memory_for_any_tile(
     dark_discs: PickerCheckpoint, micrograph: Micrograph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_memory(self: Picker, image: torch.Tensor) -> PickMaps:
+    def no_memory(self: Picker, image: torch.Tensor, turns: int) -> PickMaps:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr(Picker, "_tile_maps", no_memory)

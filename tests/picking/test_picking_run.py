@@ -187,7 +187,7 @@ def test_hundreds_of_bad_files_are_all_named(
 def test_a_gpu_without_memory_is_told_of_each_micrograph(
     good: Path, dark_discs: PickerCheckpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_memory(self: Picker, image: torch.Tensor) -> PickMaps:
+    def no_memory(self: Picker, image: torch.Tensor, turns: int) -> PickMaps:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     with monkeypatch.context() as patch:

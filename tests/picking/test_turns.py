@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from cryopick.models import UNet
-from cryopick.picking.turns import maps_over_turns
+from cryopick.picking.turns import maps_over_turns, turns_within
 
 
 @pytest.fixture
@@ -41,3 +41,8 @@ def test_the_mean_is_that_of_the_turns_and_offsets_are_upright(net: UNet) -> Non
     upright = net.maps(image)
     torch.testing.assert_close(maps.centre, (upright.centre + half_turn) / 2, atol=1e-6, rtol=1e-5)
     torch.testing.assert_close(maps.offset, upright.offset)
+
+
+@pytest.mark.parametrize(("pixels", "turns"), [(10, 4), (25, 4), (26, 2), (50, 2), (51, 1), (1000, 1)])
+def test_small_images_can_be_looked_at_more_often(pixels: int, turns: int) -> None:
+    assert turns_within(100, pixels) == turns

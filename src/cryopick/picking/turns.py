@@ -9,6 +9,11 @@ from cryopick.models.pick_net import PickNet
 QUARTERS = 4
 
 
+def turns_within(budget: int, pixels: int) -> int:
+    """Tell how often an image of so many pixels can be looked at within a budget of pixels; at least once."""
+    return next((turns for turns in (4, 2) if turns * pixels <= budget), 1)
+
+
 def maps_over_turns(
     net: PickNet,
     image: torch.Tensor,  # (b, 1, h, w)
