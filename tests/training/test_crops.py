@@ -186,13 +186,3 @@ def test_a_free_turn_that_keeps_the_size_is_no_quarter_turn(micrograph: Labelled
     matrices = np.array([draw_placement(micrograph, same_size, rng).matrix for _ in range(50)])
     np.testing.assert_allclose(np.abs(np.linalg.det(matrices)), 1.0)
     assert len(np.unique(matrices.round(6), axis=0)) == 50
-
-
-@pytest.mark.parametrize("side", [64, 63])
-def test_a_crop_as_large_as_the_micrograph_is_all_of_it(micrograph: LabelledMicrograph, side: int) -> None:
-    geometry, rng = replace(QUARTER_TURNS, crop_px=side), np.random.default_rng(0)
-    whole = replace(
-        micrograph, image=np.ones((side, side), np.float32), band=Region(0, 0, side - 1, side - 1)
-    )
-    for _ in range(20):
-        assert cut(whole, draw_placement(whole, geometry, rng), 1).image.min() > 0.99

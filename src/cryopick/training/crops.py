@@ -85,7 +85,7 @@ def draw_placement(
     else:
         # Pixels then fall on pixels, and the crop is an exact copy.
         turn = _rotation(rng.integers(4) * np.pi / 2).round()
-        centre = np.floor(centre) - (0.5 if geometry.crop_px % 2 == 0 else 0.0)
+        centre = np.floor(centre) + (0.5 if geometry.crop_px % 2 == 0 else 0.0)
     return Placement(turn @ mirror, centre, geometry.crop_px)
 
 
