@@ -133,10 +133,11 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
 
     unreadable = tuple(entry for entry in data_set.entries if entry.stem not in facts)
     for entry in unreadable:
-        if not number and entry.labels is not None and cryoppp_frame(entry.micrograph) is not frame:
+        files = [file for file in (entry.labels, entry.false_positives) if file is not None]
+        if files and not number and cryoppp_frame(entry.micrograph) is not frame:
             raise DataSetError(
                 f"{entry.micrograph}: cannot be read, and without its height its labels cannot be brought "
-                f"into the frame of a new round; restore it, or move {entry.labels} away"
+                f"into the frame of a new round; restore it, or move {' and '.join(map(str, files))} away"
             )
     return Gathered(data_set, diameter_px, tuple(map(of, readable)), unreadable, tuple(set_aside))
 
