@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -29,3 +30,17 @@ sys.exit("torch" in sys.modules)
 """
     command = [sys.executable, "-c", program]
     assert subprocess.run(command, check=False, timeout=120, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize(("verb", "left_out"), [("stats", "not counted"), ("verify", "not verified")])
+def test_a_set_that_is_laid_out_badly_does_not_stop_the_others(
+    cryopick: Callable, cryoppp_set: Callable, tmp_path: Path, verb: str, left_out: str
+) -> None:
+    cryoppp_set(tmp_path / "data" / "discs", micrographs=4)
+    both = cryoppp_set(tmp_path / "data" / "both", micrographs=4) / "micrographs"
+    (both / "m_0.frames.jpg").touch()
+    outcome = cryopick("dataset", verb, "data")
+    assert outcome.code == 1
+    assert "discs" in outcome.out
+    assert f"{left_out}: " in outcome.err
+    assert "m_0.frames.jpg and m_0.frames.mrc both name" in outcome.err

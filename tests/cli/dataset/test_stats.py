@@ -21,16 +21,3 @@ def test_json_and_bad_files(cryopick: Callable, cryoppp_set: Callable, tmp_path:
     assert (found["labels"], found["each"][0]["stem"]) == (9, "m_1.frames")
     assert "not counted:" in outcome.err
     assert "m_0.frames.csv" in outcome.err
-
-
-def test_a_set_that_is_laid_out_badly_does_not_stop_the_others(
-    cryopick: Callable, cryoppp_set: Callable, tmp_path: Path
-) -> None:
-    cryoppp_set(tmp_path / "data" / "discs", micrographs=4)
-    both = cryoppp_set(tmp_path / "data" / "both", micrographs=4) / "micrographs"
-    (both / "m_0.frames.jpg").touch()
-    outcome = cryopick("dataset", "stats", "data")
-    assert outcome.code == 1
-    assert "discs" in outcome.out
-    assert "not counted: " in outcome.err
-    assert "m_0.frames.jpg and m_0.frames.mrc both name" in outcome.err

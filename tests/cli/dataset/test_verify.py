@@ -31,16 +31,3 @@ def test_without_pixels(cryopick: Callable, cryoppp_set: Callable, tmp_path: Pat
     path.write_bytes(path.read_bytes()[:1024] + bytes(path.stat().st_size - 1024))
     assert cryopick("dataset", "verify", "discs", "--headers-only").code == 0
     assert cryopick("dataset", "verify", "discs").code == 1
-
-
-def test_a_set_that_is_laid_out_badly_does_not_stop_the_others(
-    cryopick: Callable, cryoppp_set: Callable, tmp_path: Path
-) -> None:
-    cryoppp_set(tmp_path / "data" / "discs", micrographs=4)
-    both = cryoppp_set(tmp_path / "data" / "both", micrographs=4) / "micrographs"
-    (both / "m_0.frames.jpg").touch()
-    outcome = cryopick("dataset", "verify", "data")
-    assert outcome.code == 1
-    assert "discs: 4 micrographs" in outcome.out
-    assert "not verified: " in outcome.err
-    assert "m_0.frames.jpg and m_0.frames.mrc both name" in outcome.err
