@@ -82,6 +82,21 @@ def test_labels_only_and_then_the_rest_of_a_kept_archive(
     assert sum(server.sent["/cryoppp_lite/10017.tar.gz"]) == len(data)
 
 
+def test_a_micrograph_does_not_come_in_two_formats(
+    run: Callable, server: Any, tarball: Callable, tmp_path: Path
+) -> None:
+    server.files["/cryoppp/10017.tar.gz"] = server.files["/cryoppp_lite/10017.tar.gz"] = tarball(SET)
+    run("10017", source=Source.TARBALL, labels_only=True)
+    assert run("10017") == {".archives/lite/10017.tar.gz": (State.UNPACKED, "")}
+    ((state, error),) = run("10017", source=Source.TARBALL).values()
+    assert state is State.FAILED
+    assert "holds the micrographs of --source lite" in error
+    assert run("10017") == {"10017/": (State.THERE, "")}
+
+    shutil.rmtree(tmp_path / "out/10017")
+    assert run("10017", source=Source.TARBALL) == {".archives/tarball/10017.tar.gz": (State.UNPACKED, "")}
+
+
 def test_one_set_that_fails_does_not_stop_the_others(
     run: Callable, server: Any, tarball: Callable, tmp_path: Path
 ) -> None:

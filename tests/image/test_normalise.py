@@ -75,7 +75,6 @@ def test_hot_pixels_are_clipped_and_do_not_set_the_scale() -> None:
     flat = normalise(image, 1000.0)
     assert float(flat.max()) == 8.0
     assert float(flat.min()) == -8.0
-    assert normalise(image, 1000.0, clip=5.0).abs().max() == 5.0
 
 
 def test_mostly_constant_images_stay_finite() -> None:

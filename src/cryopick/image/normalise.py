@@ -5,6 +5,8 @@ import torch.nn.functional as F
 
 MAD_TO_SIGMA = 1.4826
 """Standard deviation of a normal distribution over its median absolute deviation."""
+CLIP = 8.0
+"""Largest distance from the background kept, in standard deviations (hot pixels, gold)."""
 
 
 def gaussian_blur(
@@ -62,7 +64,6 @@ def background(
 def normalise(
     image: torch.Tensor,  # (h, w)
     background_sigma: float,
-    clip: float = 8.0,
     keep_background: bool = False,
 ) -> torch.Tensor:  # (h, w)
     """Flatten the background and express grey values in robust standard deviations.
@@ -73,8 +74,6 @@ def normalise(
         Shape (h, w).
     background_sigma
         Width of the Gaussian background in px; several times a particle's radius.
-    clip
-        Largest magnitude kept, in standard deviations (hot pixels, gold).
     keep_background
         Whether the background stays in the image, below its brightest twentieth and with its range compressed
         (inverse hyperbolic sine of the same standard deviations): holes are 0, a film darker by 20 is -4.
@@ -94,7 +93,7 @@ def normalise(
     sigma = MAD_TO_SIGMA * (sample - median).abs().median()
     if sigma <= 0:
         sigma = sample.std().clamp_min(torch.finfo(flat.dtype).tiny)
-    flat = ((flat - median) / sigma).clamp(-clip, clip)
+    flat = ((flat - median) / sigma).clamp(-CLIP, CLIP)
     if not keep_background:
         return flat
     brightest = slow[::step, ::step].flatten().sort().values[-1 - sample.numel() // 20]

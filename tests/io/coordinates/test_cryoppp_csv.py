@@ -95,6 +95,11 @@ def test_the_table_of_a_whole_data_set(tmp_path: Path) -> None:
     assert picks["b"].attributes["ClassNumber"].item() == 6
 
 
+def test_numbers_as_names_keep_their_zeros(tmp_path: Path) -> None:
+    (tmp_path / "all.csv").write_text("Micrographs Filename,X-Coordinate,Y-Coordinate\n0007,1,2\n0012,3,4\n")
+    assert list(CRYOPPP_CSV.read(tmp_path / "all.csv")) == ["0007", "0012"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

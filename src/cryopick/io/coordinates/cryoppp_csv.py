@@ -35,6 +35,8 @@ _JOINT = {
     "Class Number": "ClassNumber",
 }
 """Further columns of the table of a whole data set that CryoPPP's scripts make."""
+_NAMES_AS_TEXT = {name: str for name, relion in _JOINT.items() if relion == MICROGRAPH}
+"""A micrograph may be called 0007."""
 
 _RELION_NAMES = {
     name.lower(): relion for name, relion in (_CENTRE | {_DIAMETER: _DIAMETER} | _FURTHER | _JOINT).items()
@@ -67,7 +69,9 @@ class CryopppCsvFormat:
         try:
             with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
                 # Rows longer than the header would lose values, or shift, with no more than a warning.
-                table = pd.read_csv(path, index_col=False, skipinitialspace=True, encoding="utf-8-sig")
+                table = pd.read_csv(
+                    path, index_col=False, skipinitialspace=True, encoding="utf-8-sig", dtype=_NAMES_AS_TEXT
+                )
         except (ValueError, OSError, pd.errors.ParserWarning) as error:
             raise CoordinatesError(
                 f"{path}: cannot be read as CSV ({error}). Fetch it again, or leave it out"
