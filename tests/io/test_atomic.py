@@ -1,3 +1,6 @@
+import errno
+import os
+import re
 import stat
 from pathlib import Path
 
@@ -63,3 +66,8 @@ def test_what_a_killed_writer_leaves_is_known(tmp_path: Path) -> None:
     for name in (".hidden", ".git", "c.txt"):
         (tmp_path / name).touch()
     assert sorted(path.name for path in leftovers(tmp_path)) == sorted(names)
+
+
+def test_a_full_disk_says_which_file(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=re.escape(str(tmp_path / "a.txt"))), replacing(tmp_path / "a.txt"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

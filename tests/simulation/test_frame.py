@@ -51,7 +51,7 @@ def test_the_same_seed_gives_the_same_frame(ball_views: ParticleViews) -> None:
     one, same, other = (simulate_frame(dirty, ball_views, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert one.image.equal(same.image)
     np.testing.assert_array_equal(one.xy, same.xy)
-    np.testing.assert_array_equal(one.orientations, same.orientations)
+    np.testing.assert_array_equal(one.labelled.orientations, same.labelled.orientations)
     assert not one.image.equal(other.image)
 
 
@@ -74,26 +74,34 @@ def test_streaked_borders_have_no_labels(ball_views: ParticleViews) -> None:
     assert frame.xy[:, 0].min() >= 30
     assert frame.xy[:, 1].max() <= 160
     assert float(np.ptp(frame.image[50, :30].numpy())) == 0
+    x, y = frame.unmarked.xy.T
+    assert len(x) > 2
+    assert ((x < 30) | (y > 159)).all()
+    assert ((x >= 0) & (y <= 179)).all()
 
 
-def test_distractors_keep_clear_of_labels(ball_views: ParticleViews) -> None:
-    recipe = replace(CLEAN, contamination=Contamination(droplets=30, other_protein=0.1))
+def test_distractors_keep_clear_of_what_may_be_picked(ball_views: ParticleViews) -> None:
+    crowd = replace(CLEAN.crowd, broken=0.5)
+    recipe = replace(CLEAN, crowd=crowd, contamination=Contamination(droplets=30, other_protein=0.1))
     frame = simulate_frame(recipe, ball_views, np.random.default_rng(0))
     assert len(frame.distractors_xy) > 5
-    distances = np.linalg.norm(frame.distractors_xy[:, None] - frame.xy[None], axis=2)
+    assert len(frame.ambiguous) > 5
+    allowed = np.concatenate([frame.xy, frame.ambiguous_xy])
+    distances = np.linalg.norm(frame.distractors_xy[:, None] - allowed[None], axis=2)
     assert distances.min() >= 0.6 * frame.diameter_px
 
 
 def test_heights_give_each_particle_its_own_defocus(ball_views: ParticleViews) -> None:
     recipe = replace(CLEAN, ice=replace(CLEAN.ice, thickness=1500.0))
     frame = simulate_frame(recipe, ball_views, np.random.default_rng(0))
-    assert frame.defocus.shape == (len(frame.xy),)
-    assert 0.03 < np.ptp(frame.defocus) < 0.15
-    assert frame.defocus.mean() == pytest.approx(2.0, abs=0.03)
+    defocus = frame.labelled.defocus
+    assert defocus.shape == (len(frame.xy),)
+    assert 0.03 < np.ptp(defocus) < 0.15
+    assert defocus.mean() == pytest.approx(2.0, abs=0.03)
 
 
 def test_a_frame_without_particles(ball_views: ParticleViews) -> None:
     frame = simulate_frame(replace(CLEAN, crowd=Crowd(density=0.0)), ball_views, np.random.default_rng(0))
     assert frame.xy.shape == (0, 2)
-    assert frame.orientations.shape == (0, 3)
+    assert frame.labelled.orientations.shape == (0, 3)
     assert not frame.mask.any()

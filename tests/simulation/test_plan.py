@@ -35,3 +35,10 @@ def test_a_name_is_for_one_data_set() -> None:
         _plans(name="training", proteins=2)
     with pytest.raises(ConfigurationError, match="--id"):
         _plans(structures=[Path("a/1MNF.pdb"), Path("b/1MNF.cif")])
+
+
+@pytest.mark.parametrize("option", ["pixel_size", "diameter_angstrom", "voxel_size"])
+@pytest.mark.parametrize("length", [0.0, -3.0, float("nan"), float("inf")])
+def test_lengths_are_positive(option: str, length: float) -> None:
+    with pytest.raises(ConfigurationError, match="wanted a positive number"):
+        _plans(**{option: length})

@@ -18,9 +18,11 @@ def simulate(
     name: Annotated[str | None, typer.Option("--id", help="Name of the data set, if it is only one.")] = None,
     first: Annotated[
         int,
-        typer.Option(help="Number of the first micrograph; with the same seed, further ones of a data set."),
+        typer.Option(
+            min=0, help="Number of the first micrograph; with the same seed, further ones of a data set."
+        ),
     ] = 0,
-    proteins: Annotated[int, typer.Option(help="Without --structure: how many random particles.")] = 1,
+    proteins: Annotated[int, typer.Option(min=1, help="Without --structure: how many random particles.")] = 1,
     diameter: Annotated[float | None, typer.Option(help="Diameter of random particles in A.")] = None,
     voxel_size: Annotated[
         float | None, typer.Option(help="A per voxel of a map whose header is silent.")
@@ -30,7 +32,7 @@ def simulate(
         float | None, typer.Option(help="A per pixel; 3 for easy and 1.5 for realistic if not given.")
     ] = None,
     preset: Annotated[str, typer.Option(help="easy or realistic.")] = "realistic",
-    seed: Annotated[int, typer.Option(help="The same seed writes the same files.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed writes the same files.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes.", min=1)] = 1,
 ) -> None:
     """Write simulated data sets in CryoPPP's layout, with labels, false positives and the whole truth."""
@@ -69,10 +71,11 @@ def simulate(
         TimeRemainingColumn(),
         console=console,
     )
+    runs = [simulate_data_set(plan, jobs) for plan in plans]
     with bar:
-        for plan in plans:
+        for plan, run in zip(plans, runs, strict=True):
             task = bar.add_task(plan.folder.name, total=plan.micrographs)
-            for _ in simulate_data_set(plan, jobs):
+            for _ in run:
                 bar.advance(task)
     for plan in plans:
         console.print(f"data set: {plan.folder}", soft_wrap=True)

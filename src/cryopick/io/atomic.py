@@ -27,12 +27,20 @@ def replacing(path: Path) -> Iterator[Path]:
     ------
     Path
         Where to write instead. It is removed if the block raises.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses, with the name of the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{uuid4().hex}{path.suffix}")
     try:
         yield temporary
         temporary.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk does not say of which file
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 

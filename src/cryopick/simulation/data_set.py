@@ -47,11 +47,11 @@ class _Written:
 
 
 def simulate_data_set(plan: DataSetPlan, jobs: int = 1) -> Iterator[str]:
-    """Simulate and write a data set, micrograph by micrograph.
+    """Simulate and write a data set, micrograph by micrograph, after a look at all that is needed for it.
 
     Writes ``micrographs/<stem>.mrc`` and in ``ground_truth/``: ``particle_coordinates/<stem>.csv`` (CryoPPP's
     full form, y from the last row), ``false_positives/<stem>.csv``, and at the end ``truth.csv`` (every
-    particle with its orientation, y as the row) and ``conditions.csv`` (every micrograph).
+    particle with its orientation, marked or not, y as the row) and ``conditions.csv`` (every micrograph).
 
     Parameters
     ----------
@@ -60,32 +60,38 @@ def simulate_data_set(plan: DataSetPlan, jobs: int = 1) -> Iterator[str]:
     jobs
         Number of processes; has no influence on what is written.
 
-    Yields
-    ------
-    str
-        The stem of each micrograph, when it is on disk.
+    Returns
+    -------
+    iterator of str
+        Does the work: the stem of each micrograph, when it is on disk.
 
     Raises
     ------
     ConfigurationError
         If the folder already holds files, the plan is empty, or the structure cannot be used.
     """
-    if plan.micrographs < 1 or min(plan.shape) < 64 or plan.pixel_size <= 0:
+    if plan.micrographs < 1 or min(plan.shape) < 64:
         raise ConfigurationError(
-            f"{plan.micrographs} micrographs of {plan.shape[0]}x{plan.shape[1]} px, {plan.pixel_size} A/px: "
-            "wanted at least one, 64x64 px or more, with a positive pixel size"
+            f"{plan.micrographs} micrographs of {plan.shape[0]}x{plan.shape[1]} px: wanted at least one, of "
+            "64x64 px or more"
         )
     if plan.folder.exists() and any(plan.folder.iterdir()):
         raise ConfigurationError(f"{plan.folder}: not empty; remove it, or choose another --output")
     with _single_thread():
         session = _prepare(plan)
+    return _simulated(session, jobs)
+
+
+def _simulated(session: _Session, jobs: int) -> Iterator[str]:
+    """Write all micrographs, then the tables of all of them."""
+    folder = session.plan.folder / "ground_truth"
     truth, conditions = [], []
     for written in _written(session, jobs):
         truth.append(written.truth)
         conditions.append(written.condition)
         yield written.stem
-    _write_table(pd.concat(truth, ignore_index=True), plan.folder / "ground_truth" / "truth.csv")
-    _write_table(pd.DataFrame(conditions), plan.folder / "ground_truth" / "conditions.csv")
+    _write_table(pd.concat(truth, ignore_index=True), folder / "truth.csv")
+    _write_table(pd.DataFrame(conditions), folder / "conditions.csv")
 
 
 def _written(session: _Session, jobs: int) -> Iterator[_Written]:

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.fft import next_fast_len
+from scipy.spatial import cKDTree
 
 from cryopick.image import gaussian_blur
 from cryopick.simulation.borders import add_borders
@@ -20,6 +21,7 @@ from cryopick.simulation.motion import motion_transfer
 from cryopick.simulation.optics import contrast_transfer, slab_thickness
 from cryopick.simulation.painting import paint_particles
 from cryopick.simulation.particles import ParticleViews
+from cryopick.simulation.posed import PosedParticles
 from cryopick.simulation.recipe import FrameRecipe
 from cryopick.simulation.visibility import noise_for_visibility
 
@@ -39,16 +41,14 @@ class SimulatedFrame:
         In A/px.
     diameter_angstrom
         Of the particle.
-    xy
-        Shape (n, 2): particles an expert would mark (see `labels.judge`).
-    orientations
-        Shape (n, 3): RELION's rot, tilt, psi in degrees.
-    defocus
-        Shape (n,): each particle's own mean defocus in um.
-    ambiguous_xy
-        Shape (a, 2): particles that may be picked or not.
+    labelled
+        Particles an expert would mark (see `labels.judge`).
+    ambiguous
+        Particles that may be picked or not.
+    unmarked
+        Particles with their centres in the frame that no expert would mark.
     distractors_xy
-        Shape (d, 2): what must not be picked, inside the frame and clear of labelled particles.
+        Shape (d, 2): other things that must not be picked, inside the frame and clear of particles that may.
     mask
         Shape (h, w), bool: pixels of labelled and ambiguous particles.
     hidden
@@ -60,14 +60,23 @@ class SimulatedFrame:
     image: torch.Tensor
     pixel_size: float
     diameter_angstrom: float
-    xy: NDArray[np.float64]
-    orientations: NDArray[np.float64]
-    defocus: NDArray[np.float64]
-    ambiguous_xy: NDArray[np.float64]
+    labelled: PosedParticles
+    ambiguous: PosedParticles
+    unmarked: PosedParticles
     distractors_xy: NDArray[np.float64]
     mask: torch.Tensor
     hidden: torch.Tensor
     recipe: FrameRecipe
+
+    @property
+    def xy(self) -> NDArray[np.float64]:
+        """Centres of the labelled particles, shape (n, 2)."""
+        return self.labelled.xy
+
+    @property
+    def ambiguous_xy(self) -> NDArray[np.float64]:
+        """Centres of the ambiguous particles, shape (a, 2)."""
+        return self.ambiguous.xy
 
     @property
     def diameter_px(self) -> float:
@@ -132,18 +141,23 @@ def simulate_frame(
     image = handle(add_borders(image, recipe.borders), recipe.handling)
 
     origin = np.array([margin, margin], dtype=np.float64)
-    angles = np.column_stack([views.directions[placement.views], placement.psi])
-    xy = placement.xy[verdict.labelled] - origin
+    particles = PosedParticles(
+        placement.xy - origin,
+        np.column_stack([views.directions[placement.views], placement.psi]),
+        recipe.optics.defocus + placement.heights * 1e-4,
+    )
     return SimulatedFrame(
         image=image.float(),
         pixel_size=recipe.pixel_size,
         diameter_angstrom=views.particle.diameter_angstrom,
-        xy=xy,
-        orientations=angles[verdict.labelled],
-        defocus=recipe.optics.defocus + placement.heights[verdict.labelled] * 1e-4,
-        ambiguous_xy=placement.xy[verdict.ambiguous] - origin,
+        labelled=particles.select(verdict.labelled),
+        ambiguous=particles.select(verdict.ambiguous),
+        unmarked=particles.select(~marked & _inside(particles.xy, recipe.shape)),
         distractors_xy=_clear(
-            np.array(scene.distractors).reshape(-1, 2) - origin, xy, recipe.shape, diameter_px
+            np.array(scene.distractors).reshape(-1, 2) - origin,
+            particles.xy[marked],
+            recipe.shape,
+            diameter_px,
         ),
         mask=visible[frame] > MASK_LEVEL * typical,
         hidden=scene.hidden[frame],
@@ -215,11 +229,16 @@ def _clear(
     shape: tuple[int, int],
     diameter_px: float,
 ) -> NDArray[np.float64]:  # (e, 2)
-    """Keep distractors inside the frame and at least 0.6 diameters from every labelled particle."""
-    x, y = xy.T
-    kept = (x >= 0) & (x <= shape[1] - 1) & (y >= 0) & (y <= shape[0] - 1)
+    """Keep distractors inside the frame and at least 0.6 diameters from every particle that may be picked."""
+    kept = _inside(xy, shape)
     if len(particles):
-        distances = np.linalg.norm(xy[:, None] - particles[None], axis=2).min(axis=1)
-        kept &= distances >= 0.6 * diameter_px
+        kept &= cKDTree(particles).query(xy)[0] >= 0.6 * diameter_px
     clear: NDArray[np.float64] = xy[kept]
     return clear
+
+
+def _inside(
+    xy: NDArray[np.float64],  # (n, 2)
+    shape: tuple[int, int],
+) -> NDArray[np.bool_]:  # (n,)
+    return np.asarray(((xy >= 0) & (xy <= np.array(shape[::-1]) - 1)).all(axis=1))

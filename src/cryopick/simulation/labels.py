@@ -36,8 +36,9 @@ def judge(
 
     - A whole particle on open ice, its centre in the frame, is labelled, also in contact with others.
     - Two nearer than 0.4 diameters are one blur: ambiguous, as is a particle that lacks a part.
-    - Members of an aggregate, and particles on carbon or under a crystal, are not labelled.
-    - At the edge of what hides (within 0.3 diameters), or of the streaked border, it is ambiguous.
+    - Members of an aggregate, and particles on carbon, under a crystal or with their centre in the streaked
+      border, are not labelled.
+    - At the edge of what hides (within 0.3 diameters) it is ambiguous.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
 """What data sets to simulate."""
 
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from cryopick.core import ConfigurationError
@@ -71,8 +72,12 @@ def plan_data_sets(
     Raises
     ------
     ConfigurationError
-        If one name is given to several data sets, or two structures have the same.
+        If one name is given to several data sets, two structures have the same, or a length is not positive.
     """
+    lengths = {"--pixel-size": pixel_size, "--diameter": diameter_angstrom, "--voxel-size": voxel_size}
+    for option, length in lengths.items():
+        if length is not None and not 0 < length < inf:
+            raise ConfigurationError(f"{option} {length:g}: wanted a positive number")
     sources: list[Path | None] = [*structures] or [None] * proteins
     names = [
         structure_name(source) if source else f"random{seed:03d}_{index:02d}"
@@ -90,7 +95,7 @@ def plan_data_sets(
             folder=output / folder,
             micrographs=micrographs,
             shape=shape,
-            pixel_size=pixel_size or preset.pixel_size,
+            pixel_size=preset.pixel_size if pixel_size is None else pixel_size,
             preset=preset,
             seed=seed * 1000 + index,
             structure=source,

@@ -202,7 +202,7 @@ def draw_borders(rng: np.random.Generator, shape: tuple[int, int], diameter_px: 
 
 
 def draw_handling(rng: np.random.Generator, diameter_px: float) -> Handling:
-    """Draw a publisher: half leave the micrograph as it is."""
+    """Draw a publisher: two in five leave the micrograph as it is."""
     if rng.uniform() < 0.4:
         return Handling()
     return Handling(

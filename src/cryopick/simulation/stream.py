@@ -38,7 +38,8 @@ class SimulatedFrames(IterableDataset[SimulatedFrame]):
     views_per_particle
         Number of directions a particle is projected from.
     film_share
-        Least share of frames that a film's rim crosses: what the film hides is learnt from few of them.
+        Least share of frames with a film, whose rim crosses nearly all of them: what the film hides
+        is learnt from few of them.
     swarm_share
         Share of frames strewn with droplets of one kind, a few or as many as particles.
     transform

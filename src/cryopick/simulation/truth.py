@@ -5,21 +5,35 @@ import pandas as pd
 
 from cryopick.core import Picks
 from cryopick.simulation.frame import SimulatedFrame
+from cryopick.simulation.posed import PosedParticles
+
+_COLUMNS = (
+    "micrograph",
+    "kind",
+    "x",
+    "y",
+    "diameter_px",
+    "diameter_angstrom",
+    "rot",
+    "tilt",
+    "psi",
+    "defocus",
+)
 
 
 def label_picks(frame: SimulatedFrame) -> Picks:
     """Labels with the columns of CryoPPP's full form."""
-    count, optics = len(frame.xy), frame.recipe.optics
-    same = np.ones(count)
+    particles, optics = frame.labelled, frame.recipe.optics
+    same = np.ones(len(particles))
     return Picks(
-        frame.xy,
+        particles.xy,
         diameter_px=frame.diameter_px,
         attributes={
-            "AnglePsi": frame.orientations[:, 2],
+            "AnglePsi": particles.orientations[:, 2],
             "OriginXAngst": 0 * same,
             "OriginYAngst": 0 * same,
-            "DefocusU": (frame.defocus + optics.astigmatism) * 1e4,
-            "DefocusV": (frame.defocus - optics.astigmatism) * 1e4,
+            "DefocusU": (particles.defocus + optics.astigmatism) * 1e4,
+            "DefocusV": (particles.defocus - optics.astigmatism) * 1e4,
             "DefocusAngle": optics.astigmatism_angle * same,
             "PhaseShift": optics.phase_shift * same,
             "CtfBfactor": optics.b_factor * same,
@@ -29,22 +43,18 @@ def label_picks(frame: SimulatedFrame) -> Picks:
 
 def truth_table(frame: SimulatedFrame, stem: str) -> pd.DataFrame:
     """Everything in the frame, y as the row; angles in degrees, defocus in um."""
-    tables = []
-    for kind, xy in (
-        ("particle", frame.xy),
-        ("ambiguous", frame.ambiguous_xy),
-        ("distractor", frame.distractors_xy),
-    ):
-        table = pd.DataFrame(xy, columns=["x", "y"])
-        table.insert(0, "micrograph", stem)
-        table.insert(1, "kind", kind)
-        table["diameter_px"] = frame.diameter_px
-        table["diameter_angstrom"] = frame.diameter_angstrom
-        if kind == "particle":
-            table[["rot", "tilt", "psi"]] = frame.orientations
-            table["defocus"] = frame.defocus
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)
+    kinds = {"particle": frame.labelled, "ambiguous": frame.ambiguous, "unmarked": frame.unmarked}
+    tables = [_posed_table(kind, particles) for kind, particles in kinds.items()]
+    tables.append(pd.DataFrame(frame.distractors_xy, columns=["x", "y"]).assign(kind="distractor"))
+    table = pd.concat(tables, ignore_index=True)
+    table["diameter_px"] = frame.diameter_px
+    table["diameter_angstrom"] = frame.diameter_angstrom
+    return table.assign(micrograph=stem)[list(_COLUMNS)]
+
+
+def _posed_table(kind: str, particles: PosedParticles) -> pd.DataFrame:
+    columns = np.column_stack([particles.xy, particles.orientations, particles.defocus])
+    return pd.DataFrame(columns, columns=["x", "y", "rot", "tilt", "psi", "defocus"]).assign(kind=kind)
 
 
 def condition_row(frame: SimulatedFrame, stem: str) -> dict[str, float | str]:

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from scipy.ndimage import distance_transform_edt
 
 from cryopick.simulation.contaminants import Scene
 from cryopick.simulation.contaminants.debris import (
@@ -28,6 +29,19 @@ def test_a_fibre_is_long_and_thin(scene: Scene) -> None:
     rows, columns = torch.nonzero(scene.potential > 0.3 * scene.potential.max(), as_tuple=True)
     spread = np.linalg.eigvalsh(np.cov(columns.numpy(), rows.numpy()))
     assert spread[1] > 4 * spread[0]
+
+
+def test_what_marks_a_fibre_lies_on_it_however_bent(scene: Scene) -> None:
+    for _ in range(100):
+        scene.potential.zero_()
+        scene.distractors.clear()
+        add_fibre(scene)
+        body = scene.potential.numpy() > 0.2 * float(scene.potential.max())
+        away = distance_transform_edt(~body)
+        height, width = scene.shape
+        for x, y in scene.distractors:
+            if 0 <= x < width and 0 <= y < height:
+                assert away[int(y), int(x)] < 0.25 * scene.diameter_px
 
 
 def test_specks_add_up(scene: Scene) -> None:

@@ -88,3 +88,10 @@ def test_groel_has_fourteen_subunits(shared_data: Path) -> None:
     spread = np.linalg.eigvalsh(np.cov(cloud.positions.T)) ** 0.5
     assert len(cloud) == 55_552
     np.testing.assert_allclose(spread, [34.4, 34.4, 40.5], atol=0.1)  # round, as two rings of seven are
+
+
+def test_atoms_that_are_not_there_are_no_particle(tmp_path: Path) -> None:
+    path = tmp_path / "two.pdb"
+    path.write_text(TWO_ATOMS.replace("  1.00  0.00 ", "  0.00  0.00 "))
+    with pytest.raises(ConfigurationError, match="all occupancies are 0"):
+        read_atomic_model(path)

@@ -34,3 +34,33 @@ def test_a_silent_header_needs_the_voxel_size(tmp_path: Path) -> None:
 def test_an_image_is_not_a_map(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="wanted a volume"):
         read_density_map(_write(tmp_path / "map.mrc", np.eye(8), 1.0))
+
+
+def test_axes_in_another_order_are_the_same_particle(tmp_path: Path) -> None:
+    data = np.random.default_rng(0).random((6, 8, 10)) ** 4
+    plain = read_density_map(_write(tmp_path / "map.mrc", data, 2.0))
+    turned = _write(tmp_path / "turned.mrc", data.transpose(2, 1, 0), 2.0)
+    with mrcfile.open(turned, "r+") as mrc:
+        mrc.header.mapc, mrc.header.mapr, mrc.header.maps = 3, 2, 1
+    found = read_density_map(turned)
+    assert sorted(found.positions.tolist()) == sorted(plain.positions.tolist())
+
+
+def test_voxels_need_not_be_cubes(tmp_path: Path) -> None:
+    data = np.zeros((6, 6, 6))
+    data[1, 2, 3] = 1
+    with mrcfile.new(tmp_path / "map.mrc", data=data.astype(np.float32)) as mrc:
+        mrc.voxel_size = (2.0, 3.0, 4.0)
+    cloud = read_density_map(tmp_path / "map.mrc")
+    np.testing.assert_allclose(cloud.positions, [[6.0, 6.0, 4.0]])
+    np.testing.assert_allclose(cloud.weights, 24.0)
+
+
+def test_a_map_with_something_other_than_numbers_is_refused(tmp_path: Path) -> None:
+    data = np.eye(6)[None].repeat(6, axis=0)
+    data[0, 0, 0] = np.nan
+    path = tmp_path / "map.mrc"
+    with pytest.warns(RuntimeWarning, match="NaN"):
+        _write(path, data, 1.0)
+    with pytest.raises(ConfigurationError, match="all of it numbers"):
+        read_density_map(path)

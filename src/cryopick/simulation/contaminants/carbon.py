@@ -10,7 +10,7 @@ from cryopick.simulation.fourier import coloured_noise
 
 
 def add_carbon(scene: Scene) -> None:
-    """Lay carbon outside the rim of a hole; the rim crosses the frame somewhere.
+    """Lay carbon outside the rim of a hole; the rim nearly always crosses the frame somewhere.
 
     The film's step in thickness makes the bright and dark fringes by itself, through the CTF.
     """

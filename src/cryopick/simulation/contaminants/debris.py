@@ -50,8 +50,8 @@ def add_fibre(scene: Scene) -> None:
     angle = float(rng.uniform(0, np.pi))
     along = line[None, :] * np.cos(angle) + line[:, None] * np.sin(angle)
     across = line[:, None] * np.cos(angle) - line[None, :] * np.sin(angle)
-    bend = float(rng.normal(0, 0.25)) * length * (along / length) ** 2
-    distance = (across - bend).abs()
+    bend = float(rng.normal(0, 0.25)) / length
+    distance = (across - bend * along**2).abs()
     body = (1 - (distance / max(width / 2, 0.7)) ** 2).clamp(0, 1).sqrt()
     if rng.uniform() < 0.3:  # a hollow tube shows its two walls
         body = torch.exp(-(((distance - width / 2) / max(0.2 * width, 0.7)) ** 2))
@@ -60,7 +60,7 @@ def add_fibre(scene: Scene) -> None:
     scene.add(body * ends * scene.uniform_log(0.3, 1.5) * scene.typical_potential, x, y)
     for part in rng.uniform(-0.5, 0.5, int(rng.integers(1, 4))):
         place = part * length * 0.9
-        side = float(rng.normal(0, 0.1)) * width
+        side = float(rng.normal(0, 0.1)) * width + bend * place**2
         scene.distractors.append(
             (
                 x + place * np.cos(angle) - side * np.sin(angle),

@@ -76,6 +76,8 @@ def read_atomic_model(path: Path, assembly: str = "1") -> PointCloud:
                 weights.append(atom.occ * contrast * atom.element.weight)
     if not positions:
         raise ConfigurationError(f"{path}: found no atoms besides water; pass a model with coordinates")
+    if not sum(weights) > 0:
+        raise ConfigurationError(f"{path}: all occupancies are 0; wanted those of a model that is there")
     hydrogen = 1.07
     return PointCloud(
         np.array(positions, dtype=np.float64),

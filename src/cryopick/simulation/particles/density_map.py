@@ -16,9 +16,9 @@ def read_density_map(path: Path, voxel_size: float | None = None) -> PointCloud:
     Parameters
     ----------
     path
-        MRC file with a volume, also ``.gz`` and ``.bz2``.
+        MRC file with a volume, its axes in any order, also ``.gz`` and ``.bz2``.
     voxel_size
-        In A; None takes the header's.
+        In A, along all axes; None takes the header's.
 
     Raises
     ------
@@ -30,17 +30,20 @@ def read_density_map(path: Path, voxel_size: float | None = None) -> PointCloud:
     try:
         with mrcfile.open(path, permissive=False) as mrc:
             volume = np.asarray(mrc.data, dtype=np.float64)
-            header_size = float(mrc.voxel_size.x)
+            stored = [int(mrc.header[name]) for name in ("maps", "mapr", "mapc")]
+            sizes = np.array([float(mrc.voxel_size[axis]) for axis in "xyz"])
     except (ValueError, OSError) as error:
         raise ConfigurationError(f"{path}: not an MRC map that can be read ({error})") from error
-    if volume.ndim != 3 or volume.min() == volume.max():
+    if volume.ndim != 3 or not np.ptp(volume) > 0 or not np.isfinite(volume).all():
         raise ConfigurationError(
-            f"{path}: found an array of shape {volume.shape}, wanted a volume with density"
+            f"{path}: found an array of shape {volume.shape}, wanted a volume with density, all of it numbers"
         )
-    size = voxel_size or header_size
-    if size <= 0:
+    if voxel_size is not None:
+        sizes[:] = voxel_size
+    if not (np.isfinite(sizes) & (sizes > 0)).all():
         raise PixelSizeError(f"{path}: the header gives no voxel size; pass --voxel-size in A")
+    if sorted(stored) == [1, 2, 3]:  # headers that do not say have x along the columns
+        volume = volume.transpose([stored.index(axis) for axis in (3, 2, 1)])
     inside = volume > threshold_otsu(volume)
     density = volume[inside] / np.percentile(volume[inside], 75)
-    positions = np.argwhere(inside)[:, ::-1] * size
-    return PointCloud(positions.astype(np.float64), density * size**3)
+    return PointCloud(np.argwhere(inside)[:, ::-1] * sizes, density * sizes.prod())
