@@ -104,7 +104,7 @@ def write_bad_picks(data_set: Path, labels: dict[str, Picks], folder: Path) -> N
     heights = dict.fromkeys(labels, SHAPE[0])
     offered = read_coordinates(data_set / "ground_truth" / "false_positives", heights=heights)
     truth = pd.read_csv(data_set / "ground_truth" / "truth.csv")
-    truth = truth[truth["kind"].isin(["particle", "ambiguous"])]
+    truth = truth[truth["kind"] != "distractor"]
     for stem, picks in labels.items():
         junk = round(JUNK * len(picks))
         kept = picks.select(np.sort(rng.choice(len(picks), len(picks) - junk, replace=False)))
