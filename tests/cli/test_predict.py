@@ -213,7 +213,7 @@ def test_a_diameter_that_nobody_knows_is_estimated(
     assert "estimated from" not in again.out  # it goes on with what the run was begun with
     refused = cryopick("predict", "m", "--checkpoint", general, "--diameter", "48")
     assert refused.code == 2
-    assert "picks: holds a run with other settings (told_diameter: then None, now " in refused.err
+    assert "holds a run with other settings (the diameter told: then not given, now 48 A)" in refused.err
     assert "pass --fresh to start over, or another --output" in refused.err
     cryopick("predict", "m", "--checkpoint", general, "--diameter", "48", "--fresh")
     assert not _run_json(Path("picks"))["diameter_estimated"]

@@ -90,13 +90,15 @@ def labelled_set(cryoppp_set: Callable[..., Path], tmp_path: Path) -> Path:
 def predicted(tmp_path: Path) -> Callable[..., Path]:
     """Write the output of `predict` on `labelled_set`: candidates (x, y, score) by micrograph."""
 
-    def write(candidates: dict[str, Places], name: str = "picks", threshold: float = 0.5) -> Path:
+    def write(
+        candidates: dict[str, Places], name: str = "picks", threshold: float = 0.5, suffix: str = ".mrc"
+    ) -> Path:
         folder = RunFolder(tmp_path / name)
         rows = []
         for stem, places in candidates.items():
             table = _columns(places, 3)
             folder.write_candidates(stem, Picks(table[:, :2], table[:, 2], 24.0))
-            path = tmp_path / "sets" / "discs" / "micrographs" / f"{stem}.mrc"
+            path = tmp_path / "sets" / "discs" / "micrographs" / f"{stem}{suffix}"
             rows.append(SummaryRow(str(path), 0, None, "", 192, 260, 2.0, 24.0, str(path), stem))
         folder.finish(rows, {"floor": 0.01}, threshold)
         return folder.root

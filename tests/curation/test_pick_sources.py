@@ -46,3 +46,11 @@ def test_two_pickers_cannot_speak_of_one_micrograph(known: Sources, predicted: C
     sources = [predicted({"m_0.frames": []}, name) for name in ("first", "second")]
     with pytest.raises(CoordinatesError, match=r"second: has picks of m_0\.frames, as another"):
         read_picked(sources, *known, None)
+
+
+def test_picks_made_on_the_other_kind_of_file_are_turned(
+    known: Sources, predicted: Callable[..., Path]
+) -> None:
+    picks = predicted({"m_0.frames": [(10, 20, 0.9)]}, suffix=".jpg")
+    picked = read_picked([picks], *known, None)
+    assert picked.candidates["m_0.frames"].xy.tolist() == [[10, 192 - 20]]

@@ -21,6 +21,14 @@ def test_tables_of_picks_and_labels_are_put_together(tmp_path: Path) -> None:
     assert verdicts["b"].reasons == ("power too high",)
 
 
+def test_places_follow_the_kind_of_file_that_was_inspected(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text(HEAD + "mics/a.mrc,10.5,20,0.9,0.5,1.0,True,\n")
+    (tmp_path / "other.csv").write_text(HEAD + "mics/a.jpg,30,40,,0.1,1.0,True,\n")
+    verdicts = read_verdicts([tmp_path / "one.csv", tmp_path / "other.csv"])["a"]
+    assert verdicts.in_rows_of(Path("set/a.mrc"), 300).xy.tolist() == [[10.5, 20], [30, 260]]
+    assert verdicts.in_rows_of(Path("set/a.jpg"), 300).xy.tolist() == [[10.5, 280], [30, 40]]
+
+
 def test_an_inspection_of_nothing(tmp_path: Path) -> None:
     (tmp_path / "inspect.csv").write_text(HEAD)
     assert read_verdicts([tmp_path]) == {}

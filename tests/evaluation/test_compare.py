@@ -234,3 +234,17 @@ def test_real_labels_jittered(shared_data: Path, tmp_path: Path, rng: np.random.
     assert evaluation.main.pooled.median_error_px == pytest.approx(4 * np.sqrt(2 * np.log(2)), rel=0.05)
     assert evaluation.main.random_f1 == pytest.approx(0.3, abs=0.05)
     assert not evaluation.orientation.suspicious
+
+
+def test_a_consensus_is_in_the_rows_of_what_was_picked(
+    predict_folder: Path, data_set: Path, tmp_path: Path
+) -> None:
+    options = CompareOptions(consensus=2, overlays=0)
+    paths = {"ours": predict_folder, "again": predict_folder}
+    compare(paths, data_set, tmp_path / "mrc", options)
+    for path in (data_set / "micrographs").glob("*.mrc"):  # the labels then belong to pictures
+        Image.fromarray(np.arange(150000).reshape(300, 500).astype(np.uint8)).save(path.with_suffix(".png"))
+        path.unlink()
+    compare(paths, data_set, tmp_path / "png", options)
+    first, second = (read_coordinates(tmp_path / name / "consensus")["b"].xy for name in ("mrc", "png"))
+    np.testing.assert_allclose(second, first, atol=1e-4)

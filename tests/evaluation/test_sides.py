@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from cryopick.core import ConfigurationError, Picks
 from cryopick.evaluation.sides import LABELS, read_sides
@@ -53,3 +54,15 @@ def test_candidates_of_another_run_are_no_labels(predict_folder: Path, data_set:
     for picks in labels.centres.values():
         assert picks.scores is not None
         assert picks.scores.min() == 0.6
+
+
+def test_coordinates_follow_the_micrographs_that_are_named(data_set: Path, tmp_path: Path) -> None:
+    write_star(Picks(np.array([[10.0, 5.0]])), tmp_path / "p" / "b_autopick.star")
+    (tmp_path / "pictures").mkdir()
+    Image.fromarray(np.arange(150000, dtype=np.uint32).reshape(300, 500).astype(np.uint8)).save(
+        tmp_path / "pictures" / "b.png"
+    )
+    plain = read_sides({"p": tmp_path / "p"}, data_set)
+    assert plain.picks[0].centres["b"].xy.tolist() == [[10, 5]]
+    named = read_sides({"p": tmp_path / "p"}, data_set, tmp_path / "pictures")
+    assert named.picks[0].centres["b"].xy.tolist() == [[10, 295]]

@@ -264,3 +264,13 @@ def test_a_star_of_something_else(project: Path) -> None:
     (project / "broken.star").write_text("not a star file\n")
     with pytest.raises(CoordinatesError, match=r"broken\.star"):
         find_micrographs(["broken.star"])
+
+
+def test_what_picking_has_written_is_no_micrograph(touch: Callable[..., None], project: Path) -> None:
+    touch(
+        "m/a.mrc", "m/picks/candidates/a_mask.tif", "m/picks/masks/a_masks.tif", "m/picks/.progress/0.jsonl"
+    )
+    touch("m/looked/inspect.csv", "m/looked/inspect.png", "m/candidates/b.mrc")
+    assert _places(find_micrographs(["m"])) == ["m/a", "m/candidates/b"]
+    touch("m/.progress/0.jsonl", "m/masks/a_masks.tif")  # picked into the folder itself
+    assert _places(find_micrographs(["m"])) == ["m/a"]

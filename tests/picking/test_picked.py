@@ -50,3 +50,11 @@ def test_coordinates_need_micrographs(folder: Path) -> None:
     write_star(PICKS, folder / "a.star")
     with pytest.raises(CoordinatesError, match="--micrographs"):
         find_picked(Path("a.star"))
+
+
+def test_micrographs_of_the_other_kind_are_refused(folder: Path) -> None:
+    write_star(PICKS, folder / "picks" / "x" / "a_autopick.star")
+    row = SummaryRow("x/a.jpg", 2, None, "", 20, 40, None, 8.0, "x/a.jpg", "x/a")
+    write_summary([row], folder / "picks")
+    with pytest.raises(CoordinatesError, match=r"picked on x/a\.jpg, and x/a\.mrc is stored upside down"):
+        find_picked(Path("picks"), ["x"])

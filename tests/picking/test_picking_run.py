@@ -296,3 +296,14 @@ def test_a_fault_of_ours_is_not_hidden(
     with pytest.raises(ZeroDivisionError):
         pick_all(find_micrographs(["m"]), picker, Path("picks"), OPTIONS)
     assert not Path("picks/summary.csv").exists()
+
+
+def test_starting_over_leaves_nothing_of_the_run_before(good: Path, dark_discs: PickerCheckpoint) -> None:
+    picker, output = Picker(dark_discs), Path("picks")
+    pick_all(find_micrographs(["m"]), picker, output, PickingOptions(Diameter(px=24.0), masks=True))
+    assert list(output.rglob("z*"))
+    only = find_micrographs(["m/a.mrc"])
+    pick_all(only, picker, output, PickingOptions(Diameter(px=20.0)), fresh=True)
+    assert not list(output.rglob("z*"))
+    assert not list(output.rglob("*mask*.*"))
+    assert list(output.rglob("a*"))

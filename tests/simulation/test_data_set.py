@@ -78,3 +78,9 @@ def test_a_folder_with_files_is_left_alone(plan: DataSetPlan) -> None:
 def test_an_empty_plan_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="wanted at least one"):
         next(simulate_data_set(DataSetPlan(tmp_path / "x", 0, (256, 256), 1.0, Preset.EASY, seed=0)))
+
+
+def test_a_particle_larger_than_the_micrograph_is_refused(tmp_path: Path) -> None:
+    plan = DataSetPlan(tmp_path / "x", 1, (128, 256), 2.0, Preset.EASY, seed=0, diameter_angstrom=400.0)
+    with pytest.raises(ConfigurationError, match="400 A wide, and a micrograph of 128x256 px only 256 A"):
+        simulate_data_set(plan)

@@ -170,7 +170,9 @@ def curate_suggest(
     """Rank what a person should look at: picks without a label, doubted labels, near-duplicates.
 
     Fill in the column action of suggestions.csv (accept, reject, add; empty for no decision), and reason, and
-    pass it to `curate FOLDER --decisions`. What was decided in earlier rounds is not suggested again.
+    pass it to `curate FOLDER --decisions`: accept keeps a label, and takes a pick where the same --picks are
+    given again; add makes a label at that place without them. What was decided in earlier rounds is not
+    suggested again.
     """
     from collections import Counter
 

@@ -56,7 +56,7 @@ def extract(
 
     from cryopick.cli.settings import one_of
     from cryopick.cli.source_options import notes_on_reading, source_options
-    from cryopick.io.coordinates import Optics, read_micrograph_ctfs
+    from cryopick.io.coordinates import Optics, read_micrograph_ctfs, read_optics
     from cryopick.io.micrographs import PixelSizeSource
     from cryopick.picking import ExtractOptions, extract_all, find_picked
 
@@ -68,7 +68,9 @@ def extract(
         invert=invert,
         normalise=normalise,
         background_radius_px=background_radius,
-        optics=Optics(voltage, cs, amplitude_contrast),
+        optics=Optics(voltage, cs, amplitude_contrast).or_else(
+            Optics() if ctf else read_optics(micrographs or ())
+        ),
         ctf=ctf,
         pixel_size=pixel_size,
         trust_pixel_size=None if trusted is None else PixelSizeSource(trusted),

@@ -125,7 +125,11 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
             candidates=picked.candidates.get(entry.stem),
             threshold=picked.thresholds.get(entry.stem, -np.inf),
             classified=None if classification is None else classification.of(entry.stem),
-            verdicts=verdicts.get(entry.stem, NO_VERDICTS) if inputs.inspected else None,
+            verdicts=verdicts.get(entry.stem, NO_VERDICTS).in_rows_of(
+                entry.micrograph, facts[entry.stem].shape[0]
+            )
+            if inputs.inspected
+            else None,
             decisions=tuple(decisions.get(entry.stem, ())),
             earlier=tuple(earlier.get(entry.stem, ())),
             ctf=ctfs.get(entry.stem),

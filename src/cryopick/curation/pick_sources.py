@@ -10,6 +10,7 @@ from cryopick.core import CoordinatesError, Picks
 from cryopick.curation.micrograph_names import MicrographNames
 from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import median_diameter
+from cryopick.evaluation.row_order import read_turned
 from cryopick.evaluation.source import open_source
 
 
@@ -60,7 +61,8 @@ def read_picked(
     candidates: dict[str, Picks] = {}
     thresholds: dict[str, float] = {}
     for source in sources:
-        pick_set = open_source(source).read("picks", facts)
+        opened = open_source(source)
+        pick_set = read_turned(opened, source.name, facts, opened.facts())
         own = pick_set.threshold if threshold is None else threshold
         for stem, picks in names.by_stem(source, pick_set.centres).items():
             if stem in candidates:

@@ -1,15 +1,16 @@
 """What `cryopick inspect` says of places: its table, read back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cryopick.core import CoordinatesError
+from cryopick.core import CoordinatesError, Frame, convert_frame
 from cryopick.io.coordinates import micrograph_key
+from cryopick.io.micrographs import cryoppp_frame
 
 TABLE = "inspect.csv"
 _WANTED = ("micrograph", "x", "y", "accepted", "reason")
@@ -28,11 +29,22 @@ class Verdicts:
         Shape (n,).
     reasons
         Why not, one for each; empty where accepted.
+    mirrored
+        Shape (n,): whether y counts rows of a file that is stored as pictures are, upside down against MRC
+        files; None where nobody knows.
     """
 
     xy: NDArray[np.float64]
     accepted: NDArray[np.bool_]
     reasons: tuple[str, ...]
+    mirrored: NDArray[np.bool_] | None = None
+
+    def in_rows_of(self, micrograph: Path, height: int) -> "Verdicts":
+        """Turn y over where a micrograph of ``height`` rows is stored upside down against that inspected."""
+        if self.mirrored is None:
+            return self
+        turned = convert_frame(self.xy, Frame.CRYOPPP, Frame.ROWS, height)
+        return replace(self, xy=np.where((self.mirrored != _mirrored(micrograph))[:, None], turned, self.xy))
 
 
 NO_VERDICTS = Verdicts(np.empty((0, 2)), np.empty(0, dtype=np.bool_), ())
@@ -65,6 +77,7 @@ def read_verdicts(sources: Sequence[Path]) -> dict[str, Verdicts]:
             rows[["x", "y"]].to_numpy(dtype=np.float64),
             rows["accepted"].to_numpy(dtype=np.bool_),
             tuple(rows["reason"]),
+            rows["mirrored"].to_numpy(dtype=np.bool_),
         )
         for key, rows in groups
     }
@@ -91,5 +104,13 @@ def _read(path: Path) -> pd.DataFrame:
     except ValueError as error:
         raise CoordinatesError(f"{path}: x or y is no number ({error}); correct the file") from error
     return places.assign(
-        key=table["micrograph"].map(micrograph_key), accepted=words.map(_WORDS), reason=table["reason"]
+        mirrored=table["micrograph"].map(_mirrored),
+        key=table["micrograph"].map(micrograph_key),
+        accepted=words.map(_WORDS),
+        reason=table["reason"],
     )
+
+
+def _mirrored(micrograph: str | Path) -> bool:
+    """Tell whether a file is stored upside down against MRC files, by its name."""
+    return cryoppp_frame(micrograph) is Frame.ROWS

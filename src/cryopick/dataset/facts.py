@@ -8,8 +8,10 @@ from cryopick.dataset.further_facts import further_fact
 from cryopick.dataset.splits import SIDES, load_split, split_names
 
 _OURS = "computed from the catalogue"
-_ELSEWHERE = "in no source of the catalogue; `cryopick dataset crawl` asks EMPIAR, `stats` measures it"
-_FURTHER = {"weight": "kDa", "microscope": "", "dose": "e/A^2", "defocus range": "um"}
+_ELSEWHERE = "in no source of the catalogue; `cryopick dataset crawl` asks EMPIAR"
+_IN_HEADERS = f"{_ELSEWHERE}, `stats` reads the files' headers"
+_MEASURED = "defocus range"
+_FURTHER = {"weight": "kDa", "microscope": "", "dose": "e/A^2", _MEASURED: "um"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def facts_of(row: CatalogueRow) -> tuple[Fact, ...]:
     """List what the catalogue knows of a data set."""
     source = row.source
     size = None if row.pixel_size is None else round(row.diameter_px * row.pixel_size, 1)
-    size_source = f"{source} x {row.pixel_size_source}" if row.pixel_size_source else _ELSEWHERE
+    size_source = f"{source} x {row.pixel_size_source}" if row.pixel_size_source else _IN_HEADERS
     return (
         Fact("collection", str(row.collection), "", source),
         Fact("kind", row.kind, "", source),
@@ -46,7 +48,7 @@ def facts_of(row: CatalogueRow) -> tuple[Fact, ...]:
         Fact("parts on disk", ", ".join(row.parts) or "one", "", "recon-aware-pick" if row.parts else source),
         Fact("micrographs", row.micrographs, "", source),
         Fact("frame as listed", f"{row.listed_width} x {row.listed_height}", "px", source),
-        Fact("pixel size", row.pixel_size, "A/px", row.pixel_size_source or _ELSEWHERE),
+        Fact("pixel size", row.pixel_size, "A/px", row.pixel_size_source or _IN_HEADERS),
         Fact("diameter", row.diameter_px, "px", source),
         Fact("diameter", size, "A", size_source),
         Fact("labels", row.labels, "", source),
@@ -64,7 +66,7 @@ def _further(id_: str, what: str, unit: str) -> Fact:
     """Say what one of the sources tells, or that none does."""
     found = further_fact(id_, what)
     return (
-        Fact(what, None, unit, _ELSEWHERE)
+        Fact(what, None, unit, f"{_ELSEWHERE}, `stats` measures it" if what == _MEASURED else _ELSEWHERE)
         if found is None
         else Fact(what, found.value, found.unit, found.source)
     )

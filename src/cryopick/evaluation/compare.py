@@ -19,6 +19,7 @@ from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.region import Region
 from cryopick.evaluation.reliability import reliability
 from cryopick.evaluation.report import write_report
+from cryopick.evaluation.row_order import follow_rows
 from cryopick.evaluation.set_report import SetReport
 from cryopick.evaluation.sides import Sides, read_sides
 from cryopick.evaluation.view import View, look_at
@@ -102,7 +103,8 @@ def compare(
     evaluations = tuple(_evaluate(each, sides, options) for each in sets)
     # Nothing is written before everything could be read and scored.
     if options.consensus is not None:
-        consensus.write_consensus(sets[-1], output / consensus.NAME)
+        in_their_rows = follow_rows(sets[-1], sides.facts, sides.picked)
+        consensus.write_consensus(in_their_rows, output / consensus.NAME)
     gallery = _gallery(evaluations, sides, options)
     reports = _reports(evaluations, sides, gallery, options)
     # The consensus agrees with its members by its making.

@@ -7,8 +7,34 @@ from dataclasses import replace
 from cryopick.core import Frame, convert_frame
 from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import PickSet
+from cryopick.evaluation.source import Source
 
 _logger = logging.getLogger(__name__)
+
+
+def read_turned(
+    source: Source,
+    name: str,
+    wanted: Mapping[str, MicrographFacts],
+    own: Mapping[str, MicrographFacts],
+) -> PickSet:
+    """Read picks in the rows of the files they were made on, and turn them over where others are wanted.
+
+    Parameters
+    ----------
+    source
+        Of the picks.
+    name
+        What to call them.
+    wanted, own
+        As for `follow_rows`.
+
+    Raises
+    ------
+    CoordinatesError
+        If they cannot be read.
+    """
+    return follow_rows(source.read(name, {**wanted, **own}), own, wanted)
 
 
 def follow_rows(
@@ -41,7 +67,7 @@ def follow_rows(
     if turned:
         key = next(iter(turned))
         _logger.warning(
-            "%s were made on %s; the labels belong to %s, stored upside down against it: y is converted",
+            "%s: in rows of %s; wanted those of %s, stored upside down against it: y is converted",
             picks.name,
             own[key].path.name,
             wanted[key].path.name,

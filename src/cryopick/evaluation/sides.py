@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryopick.core import ConfigurationError, CoordinatesError
+from cryopick.core import ConfigurationError, CoordinatesError, Frame
 from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_in_folder
 from cryopick.evaluation.pick_set import PickSet
-from cryopick.evaluation.row_order import follow_rows
+from cryopick.evaluation.row_order import read_turned
 from cryopick.evaluation.source import open_source
 from cryopick.io.coordinates import SourceOptions
 
@@ -26,12 +26,15 @@ class Sides:
     labels
         The expert's.
     facts
-        What is known of the micrographs, by key.
+        What is known of the micrographs, by key; everything is in their rows.
+    picked
+        The files that were picked, as far as they are known and all pick sets count their rows alike.
     """
 
     picks: tuple[PickSet, ...]
     labels: PickSet
     facts: Mapping[str, MicrographFacts]
+    picked: Mapping[str, MicrographFacts]
 
 
 def read_sides(
@@ -77,14 +80,24 @@ def read_sides(
         )
     sources = {name: open_source(path, declared.get(name)) for name, path in picks.items()}
     truth = open_source(labels, declared.get(LABELS))
-    own = {name: source.facts() for name, source in sources.items()}
     given = {} if micrographs is None else facts_in_folder(micrographs)
+    own = {name: {**given, **source.facts()} for name, source in sources.items()}
     facts = _merge([*own.values(), given, truth.facts()])
     return Sides(
-        tuple(follow_rows(source.read(name, facts), own[name], facts) for name, source in sources.items()),
+        tuple(read_turned(source, name, facts, own[name]) for name, source in sources.items()),
         truth.read(LABELS, facts).decided(),
         facts,
+        _alike(list(own.values())),
     )
+
+
+def _alike(known: list[Mapping[str, MicrographFacts]]) -> dict[str, MicrographFacts]:
+    """Keep what is known of the micrographs whose files all count their rows from the same side."""
+    frames: dict[str, set[Frame]] = {}
+    for facts in known:
+        for key, fact in facts.items():
+            frames.setdefault(key, set()).add(fact.csv_frame)
+    return {key: fact for facts in known for key, fact in facts.items() if len(frames[key]) == 1}
 
 
 def _merge(known: list[Mapping[str, MicrographFacts]]) -> dict[str, MicrographFacts]:

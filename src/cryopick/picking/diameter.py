@@ -45,8 +45,8 @@ class Diameter:
         if self.px is not None:
             return self.px
         raise PixelSizeError(
-            f"{path}: the pixel size is unknown, and the diameter is {self.angstrom:g} A; pass "
-            "--pixel-size, or the diameter in pixels with --diameter-px"
+            f"{path}: the pixel size is unknown, and the diameter is {self.angstrom:g} A; pass --pixel-size "
+            "(`predict` also takes the diameter in pixels, --diameter-px)"
         )
 
 

@@ -27,6 +27,12 @@ See ``decomposePipelineFileName`` in its ``filename.cpp``.
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What a STAR file cannot hold: control characters, ends of lines, and bytes that are no text."""
 
+_WRITTEN = frozenset({".progress", "inspect.csv"})
+"""What folders have that `predict` and `cryopick inspect` have written ..."""
+
+_PARTS = frozenset({"candidates", "masks"})
+"""... and those of the former's folders with images in them."""
+
 
 @dataclass(frozen=True)
 class MicrographInput:
@@ -95,7 +101,8 @@ def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
     Parameters
     ----------
     sources
-        Folders are searched with their sub-folders, in the order of names; hidden files are passed over.
+        Folders are searched with their sub-folders, in the order of names; hidden files are passed over, and
+        what `predict` and `cryopick inspect` have written.
 
     Returns
     -------
@@ -161,6 +168,11 @@ def _micrographs_below(folder: Path) -> Iterable[Path]:
                     folders.clear()
                     continue
                 entered.add((status.st_dev, status.st_ino))
+            if not _WRITTEN.isdisjoint((*folders, *names)):
+                if Path(parent) != folder:
+                    folders.clear()
+                    continue
+                folders[:] = [name for name in folders if name not in _PARTS]  # it holds micrographs too
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             starts += [link for name in folders if (link := Path(parent, name)).is_symlink()]
             for name in names:

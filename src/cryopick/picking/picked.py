@@ -1,11 +1,18 @@
 """Picks on disk together with the micrographs they are to be cut from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryopick.core import CoordinatesError, Frame, Picks
-from cryopick.io.coordinates import LocatedPicks, SourceOptions, read_coordinates, read_located
+from cryopick.io.coordinates import (
+    LocatedPicks,
+    SourceOptions,
+    micrograph_key,
+    read_coordinates,
+    read_located,
+)
+from cryopick.io.micrographs import cryoppp_frame
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.run_folder import RunFolder
 from cryopick.picking.summary import SUMMARY, read_summary
@@ -60,7 +67,8 @@ def find_picked(
     Raises
     ------
     CoordinatesError
-        If picks cannot be read or matched, or the micrographs are not known.
+        If picks cannot be read or matched, or the micrographs are not known, or stored upside down against
+        those that `predict` picked.
     ConfigurationError
         If a source of micrographs is not there.
     MicrographError
@@ -71,9 +79,23 @@ def find_picked(
     if not micrographs:
         raise CoordinatesError(f"{picks}: does not say where the micrographs are; pass --micrographs")
     inputs = {micrograph.path: micrograph for micrograph in find_micrographs(micrographs)}
+    if (picks / SUMMARY).is_file():
+        _check_rows(picks, inputs)
     read = read_located(picks, list(inputs), options or SourceOptions())
     found = tuple(PickedMicrograph(inputs[Path(one.name)], one.picks) for one in read.micrographs)
     return PickedMicrographs(found, read)
+
+
+def _check_rows(folder: Path, micrographs: Iterable[Path]) -> None:
+    """See that the output of `predict` counts rows as the micrographs given for it do."""
+    given = {micrograph_key(path): path for path in micrographs}
+    for row in read_summary(folder):
+        other = given.get(micrograph_key(row.path))
+        if other is not None and cryoppp_frame(other) is not cryoppp_frame(row.path):
+            raise CoordinatesError(
+                f"{folder}: picked on {row.path}, and {other} is stored upside down against it; pass the "
+                "micrographs that were picked, or leave out --micrographs"
+            )
 
 
 def _predicted(folder: Path) -> tuple[PickedMicrograph, ...]:

@@ -112,7 +112,8 @@ class Picker:
     Examples
     --------
     >>> picker = Picker.from_file("checkpoints/general.ckpt")  # doctest: +SKIP
-    >>> picks = picker(read_micrograph("a.mrc"), diameter_px=108).above(picker.threshold)  # doctest: +SKIP
+    >>> micrograph = read_micrograph(Path("a.mrc"))  # doctest: +SKIP
+    >>> picks = picker(micrograph, diameter_px=108).above(picker.threshold)  # doctest: +SKIP
     """
 
     def __init__(self, checkpoint: PickerCheckpoint, settings: PickerSettings | None = None) -> None:

@@ -83,8 +83,9 @@ class PickingRun:
         with self.writing():
             self.folder.root.mkdir(parents=True, exist_ok=True)
             if fresh:
+                earlier = [record.row for record in self.progress.records().values()]
                 self.progress.forget()
-                self.folder.forget()
+                self.folder.forget(earlier)
             self.progress.begin(self._settings(), self.options.diameter)
             self.progress.clean()
             self.progress.merge()

@@ -13,6 +13,8 @@ from cryopick.picking.diameter import Diameter
 from cryopick.picking.journal import Journal, Record, as_line, read_journals
 
 _SETTINGS = "settings.json"
+_WORDS = {"told_diameter": "the diameter told"}
+"""What settings are called in messages."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class ProgressFolder:
             return
         earlier = found["settings"]
         changed = [
-            f"{name}: then {earlier.get(name)}, now {wanted.get(name)}"
+            f"{_WORDS.get(name, name)}: then {_said(earlier.get(name))}, now {_said(wanted.get(name))}"
             for name in sorted(wanted.keys() | earlier.keys())
             if wanted.get(name) != earlier.get(name)
         ]
@@ -119,3 +121,10 @@ class ProgressFolder:
                 f"{self.root / _SETTINGS}: not readable ({error}); pass --fresh to start over"
             ) from error
         return settings
+
+
+def _said(value: Any) -> str:
+    """Say a setting as the user did; a diameter that was told is a dictionary."""
+    if not isinstance(value, dict):
+        return "not given" if value is None else str(value)
+    return f"{value['px']:g} px" if value["angstrom"] is None else f"{value['angstrom']:g} A"

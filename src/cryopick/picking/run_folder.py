@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -89,10 +90,10 @@ class RunFolder:
         else:
             _remove(file, file.with_suffix(".csv"))
 
-    def _remove_picks(self, row: SummaryRow, csv: Path) -> None:
+    def _remove_picks(self, row: SummaryRow, *csvs: Path) -> None:
         """Remove picks of an earlier run: they would be taken for this one's."""
         masks = self.masks_file(row.place)
-        _remove(*self.candidate_files(row.place, masks=True), self.picks_file(row.place), csv)
+        _remove(*self.candidate_files(row.place, masks=True), self.picks_file(row.place), *csvs)
         _remove(masks, masks.with_suffix(".csv"))
 
     def read_run(self) -> dict[str, Any]:
@@ -114,10 +115,20 @@ class RunFolder:
             raise CoordinatesError(f"{path}: says no floor; wanted the output folder of `predict`")
         return run
 
-    def forget(self) -> None:
-        """Remove the files that speak of all micrographs: they are not true of a run that starts over."""
-        for name in (RUN, LIST, JOINT, SUMMARY):
-            (self.root / name).unlink(missing_ok=True)
+    def forget(self, begun: Sequence[SummaryRow] = ()) -> None:
+        """Remove what an earlier run has written: it is not true of one that starts over.
+
+        Parameters
+        ----------
+        begun
+            Micrographs that the summary may not name yet, because that run did not finish.
+        """
+        finished: list[SummaryRow] = []
+        with suppress(CoordinatesError):  # no summary, or a damaged one
+            finished = read_summary(self.root)
+        for row in (*begun, *finished):
+            self._remove_picks(row, self._csv(row.place), self._csv(PurePosixPath(row.place).name))
+        _remove(*(self.root / name for name in (RUN, LIST, JOINT, SUMMARY)))
 
     def finish(self, rows: Sequence[SummaryRow], run: dict[str, Any], threshold: float) -> list[SummaryRow]:
         """Write everything that depends on the threshold.

@@ -127,6 +127,12 @@ def _prepare(plan: DataSetPlan) -> _Session:
         if diameter is None and plan.preset.diameter_range is not None:
             diameter = float(rng.uniform(*plan.preset.diameter_range))
         particle = random_particle(rng, diameter_angstrom=diameter, voxels_per_diameter=48)
+    if particle.diameter_angstrom > min(plan.shape) * plan.pixel_size:
+        raise ConfigurationError(
+            f"{plan.folder.name}: the particle is {particle.diameter_angstrom:.0f} A wide, and a micrograph "
+            f"of {plan.shape[0]}x{plan.shape[1]} px only {min(plan.shape) * plan.pixel_size:.0f} A; pass a "
+            "larger --shape or --pixel-size"
+        )
     impurity = random_particle(rng, diameter_angstrom=100.0)
     return _Session(
         plan=plan,

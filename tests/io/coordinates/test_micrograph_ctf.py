@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from cryopick.core import CoordinatesError
-from cryopick.io.coordinates import Optics, read_micrograph_ctfs
+from cryopick.io.coordinates import Optics, read_micrograph_ctfs, read_optics
 
 RELION_4 = """
 # version 30001
@@ -96,3 +96,13 @@ def test_two_of_one_name(tmp_path: Path) -> None:
     once = write(tmp_path / "n.star", RELION_3)
     with pytest.raises(CoordinatesError, match="two micrographs are called a"):
         read_micrograph_ctfs([once, write(tmp_path / "o.star", RELION_3)])
+
+
+def test_optics_are_known_before_the_defocus(tmp_path: Path) -> None:
+    head = RELION_4.partition("_rlnOpticsGroup #2\n_rlnCtfImage")[0]
+    path = tmp_path / "corrected_micrographs.star"
+    path.write_text(f"{head}_rlnOpticsGroup #2\n\na.mrc 1\n")
+    assert read_micrograph_ctfs([path]) == {}
+    assert read_optics([path]) == Optics()  # two groups that differ
+    path.write_text(path.read_text().replace("second 2 1.77 200.0 2.0 0.07\n", ""))
+    assert read_optics([path, tmp_path]) == Optics(300.0, 2.7, 0.1)

@@ -6,7 +6,7 @@ from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.formats import coordinate_formats, find_format
 from cryopick.io.coordinates.joint_table import joint_star, write_joint_star
 from cryopick.io.coordinates.located import LocatedPicks, read_located
-from cryopick.io.coordinates.micrograph_ctf import MicrographCtf, read_micrograph_ctfs
+from cryopick.io.coordinates.micrograph_ctf import MicrographCtf, read_micrograph_ctfs, read_optics
 from cryopick.io.coordinates.naming import coordinates_key, micrograph_key
 from cryopick.io.coordinates.particles_star import Optics, ParticleStack, write_particles_star
 from cryopick.io.coordinates.registry import read_coordinates, write_coordinates
@@ -33,6 +33,7 @@ __all__ = [
     "read_coordinates",
     "read_located",
     "read_micrograph_ctfs",
+    "read_optics",
     "write_coordinate_list",
     "write_coordinates",
     "write_joint_star",

@@ -91,9 +91,7 @@ class CryopppCsvFormat:
     def write(self, picks: Picks, path: Path) -> None:
         """Write three columns, or eleven where the picks have all the further ones."""
         if picks.diameter_px is None and len(picks):
-            raise CoordinatesError(
-                f"{path}: CryoPPP's CSV needs the particle's diameter; pass --diameter or --diameter-px"
-            )
+            raise CoordinatesError(f"{path}: CryoPPP's CSV needs the particle's diameter; pass --diameter-px")
         table = pd.DataFrame(picks.xy, columns=list(_CENTRE))
         table[_DIAMETER] = f"{picks.diameter_px or 0:g}"
         if set(_FURTHER.values()) <= set(picks.attributes):

@@ -65,6 +65,28 @@ def read_micrograph_ctfs(sources: Sequence[str | Path]) -> dict[str, MicrographC
     return found
 
 
+def read_optics(sources: Sequence[str | Path]) -> Optics:
+    """Read what all optics groups of micrograph STAR files have in common, with or without defocus.
+
+    Parameters
+    ----------
+    sources
+        As for `read_micrograph_ctfs`.
+
+    Raises
+    ------
+    CoordinatesError
+        If a file cannot be read.
+    """
+    stars = [path for path in map(Path, sources) if path.suffix.lower() == ".star" and path.is_file()]
+    tables = [table for path in stars for table in read_blocks(path)]
+    found = []
+    for name in _OPTICS:
+        values = {float(str(value)) for table in tables if name in table for value in table[name]}
+        found.append(values.pop() if len(values) == 1 else None)
+    return Optics(*found)
+
+
 def _read(path: Path) -> dict[str, MicrographCtf]:
     tables = read_blocks(path)
     table = next((one for one in tables if MICROGRAPH in one and set(_NEEDED) <= set(one)), None)

@@ -29,7 +29,7 @@ def square_side(path: Path, picks: Picks, box_px: int | None) -> int:
     if side is None:
         if not len(picks):
             return 2
-        raise CoordinatesError(f"{path}: boxes need a size; pass --box, --diameter or --diameter-px")
+        raise CoordinatesError(f"{path}: boxes need a size; pass --box or --diameter-px")
     return max(2, 2 * round(side / 2))
 
 

@@ -195,7 +195,7 @@ def _settle_sign(
     if unsigned is None and evidently_unsigned(image):
         _logger.warning(
             "%s: MRC mode 0 without IMOD's stamp, and neighbouring pixels agree only if bytes are unsigned; "
-            "read as unsigned. Say whether they are to settle it",
+            "read as unsigned (`predict` takes --unsigned or --signed)",
             path,
         )
         unsigned = True
