@@ -79,21 +79,28 @@ def find_picked(
     if not micrographs:
         raise CoordinatesError(f"{picks}: does not say where the micrographs are; pass --micrographs")
     inputs = {micrograph.path: micrograph for micrograph in find_micrographs(micrographs)}
-    if (picks / SUMMARY).is_file():
-        _check_rows(picks, inputs)
+    check_rows(picks, inputs)
     read = read_located(picks, list(inputs), options or SourceOptions())
     found = tuple(PickedMicrograph(inputs[Path(one.name)], one.picks) for one in read.micrographs)
     return PickedMicrographs(found, read)
 
 
-def _check_rows(folder: Path, micrographs: Iterable[Path]) -> None:
-    """See that the output of `predict` counts rows as the micrographs given for it do."""
+def check_rows(picks: Path, micrographs: Iterable[Path]) -> None:
+    """See that the output of `predict` counts rows as the micrographs given for it do; others do not say.
+
+    Raises
+    ------
+    CoordinatesError
+        If a micrograph is stored upside down against the file that was picked.
+    """
+    if not (picks / SUMMARY).is_file():
+        return
     given = {micrograph_key(path): path for path in micrographs}
-    for row in read_summary(folder):
+    for row in read_summary(picks):
         other = given.get(micrograph_key(row.path))
         if other is not None and cryoppp_frame(other) is not cryoppp_frame(row.path):
             raise CoordinatesError(
-                f"{folder}: picked on {row.path}, and {other} is stored upside down against it; pass the "
+                f"{picks}: picked on {row.path}, and {other} is stored upside down against it; pass the "
                 "micrographs that were picked, or leave out --micrographs"
             )
 

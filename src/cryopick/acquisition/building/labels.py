@@ -13,6 +13,7 @@ from cryopick.core import ConfigurationError, CoordinatesError, Picks
 from cryopick.io.coordinates import LocatedPicks, read_located
 from cryopick.io.coordinates.cryosparc import CRYOSPARC
 from cryopick.io.micrographs import read_header
+from cryopick.picking import check_rows
 
 _FURTHER = (
     "AnglePsi",
@@ -45,11 +46,13 @@ def read_labels(
     Raises
     ------
     CoordinatesError
-        If the files cannot be read or matched.
+        If the files cannot be read or matched, or the micrographs are stored upside down against those that
+        `predict` picked.
     """
     declared = options.source.format
     is_export = source.suffix.lower() == ".cs" or (source.is_dir() and any(source.rglob("*particles*.cs")))
     if not is_export or declared not in (None, CRYOSPARC):
+        check_rows(source, micrographs)
         return read_located(source, micrographs, options.source)
     with tempfile.TemporaryDirectory() as folder:
         star = Path(folder) / "export.star"
