@@ -272,5 +272,5 @@ def test_what_picking_has_written_is_no_micrograph(touch: Callable[..., None], p
     )
     touch("m/looked/inspect.csv", "m/looked/inspect.png", "m/candidates/b.mrc")
     assert _places(find_micrographs(["m"])) == ["m/a", "m/candidates/b"]
-    touch("m/.progress/0.jsonl", "m/masks/a_masks.tif")  # picked into the folder itself
-    assert _places(find_micrographs(["m"])) == ["m/a"]
+    touch("m/n/c.mrc", "m/n/.progress/0.jsonl", "m/n/masks/c_masks.tif", "m/n/inspect.csv", "m/n/inspect.png")
+    assert _places(find_micrographs(["m"])) == ["m/a", "m/candidates/b", "m/n/c"]  # written beside them

@@ -89,8 +89,13 @@ def _find(job: Download, row: CatalogueRow, manifest: Manifest) -> Wanted | None
     if options.source in _OTHER_FORM:
         if _unpacked(job, archive_path(options.source, row.id), row.id, manifest):
             return None
-        if not options.labels_only:
-            _refuse_both_forms(job, row.id, _OTHER_FORM[options.source], manifest)
+        other = _OTHER_FORM[options.source]
+        # a.jpg and a.mrc are one micrograph in two formats.
+        if not options.labels_only and _unpacked(job, archive_path(other, row.id), row.id, manifest):
+            raise DataSetError(
+                f"{job.output / row.id}: holds the micrographs of --source {other}, and would hold each in "
+                "two formats; pass another --output, or remove that folder"
+            )
     return find_files(
         job.client, job.sites, row, options.source, labels_only=options.labels_only, match=options.match
     )
@@ -100,16 +105,6 @@ def _unpacked(job: Download, path: str, id_: str, manifest: Manifest) -> bool:
     """Tell whether all that is wanted of an archive was unpacked before."""
     known = manifest.find(path)
     return known is not None and known.unpacked in ("all", _kind(job.options)) and (job.output / id_).is_dir()
-
-
-def _refuse_both_forms(job: Download, id_: str, other: Source, manifest: Manifest) -> None:
-    """Keep a.jpg and a.mrc, one micrograph in two formats, out of one folder."""
-    known, folder = manifest.find(archive_path(other, id_)), job.output / id_
-    if known is not None and known.unpacked == "all" and folder.is_dir():
-        raise DataSetError(
-            f"{folder}: holds the micrographs of --source {other}, and would hold each in two formats; pass "
-            "another --output, or remove that folder"
-        )
 
 
 def _check_room(job: Download, tasks: Iterable[_Task], manifest: Manifest) -> None:

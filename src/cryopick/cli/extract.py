@@ -68,9 +68,7 @@ def extract(
         invert=invert,
         normalise=normalise,
         background_radius_px=background_radius,
-        optics=Optics(voltage, cs, amplitude_contrast).or_else(
-            Optics() if ctf else read_optics(micrographs or ())
-        ),
+        optics=Optics(voltage, cs, amplitude_contrast).or_else(read_optics(micrographs or ())),
         ctf=ctf,
         pixel_size=pixel_size,
         trust_pixel_size=None if trusted is None else PixelSizeSource(trusted),

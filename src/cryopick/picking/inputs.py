@@ -17,6 +17,8 @@ from cryopick.io.micrographs import (
     read_binned,
     read_micrograph,
 )
+from cryopick.picking.progress_folder import PROGRESS
+from cryopick.picking.run_folder import CANDIDATES, MASKS
 
 _RELION_JOB = re.compile(r"^[^/]+/job\d+/")
 """``MotionCorr/job002/``: RELION leaves it out of the folders below the picking job.
@@ -27,11 +29,8 @@ See ``decomposePipelineFileName`` in its ``filename.cpp``.
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What a STAR file cannot hold: control characters, ends of lines, and bytes that are no text."""
 
-_WRITTEN = frozenset({".progress", "inspect.csv"})
-"""What folders have that `predict` and `cryopick inspect` have written ..."""
-
-_PARTS = frozenset({"candidates", "masks"})
-"""... and those of the former's folders with images in them."""
+_INSPECTED = frozenset({"inspect.csv", "inspect.png"})
+"""What `cryopick inspect` writes, of which one is a picture."""
 
 
 @dataclass(frozen=True)
@@ -168,11 +167,11 @@ def _micrographs_below(folder: Path) -> Iterable[Path]:
                     folders.clear()
                     continue
                 entered.add((status.st_dev, status.st_ino))
-            if not _WRITTEN.isdisjoint((*folders, *names)):
-                if Path(parent) != folder:
-                    folders.clear()
-                    continue
-                folders[:] = [name for name in folders if name not in _PARTS]  # it holds micrographs too
+            # There may be micrographs in the very folders that were written to.
+            if PROGRESS in folders:
+                folders[:] = [name for name in folders if name not in (CANDIDATES, MASKS)]
+            if _INSPECTED.issubset(names):
+                names = [name for name in names if name not in _INSPECTED]
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             starts += [link for name in folders if (link := Path(parent, name)).is_symlink()]
             for name in names:

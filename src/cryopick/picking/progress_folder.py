@@ -12,6 +12,7 @@ from cryopick.io.atomic import leftovers, replacing
 from cryopick.picking.diameter import Diameter
 from cryopick.picking.journal import Journal, Record, as_line, read_journals
 
+PROGRESS = ".progress"
 _SETTINGS = "settings.json"
 _WORDS = {"told_diameter": "the diameter told"}
 """What settings are called in messages."""
@@ -32,7 +33,7 @@ class ProgressFolder:
     @property
     def root(self) -> Path:
         """The hidden folder."""
-        return self.output / ".progress"
+        return self.output / PROGRESS
 
     def diameter(self) -> Diameter | None:
         """Tell the diameter that the run in this folder was begun with; None where there is none."""

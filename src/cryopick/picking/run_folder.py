@@ -26,6 +26,8 @@ from cryopick.picking.summary import SUMMARY, SummaryRow, read_summary, write_su
 RUN = "run.json"
 LIST = "autopick.star"
 JOINT = "cryosparc.star"
+CANDIDATES, MASKS = "candidates", "masks"
+"""Folders, the images of which are no micrographs."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,11 @@ class RunFolder:
 
     def candidates_file(self, place: str) -> Path:
         """Name the file of every candidate of a micrograph, with its score."""
-        return self.root / "candidates" / f"{place}.star"
+        return self.root / CANDIDATES / f"{place}.star"
 
     def mask_map_file(self, place: str) -> Path:
         """Name the file of what of a micrograph is covered by particles, from which masks are cut."""
-        return self.root / "candidates" / f"{place}_mask.tif"
+        return self.root / CANDIDATES / f"{place}_mask.tif"
 
     def candidate_files(self, place: str, *, masks: bool) -> list[Path]:
         """Name every file that picking a micrograph leaves; the others are written from these."""
@@ -54,7 +56,7 @@ class RunFolder:
 
     def masks_file(self, place: str) -> Path:
         """Name the file of the masks of a micrograph's picks."""
-        return masks_file(self.root / "masks" / place)
+        return masks_file(self.root / MASKS / place)
 
     def picks_file(self, place: str) -> Path:
         """Name the picks of a micrograph, where RELION 3.1 looks for them."""
