@@ -169,6 +169,20 @@ def test_an_estimate_is_kept(job: PredictJob, dark_discs: PickerCheckpoint) -> N
     assert [len(notes.estimates) for notes in (first, second, third)] == [1, 0, 1]
 
 
+def test_an_estimate_is_not_used_for_other_micrographs(job: PredictJob, dark_discs: PickerCheckpoint) -> None:
+    save_checkpoint(replace(dark_discs, diameter_px=None), Path("picker.ckpt"))
+    run_job(replace(job, sources=("m/0.mrc", "m/1.mrc")), Notes())
+    others = replace(job, sources=("m/2.mrc", "m/3.mrc"))
+    with pytest.raises(ConfigurationError, match="holds the picks of 2 other micrographs"):
+        run_job(others, Notes())
+    assert Path("picks/m/0_autopick.star").exists()
+    notes = Notes()
+    run_job(replace(others, fresh=True), notes)
+    assert len(notes.estimates) == 1
+    assert not Path("picks/m/0_autopick.star").exists()
+    run_job(job, Notes())
+
+
 def test_watching_until_told_to_stop(
     job: PredictJob, dark_discs: PickerCheckpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

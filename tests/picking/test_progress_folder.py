@@ -58,6 +58,29 @@ def test_settings_with_which_nothing_could_be_picked_are_given_up(tmp_path: Path
     assert folder.records() == {}
 
 
+def test_a_run_on_other_micrographs_alone_is_refused(tmp_path: Path) -> None:
+    micrograph, folder = tmp_path / "a.mrc", ProgressFolder(tmp_path / "picks")
+    micrograph.write_bytes(b"counts")
+    folder.begin(SETTINGS, Diameter(px=100.0))
+    folder.check_micrographs({"b": tmp_path / "b.mrc"})
+    status = micrograph.stat()
+    _add(folder, replace(RECORD, size=status.st_size, modified_ns=status.st_mtime_ns))
+    with pytest.raises(ConfigurationError, match=r"the picks of 1 other micrographs \(a\.mrc, "):
+        folder.check_micrographs({"b": tmp_path / "b.mrc"})
+    folder.check_micrographs({"a": micrograph})  # by another path, as it was
+    folder.check_micrographs({"a": Path("a.mrc"), "b": tmp_path / "b.mrc"})  # by its path, gone
+    micrograph.write_bytes(b"of another protein, with the same name")
+    with pytest.raises(ConfigurationError, match="pass another --output, or name those as well"):
+        folder.check_micrographs({"a": micrograph})
+
+
+def test_a_run_that_failed_on_other_micrographs_is_forgotten(tmp_path: Path) -> None:
+    folder = ProgressFolder(tmp_path)
+    folder.begin(SETTINGS, Diameter(px=100.0))
+    _add(folder, replace(RECORD, row=replace(RECORD.row, error="a: no")))
+    folder.check_micrographs({"b": tmp_path / "b.mrc"})
+
+
 def test_what_killed_writers_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "candidates").mkdir()
     left = tmp_path / "candidates" / f".{'0af' * 10}12.star"

@@ -134,7 +134,7 @@ def run_job(
     if share.index == 0:
         diameter = _diameter(job, picker, inputs, witness)
         run = PickingRun(picker, job.output, _options(job, diameter), job.checkpoint)
-        run.begin(fresh=job.fresh)
+        run.begin(inputs, fresh=job.fresh)
         share.wait()
     else:
         share.wait()

@@ -37,15 +37,28 @@ class Record:
     def holds(self, micrograph: Path, *candidates: Path) -> bool:
         """Tell whether the micrograph was picked and neither it nor its candidates have changed since."""
         try:
-            status = micrograph.stat()
             return (
                 not self.row.error
-                and self.row.path == str(micrograph)
-                and (self.size, self.modified_ns) == (status.st_size, status.st_mtime_ns)
+                and self._named(micrograph)
+                and self._unchanged(micrograph)
                 and self.checksum == checksum_of(candidates)
             )
         except OSError:
             return False
+
+    def is_of(self, micrograph: Path) -> bool:
+        """Tell whether it is of this micrograph: changed since, or called by another path."""
+        try:
+            return self._named(micrograph) or self._unchanged(micrograph)
+        except OSError:
+            return False
+
+    def _named(self, micrograph: Path) -> bool:
+        return self.row.path == str(micrograph)
+
+    def _unchanged(self, micrograph: Path) -> bool:
+        status = micrograph.stat()
+        return (self.size, self.modified_ns) == (status.st_size, status.st_mtime_ns)
 
 
 def checksum_of(files: Iterable[Path]) -> int:

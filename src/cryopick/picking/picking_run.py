@@ -67,18 +67,21 @@ class PickingRun:
         self.profile = Profile()
         self.threshold_used = picker.threshold
 
-    def begin(self, *, fresh: bool = False) -> None:
-        """Make the output folder, or check that what is in it was made with the same settings.
+    def begin(self, inputs: Iterable[MicrographInput] | None = None, *, fresh: bool = False) -> None:
+        """Make the output folder, or check that what is in it is this run's.
 
         Parameters
         ----------
+        inputs
+            All micrographs; None where they are not known yet.
         fresh
             Start over, whatever is there.
 
         Raises
         ------
         ConfigurationError
-            If the folder cannot be made or written, or holds a run with other settings.
+            If the folder cannot be made or written, or holds a run with other settings or on other
+            micrographs.
         """
         with self.writing():
             self.folder.root.mkdir(parents=True, exist_ok=True)
@@ -87,6 +90,8 @@ class PickingRun:
                 self.progress.forget()
                 self.folder.forget(earlier)
             self.progress.begin(self._settings(), self.options.diameter)
+            if inputs is not None:
+                self.progress.check_micrographs({one.place: one.path for one in inputs})
             self.progress.clean()
             self.progress.merge()
 
@@ -249,9 +254,10 @@ def pick_all(
     Raises
     ------
     ConfigurationError
-        If the output folder cannot be made or written, or holds a run with other settings.
+        If the output folder cannot be made or written, or holds a run with other settings or on other
+        micrographs.
     """
     run = PickingRun(picker, output, options, checkpoint)
-    run.begin(fresh=fresh)
+    run.begin(inputs, fresh=fresh)
     run.pick(inputs, progress)
     return run.finish(inputs)

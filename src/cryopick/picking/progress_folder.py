@@ -75,6 +75,28 @@ class ProgressFolder:
                 "start over, or another --output"
             )
 
+    def check_micrographs(self, inputs: Mapping[str, Path]) -> None:
+        """Refuse to go on with a run on other micrographs alone: their picks would be left out of the lists.
+
+        Parameters
+        ----------
+        inputs
+            The micrographs of this run, by their places.
+
+        Raises
+        ------
+        ConfigurationError
+            If something was picked, and nothing of it is among them.
+        """
+        picked = {place: record for place, record in self.records().items() if not record.row.error}
+        if picked and not any(place in inputs and picked[place].is_of(inputs[place]) for place in picked):
+            first = next(iter(picked.values())).row.path
+            raise ConfigurationError(
+                f"{self.output}: holds the picks of {len(picked)} other micrographs ({first}, ...); pass "
+                "another --output, or name those as well to pick all as one data set, or --fresh to remove "
+                "their picks"
+            )
+
     def clean(self) -> None:
         """Remove what writers that were killed have left behind."""
         for path in leftovers(self.output):

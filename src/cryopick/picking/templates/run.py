@@ -80,7 +80,7 @@ def run_template_job(job: TemplateJob, witness: Witness) -> JobResult:
         unsigned=job.unsigned,
     )
     run = PickingRun(matcher, job.output, options, job.stack.path)
-    run.begin(fresh=job.fresh)
+    run.begin(inputs, fresh=job.fresh)
     run.pick(inputs, witness.begin(len(inputs)))
     if job.threshold is None:
         records = run.progress.records()
