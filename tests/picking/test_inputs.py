@@ -3,8 +3,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
 from cryopick.core import ConfigurationError, CoordinatesError, MicrographError
+from cryopick.io.figures import write_figure
 from cryopick.picking import MicrographInput, find_micrographs
 
 
@@ -270,7 +272,15 @@ def test_what_picking_has_written_is_no_micrograph(touch: Callable[..., None], p
     touch(
         "m/a.mrc", "m/picks/candidates/a_mask.tif", "m/picks/masks/a_masks.tif", "m/picks/.progress/0.jsonl"
     )
-    touch("m/looked/inspect.csv", "m/looked/inspect.png", "m/candidates/b.mrc")
+    touch("m/candidates/b.mrc")
     assert _places(find_micrographs(["m"])) == ["m/a", "m/candidates/b"]
-    touch("m/n/c.mrc", "m/n/.progress/0.jsonl", "m/n/masks/c_masks.tif", "m/n/inspect.csv", "m/n/inspect.png")
+    touch("m/n/c.mrc", "m/n/.progress/0.jsonl", "m/n/masks/c_masks.tif")
     assert _places(find_micrographs(["m"])) == ["m/a", "m/candidates/b", "m/n/c"]  # written beside them
+
+
+def test_figures_are_no_micrographs(touch: Callable[..., None], project: Path) -> None:
+    touch("m/a.png", "m/report/index.html")
+    write_figure(Figure(), Path("m/inspect.png"))
+    write_figure(Figure(), Path("m/report/overlays/a.png"))
+    assert _places(find_micrographs(["m"])) == ["m/a"]
+    assert _places(find_micrographs(["m/inspect.png"])) == ["m/inspect"]  # asked for by name

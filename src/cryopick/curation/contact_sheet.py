@@ -13,7 +13,7 @@ from cryopick.core import MicrographError
 from cryopick.curation.suggestion import Suggestion, SuggestionKind
 from cryopick.evaluation.picture import make_picture
 from cryopick.image.boxes import cut_boxes
-from cryopick.io.atomic import replacing
+from cryopick.io.figures import write_figure
 from cryopick.io.micrographs import read_micrograph
 
 SHOWN = 48
@@ -55,8 +55,7 @@ def draw_contact_sheet(
         axes.set_axis_off()
         if rank < len(shown):
             _draw(axes, shown[rank], rank + 1, crops.get(rank))
-    with replacing(path) as temporary:
-        figure.savefig(temporary)
+    write_figure(figure, path)
 
 
 def _crops(

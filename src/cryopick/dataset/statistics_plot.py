@@ -6,7 +6,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from cryopick.dataset.statistics import SetStatistics
-from cryopick.io.atomic import replacing
+from cryopick.io.figures import write_figure
 
 _PANELS = ("labels per micrograph", "diameter, px", "defocus, um", "coverage of the frame")
 
@@ -30,8 +30,7 @@ def plot_statistics(sets: Sequence[SetStatistics], path: Path) -> None:
         axes.set_title(title, fontsize=10)
         axes.invert_yaxis()
         axes.set_xlim(left=0)
-    with replacing(path) as temporary:
-        figure.savefig(temporary, format=path.suffix.removeprefix(".") or "png")
+    write_figure(figure, path)
 
 
 def _values(one: SetStatistics) -> tuple[list[float], list[float], list[float], list[float]]:

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from cryopick.evaluation.evaluate import Evaluation, RadiusScore
 from cryopick.evaluation.score import pooled_curve
-from cryopick.io.atomic import replacing
+from cryopick.io.figures import write_figure
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's palette, told apart with every kind of colour vision."""
@@ -42,8 +42,7 @@ def draw_curves(evaluations: Sequence[Evaluation], path: Path) -> None:
     figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=9, frameon=False)
     axes.set(xlim=(0, 1.01), ylim=(0, 1.01), xlabel="recall", ylabel="precision", aspect="equal")
     axes.set_title("Picks against labels, all micrographs pooled", fontsize=11)
-    with replacing(path) as temporary:
-        figure.savefig(temporary)
+    write_figure(figure, path)
 
 
 def _draw_f1_lines(axes: Axes) -> None:

@@ -13,7 +13,7 @@ from cryopick.core import Micrograph
 from cryopick.evaluation.case import Case
 from cryopick.evaluation.outcome import Outcome
 from cryopick.evaluation.picture import make_picture
-from cryopick.io.atomic import replacing
+from cryopick.io.figures import write_figure
 
 _WIDTH, _MARGIN, _HEADER = 1160, 8, 56  # px
 _HIT, _MISS, _FALSE_ALARM, _LEFT_OUT = "#56B4E9", "#F0E442", "#FF5F1F", "#BBBBBB"
@@ -76,8 +76,7 @@ def draw_overlay(
     if banded:
         words.append((f"{len(case.left_out)} outside the label band", _LEFT_OUT))
     _write_header(figure, case.stem, words, total)
-    with replacing(path) as temporary:
-        figure.savefig(temporary)
+    write_figure(figure, path)
 
 
 def _circle(

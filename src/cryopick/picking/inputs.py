@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, MicrographError
 from cryopick.io.coordinates.star_blocks import read_blocks
+from cryopick.io.figures import is_figure
 from cryopick.io.micrographs import (
     PixelSizeSource,
     micrograph_stem,
@@ -28,9 +29,6 @@ See ``decomposePipelineFileName`` in its ``filename.cpp``.
 
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What a STAR file cannot hold: control characters, ends of lines, and bytes that are no text."""
-
-_INSPECTED = frozenset({"inspect.csv", "inspect.png"})
-"""What `cryopick inspect` writes, of which one is a picture."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +98,8 @@ def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
     Parameters
     ----------
     sources
-        Folders are searched with their sub-folders, in the order of names; hidden files are passed over, and
-        what `predict` and `cryopick inspect` have written.
+        Folders are searched with their sub-folders, in the order of names; hidden files are passed over, what
+        `predict` has written, and figures that any command has drawn.
 
     Returns
     -------
@@ -170,13 +168,16 @@ def _micrographs_below(folder: Path) -> Iterable[Path]:
             # There may be micrographs in the very folders that were written to.
             if PROGRESS in folders:
                 folders[:] = [name for name in folders if name not in (CANDIDATES, MASKS)]
-            if _INSPECTED.issubset(names):
-                names = [name for name in names if name not in _INSPECTED]
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             starts += [link for name in folders if (link := Path(parent, name)).is_symlink()]
             for name in names:
-                if name.lower().endswith(micrograph_suffixes()) and not name.startswith("."):
-                    yield Path(parent, name)
+                file = Path(parent, name)
+                if (
+                    name.lower().endswith(micrograph_suffixes())
+                    and not name.startswith(".")
+                    and not is_figure(file)
+                ):
+                    yield file
 
 
 def _named(file: Path, root: Path) -> MicrographInput:

@@ -11,7 +11,7 @@ from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from cryopick.curation.inspection.limits import Limits
 from cryopick.curation.inspection.measure import Measures
-from cryopick.io.atomic import replacing
+from cryopick.io.figures import write_figure
 
 _BINS = 45
 _ORANGE = "#D55E00"
@@ -50,8 +50,7 @@ def draw_histogram(measures: Sequence[Measures], limits: Limits, path: Path) -> 
         ylabel="correlation with the best template",
         title=f"{accepted} of {len(power)} picks accepted",
     )
-    with replacing(path) as temporary:
-        figure.savefig(temporary)
+    write_figure(figure, path)
 
 
 def _draw_limits(axes: Axes, limits: Limits) -> None:

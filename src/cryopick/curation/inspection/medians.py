@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from cryopick.curation.inspection.inspected import InspectedMicrograph
 from cryopick.curation.inspection.limits import Limits
 from cryopick.io.atomic import replacing
+from cryopick.io.figures import write_figure
 
 _BLUE, _ORANGE = "#0072B2", "#D55E00"
 _TREND = 5
@@ -62,8 +63,7 @@ def draw_medians(micrographs: Sequence[InspectedMicrograph], limits: Limits, pat
             one.axhline(limits.min_correlation, color=_ORANGE, lw=1.2, label="least correlation accepted")
         one.legend(frameon=False, fontsize=8)
     axes[0].set_ylabel("correlation with the best template")
-    with replacing(path) as temporary:
-        figure.savefig(temporary)
+    write_figure(figure, path)
 
 
 def _draw_order(axes: Axes, micrographs: Sequence[InspectedMicrograph]) -> None:

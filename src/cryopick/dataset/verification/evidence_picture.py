@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cryopick.core import CryopickError, Frame, convert_frame
 from cryopick.dataset.data_set import spread_evenly
 from cryopick.dataset.verification.verify import Verification
-from cryopick.io.atomic import replacing
+from cryopick.io.figures import write_figure
 from cryopick.io.micrographs import read_micrograph
 
 _MICROGRAPHS = 8  # as in the audit
@@ -48,8 +48,7 @@ def draw_evidence(verification: Verification, path: Path) -> None:
         axes[2].legend(fontsize=8)
     axes[2].set_title(f"pixel size in {len(verification.pixel_sizes)} headers, A/px", fontsize=9)
     axes[2].set_xlabel("micrograph", fontsize=8)
-    with replacing(path) as temporary:
-        figure.savefig(temporary)
+    write_figure(figure, path)
 
 
 def _mean_crop(verification: Verification, frame: Frame) -> NDArray[np.float64]:  # (size, size)

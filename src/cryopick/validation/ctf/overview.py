@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cryopick.io.atomic import replacing
+from cryopick.io.figures import write_figure
 from cryopick.validation.ctf.row import CtfRow
 from cryopick.validation.ctf.values import CtfValues
 
@@ -54,8 +54,7 @@ def draw_overview(rows: Sequence[CtfRow], path: Path) -> None:
         f"{len(rows) - failed} micrographs" + (f", {failed} more without values" if failed else ""),
         fontsize=11,
     )
-    with replacing(path) as temporary:
-        figure.savefig(temporary)
+    write_figure(figure, path)
 
 
 def _draw_panel(panel: _Panel, rows: Sequence[CtfRow], course: Axes, histogram: Axes) -> None:

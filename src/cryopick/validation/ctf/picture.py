@@ -10,7 +10,7 @@ from matplotlib.patches import Circle
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, gaussian_filter1d
 
-from cryopick.io.atomic import replacing
+from cryopick.io.figures import write_figure
 from cryopick.validation.ctf.estimate import CtfEstimate
 from cryopick.validation.ctf.ice import RING
 from cryopick.validation.ctf.radial import CORRELATED, squared_ctf
@@ -43,8 +43,7 @@ def draw_picture(estimate: CtfEstimate, name: str, path: Path) -> None:
         f"{values.defocus_angle:.1f} degrees, {_resolution(estimate)}, {_ice(estimate)}",
         fontsize=11,
     )
-    with replacing(path) as temporary:
-        figure.savefig(temporary)
+    write_figure(figure, path)
 
 
 def _resolution(estimate: CtfEstimate) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cryopick.io.atomic import replacing
+from cryopick.io.figures import write_figure
 from cryopick.validation.measures.fsc import AGAINST_TRUTH, HALF_MAPS, FscCurve
 from cryopick.validation.measures.pick_set_result import PickSetResult
 
@@ -43,8 +43,7 @@ def draw_fsc(sets: Sequence[PickSetResult], path: Path) -> None:
     for axes in panels:
         axes.legend(fontsize=8, frameon=False)
         axes.set_xlim(0, nyquist)
-    with replacing(path) as temporary:
-        figure.savefig(temporary)
+    write_figure(figure, path)
 
 
 def _prepare(axes: Axes, title: str, threshold: float) -> None:

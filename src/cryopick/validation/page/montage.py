@@ -1,7 +1,6 @@
 """Class averages in one picture."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
 import matplotlib
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from cryopick.io.figures import image_png
 from cryopick.validation.measures.selection import SelectedClass
 
 _TILE = 112
@@ -51,9 +51,7 @@ def montage_png(
         ink = _INK if each.selected else _LEFT
         pen.text((left, top + _TILE + 1), f"{each.number}   {each.resolution_angstrom:.1f} \u00c5", ink, font)
         pen.text((left, top + _TILE + 14), f"{each.particles:,} particles", ink, font)
-    buffer = BytesIO()
-    sheet.save(buffer, "PNG")
-    return buffer.getvalue()
+    return image_png(sheet)
 
 
 def _grey(image: NDArray[np.float32]) -> Image.Image:

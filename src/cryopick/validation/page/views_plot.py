@@ -1,11 +1,10 @@
 """From where the particles are seen, as a picture."""
 
-from io import BytesIO
-
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from cryopick.io.figures import figure_png
 from cryopick.validation.measures.view_distribution import ViewDistribution
 
 _BINS = (36, 18)
@@ -24,9 +23,7 @@ def views_png(views: ViewDistribution, title: str) -> bytes:
     axes.set_yticks(range(-90, 91, 45))
     axes.set_title(f"{title}: sampling {views.sampling:.2f}", fontsize=10)
     figure.colorbar(mesh, label="times an even share")
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png")
-    return buffer.getvalue()
+    return figure_png(figure)
 
 
 def relative_density(views: ViewDistribution) -> NDArray[np.float64]:  # (18, 36) elevation, azimuth
