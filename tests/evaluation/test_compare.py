@@ -132,7 +132,12 @@ def test_several_sets(predict_folder: Path, data_set: Path, tmp_path: Path) -> N
     assert (tmp_path / "report" / "overlays" / "expert" / "a.frames.png").is_file()
 
 
-def test_diameter(data_set: Path, tmp_path: Path, label_xy: dict[str, np.ndarray]) -> None:
+def test_diameter(
+    data_set: Path,
+    tmp_path: Path,
+    label_xy: dict[str, np.ndarray],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     for side in ("picks", "labels"):
         write_star(Picks(label_xy["b"]), tmp_path / side / "b.star")
     with pytest.raises(CoordinatesError, match="--diameter-px"):
@@ -142,6 +147,30 @@ def test_diameter(data_set: Path, tmp_path: Path, label_xy: dict[str, np.ndarray
     assert chosen.evaluations[0].diameter_px == 33
     from_picks = compare(data_set, tmp_path / "labels", tmp_path / "report", NO_PICTURES)
     assert from_picks.evaluations[0].diameter_px == 20
+    assert "scored with the diameter of picks, 20.0 px: labels says none" in caplog.text
+
+
+def test_all_sets_are_scored_with_one_diameter(tmp_path: Path, label_xy: dict[str, np.ndarray]) -> None:
+    for name, diameter_px in (
+        ("labels", None),
+        ("none", None),
+        ("small", 20.0),
+        ("alike", 20.1),
+        ("large", 60.0),
+    ):
+        picks = Picks(label_xy["b"], diameter_px=diameter_px)
+        write_coordinates(picks, tmp_path / name / "b.csv", height=300)
+
+    def run(*names: str, diameter_px: float | None = None) -> list[float]:
+        picks = {name: tmp_path / name for name in names}
+        options = CompareOptions(diameter_px=diameter_px, overlays=0, gallery=0)
+        comparison = compare(picks, tmp_path / "labels", tmp_path / "report", options)
+        return [each.diameter_px for each in comparison.evaluations]
+
+    with pytest.raises(CoordinatesError, match=r"\(small 20\.0 px, large 60\.0 px\); pass --diam"):
+        run("small", "large")
+    assert run("none", "small", "alike") == [20.0] * 3
+    assert run("small", "large", diameter_px=30.0) == [30.0, 30.0]
 
 
 def test_another_image_size(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:

@@ -17,17 +17,28 @@ def test_mean_centre_and_score() -> None:
     views = [
         picks((10, 10), (50, 50), scores=[0.9, 0.1]),
         picks((13, 10), (90, 90), scores=[0.6, 0.8]),
-        picks((10, 16), (90, 93)),
+        picks((10, 16), (90, 93), scores=[0.3, 0.6]),
     ]
     agreed = agreed_picks(views, 10, 2)
     assert agreed.xy.tolist() == [[11, 12], [90, 91.5]]
     assert agreed.scores is not None
-    assert agreed.scores.tolist() == [pytest.approx(0.75), pytest.approx(0.8)]
+    assert agreed.scores.tolist() == [pytest.approx(0.6), pytest.approx(0.7)]
     assert agreed_picks(views, 10, 3).xy.tolist() == [[11, 12]]
 
 
 def test_without_scores() -> None:
     assert agreed_picks([picks((1, 2)), picks((1, 3))], 5, 2).scores is None
+    assert agreed_picks([picks((1, 2), scores=[0.5]), picks((1, 3))], 5, 2).scores is None
+
+
+@pytest.mark.parametrize("scores", [None, [-3.0], [7.5]])
+def test_scores_that_are_no_probabilities_cannot_be_averaged(scores: list[float] | None) -> None:
+    ours = PickSet("ours", {"a": picks((1, 1), scores=[0.9]), "b": picks((5, 5), scores=[0.4])})
+    theirs = PickSet("topaz", {"a": picks((1, 1), scores=[0.3]), "b": picks((5, 5), scores=scores)})
+    agreed = find_consensus([ours, theirs], 3, 2)
+    assert [agreed.centres[stem].scores for stem in "ab"] == [None, None]
+    agreed = find_consensus([ours, ours], 3, 2)
+    assert agreed.centres["b"].scores is not None
 
 
 def test_neighbours_in_a_crowd_stay_apart() -> None:

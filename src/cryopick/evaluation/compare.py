@@ -1,5 +1,6 @@
 """Comparing pick sets with labels: files in, report out."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,11 @@ from cryopick.evaluation.row_order import follow_rows
 from cryopick.evaluation.set_report import SetReport
 from cryopick.evaluation.sides import Sides, read_sides
 from cryopick.evaluation.view import View, look_at
+
+_logger = logging.getLogger(__name__)
+
+_SAME_DIAMETER = 0.01
+"""Largest relative difference between what pick sets call the particle's diameter."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,10 +103,10 @@ def compare(
         )
     sides = read_sides(paths, labels, options.micrographs, options.declared)
     sets = sides.picks
+    diameter_px = _diameter(sets, sides.labels, options)
     if options.consensus is not None:
-        diameter_px = _diameter(sets[0], sides.labels, options)
         sets += (consensus.find_consensus(sets, options.radius * diameter_px, options.consensus),)
-    evaluations = tuple(_evaluate(each, sides, options) for each in sets)
+    evaluations = tuple(_evaluate(each, sides, diameter_px, options) for each in sets)
     # Nothing is written before everything could be read and scored.
     if options.consensus is not None:
         in_their_rows = follow_rows(sets[-1], sides.facts, sides.picked)
@@ -115,16 +121,32 @@ def compare(
     return Comparison(reports, agreed, output, overlays)
 
 
-def _diameter(picks: PickSet, labels: PickSet, options: CompareOptions) -> float:
-    diameter_px = options.diameter_px or labels.diameter_px or picks.diameter_px
-    if diameter_px is None:
+def _diameter(sets: Sequence[PickSet], labels: PickSet, options: CompareOptions) -> float:
+    """Choose the one diameter by which all pick sets are scored."""
+    known = options.diameter_px or labels.diameter_px
+    if known is not None:
+        return known
+    claimed = {each.name: each.diameter_px for each in sets if each.diameter_px is not None}
+    if not claimed:
+        names = " nor ".join((labels.name, *(each.name for each in sets)))
+        raise CoordinatesError(f"neither {names} say how large the particle is; pass --diameter-px")
+    if max(claimed.values()) > (1 + _SAME_DIAMETER) * min(claimed.values()):
+        found = ", ".join(f"{name} {diameter_px:.1f} px" for name, diameter_px in claimed.items())
         raise CoordinatesError(
-            f"neither {labels.name} nor {picks.name} say how large the particle is; pass --diameter-px"
+            f"{labels.name} does not say how large the particle is, and the pick sets differ ({found}); pass "
+            "--diameter-px"
         )
+    name, diameter_px = next(iter(claimed.items()))
+    _logger.warning(
+        "scored with the diameter of %s, %.1f px: %s says none; pass --diameter-px if it is another",
+        name,
+        diameter_px,
+        labels.name,
+    )
     return diameter_px
 
 
-def _evaluate(picks: PickSet, sides: Sides, options: CompareOptions) -> Evaluation:
+def _evaluate(picks: PickSet, sides: Sides, diameter_px: float, options: CompareOptions) -> Evaluation:
     labelled: list[Picks] = list(sides.labels.centres.values())
     lineup = line_up(
         picks,
@@ -136,7 +158,7 @@ def _evaluate(picks: PickSet, sides: Sides, options: CompareOptions) -> Evaluati
     return evaluate(
         lineup,
         name=picks.name,
-        diameter_px=_diameter(picks, sides.labels, options),
+        diameter_px=diameter_px,
         threshold=picks.threshold,
         radius=options.radius,
         strict_radius=options.strict_radius,

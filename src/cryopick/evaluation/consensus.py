@@ -1,11 +1,11 @@
 """What several pick sets agree on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.evaluation.matching import match_centres
@@ -31,7 +31,8 @@ def find_consensus(pick_sets: Sequence[PickSet], radius: float, at_least: int) -
     -------
     PickSet
         Of the micrographs that at least so many sets name, labelled or not. A pick lies at the mean of its
-        members and has the mean of their scores, as far as they have scores.
+        members, and has the mean of their scores if those of all sets are within 0 and 1. Scores of other
+        kinds (Topaz's log-odds, RELION's LoG) cannot be averaged: then no pick has one.
 
     Raises
     ------
@@ -49,6 +50,8 @@ def find_consensus(pick_sets: Sequence[PickSet], radius: float, at_least: int) -
             "pass --micrographs"
         )
     pick_sets = [each.decided() for each in pick_sets]
+    if not all(_like_probabilities(picks) for each in pick_sets for picks in each.centres.values()):
+        pick_sets = [_without_scores(each) for each in pick_sets]
     stems = sorted({stem for each in pick_sets for stem in each.centres})
     centres = {}
     for stem in stems:
@@ -67,12 +70,11 @@ def agreed_picks(views: Sequence[Picks], radius: float, at_least: int) -> Picks:
     """Find the agreed picks of one micrograph.
 
     Every two views are matched one to one; the closest pairs are joined first, and a pair is not joined where
-    that would bring two picks of one view together, so neighbours in a crowd stay apart.
+    that would bring two picks of one view together, so neighbours in a crowd stay apart. Scores are averaged
+    if all picks have one.
     """
     offsets = np.cumsum([0, *(len(view) for view in views)])
     xy = np.concatenate([np.empty((0, 2)), *(view.xy for view in views)])
-    nan = [np.full(len(view), np.nan) if view.scores is None else view.scores for view in views]
-    scores = np.concatenate([np.empty(0), *nan])
     ends: list[tuple[float, int, int]] = []
     for one, other in combinations(range(len(views)), 2):
         matching = match_centres(views[one].xy, views[other].xy, radius)
@@ -80,11 +82,23 @@ def agreed_picks(views: Sequence[Picks], radius: float, at_least: int) -> Picks:
         ends += zip(matching.distance.tolist(), first.tolist(), second.tolist(), strict=True)
     owner = np.repeat(np.arange(len(views)), np.diff(offsets)).tolist()
     groups = [group for group in _join(owner, sorted(ends)) if len(group) >= at_least]
-    means = [_mean_score(scores[group]) for group in groups]
-    return Picks(
-        np.array([xy[group].mean(axis=0) for group in groups]).reshape(-1, 2),
-        None if np.isnan(scores).all() and len(scores) else np.array(means),
-    )
+    means = np.array([xy[group].mean(axis=0) for group in groups]).reshape(-1, 2)
+    if any(view.scores is None for view in views if len(view)):
+        return Picks(means)
+    scores = np.concatenate([np.empty(0), *(view.scores for view in views if view.scores is not None)])
+    return Picks(means, np.array([scores[group].mean() for group in groups]))
+
+
+def _like_probabilities(picks: Picks) -> bool:
+    """Tell whether every pick has a score within 0 and 1."""
+    if picks.scores is None:
+        return len(picks) == 0
+    return bool(((picks.scores >= 0) & (picks.scores <= 1)).all())
+
+
+def _without_scores(pick_set: PickSet) -> PickSet:
+    bare = {stem: replace(picks, scores=None) for stem, picks in pick_set.centres.items()}
+    return replace(pick_set, centres=bare)
 
 
 def write_consensus(consensus: PickSet, folder: Path) -> None:
@@ -105,9 +119,3 @@ def _join(owner: list[int], ends: list[tuple[float, int, int]]) -> list[list[int
         one += other
         groups |= dict.fromkeys(other, one)
     return list({id(group): group for group in groups.values()}.values())
-
-
-def _mean_score(scores: NDArray[np.float64]) -> float:
-    """Average the scores that there are; 0 where no member has one."""
-    known = scores[~np.isnan(scores)]
-    return float(known.mean()) if len(known) else 0.0

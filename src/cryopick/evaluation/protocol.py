@@ -57,10 +57,10 @@ class ProtocolResult:
         return (*self.comparisons, *self.problems)
 
     def mean(self, name: str, score: str) -> float | None:
-        """Average a score over the data sets where it is defined: every data set weighs the same."""
+        """Average a score over all data sets compared, each of the same weight; None if one has none."""
         values = [self.value(id_, name, score) for id_ in self.comparisons]
         known = [value for value in values if value is not None]
-        return fmean(known) if known else None
+        return fmean(known) if known and len(known) == len(values) else None
 
 
 def run_protocol(

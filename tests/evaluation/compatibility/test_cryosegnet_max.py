@@ -80,6 +80,11 @@ def test_few_micrographs_have_no_score() -> None:
     assert "20" in found.reason
 
 
+def test_nothing_overlaps() -> None:
+    found = cryosegnet_max([score(1.0)] * 20 + [score(0.0), score(0.0004)])
+    assert found.values == {"precision": 0, "recall": 0, "f1": 0, "dice": 0}
+
+
 def test_maxima_of_different_micrographs() -> None:
     scores = [score(0)] * 20 + [PixelScore(1, 0.2, 0.3, True), PixelScore(0.2, 1, 0.3, True)]
     assert cryosegnet_max(scores).values["f1"] == 1

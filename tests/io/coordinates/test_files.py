@@ -1,10 +1,11 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from cryopick.core import CoordinatesError
-from cryopick.io.coordinates import find_format
+from cryopick.core import CoordinatesError, Picks
+from cryopick.io.coordinates import find_format, write_star
 from cryopick.io.coordinates.files import coordinate_files
 
 BOTH = {"boxes": [], "images": [], "annotations": []}
@@ -31,6 +32,18 @@ def test_contents_decide_where_suffixes_are_shared(tmp_path: Path) -> None:
         "e.json": "eman2",
         "f.json": "coco",
     }
+
+
+def test_damaged_files_beside_good_ones_are_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write_star(Picks(np.array([[3.0, 4.0]])), tmp_path / "a_autopick.star")
+    (tmp_path / "deeper").mkdir()
+    (tmp_path / "deeper" / "b_autopick.star").touch()
+    (tmp_path / "c_autopick.star").write_text("<html>404</html>")
+    (tmp_path / "notes.txt").write_text("nothing")
+    assert formats(tmp_path) == {"a_autopick.star": "star"}
+    assert "2 files called like the others hold no readable coordinates" in caplog.text
+    assert "c_autopick.star, deeper/b_autopick.star" in caplog.text
+    assert "notes" not in caplog.text
 
 
 def test_two_formats_in_one_file_are_not_guessed(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cryopick.core import MicrographError
-from cryopick.io.micrographs import read_header, read_micrograph, write_mrc
+from cryopick.io.micrographs import read_binned, read_header, read_micrograph, write_mrc
 
 IMAGE = np.arange(35, dtype=np.float32).reshape(5, 7) - 3
 
@@ -81,6 +81,16 @@ def test_compression_is_told_by_the_content(tmp_path: Path, name: str, compress:
     path.write_bytes(compress(foreign(tmp_path / "plain.mrc", IMAGE, 2).read_bytes()))  # type: ignore[operator]
     np.testing.assert_array_equal(read_micrograph(path).image, IMAGE)
     assert read_header(path).shape == (5, 7)
+
+
+def test_a_wrong_checksum_is_damage(tmp_path: Path) -> None:
+    content = bytearray(gzip.compress(foreign(tmp_path / "plain.mrc", IMAGE, 2).read_bytes()))
+    content[-8] ^= 1  # of the CRC-32
+    path = tmp_path / "a.mrc.gz"
+    path.write_bytes(bytes(content))
+    for read in (read_micrograph, lambda path: read_binned(path, lambda shape, pixel_size: 2)):
+        with pytest.raises(MicrographError, match=r"a\.mrc\.gz: cannot be unpacked \(CRC"):
+            read(path)
 
 
 def test_extended_headers_are_stepped_over(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def cryosegnet_max(scores: Sequence[PixelScore]) -> ForeignScore:
         {
             "precision": precision,
             "recall": recall,
-            "f1": round(2 * precision * recall / (precision + recall), 3),
+            "f1": round(2 * precision * recall / max(precision + recall, 1e-6), 3),
             "dice": round(max(score.dice for score in counted), 3),
         },
     )

@@ -1,5 +1,6 @@
 """Which files a path means, and in which format each is."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,11 @@ _KNOWN_LAYOUTS = (
     "particle_coordinates",
 )
 """What to read of a folder that tells the same more than once."""
+
+_NAMED = 3
+"""How many files a message names."""
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,11 +53,29 @@ def coordinate_files(path: Path, format_: CoordinateFormat | None = None) -> Seq
     for known in _KNOWN_LAYOUTS:
         if (path / known).exists():
             return coordinate_files(path / known, format_)
-    files = [file for file in _visible_files(path) if accepting_formats(file, format_)]
+    visible = list(_visible_files(path))
+    files = [file for file in visible if accepting_formats(file, format_)]
+    _name_passed_over(path, visible, files)
     if not files:
         wanted = described_formats() if format_ is None else described(format_)
         raise CoordinatesError(f"{path}: found no coordinates in this folder; wanted {wanted}")
     return [CoordinateFile(file, format_ or format_of(file)) for file in files]
+
+
+def _name_passed_over(folder: Path, visible: Sequence[Path], files: Sequence[Path]) -> None:
+    """Warn of files that are called like coordinates and hold none: they may be damaged."""
+    suffixes = {file.suffix.lower() for file in files}
+    passed = [file for file in visible if file.suffix.lower() in suffixes and file not in files]
+    if passed:
+        names = ", ".join(file.relative_to(folder).as_posix() for file in passed[:_NAMED])
+        more = ", ..." if len(passed) > _NAMED else ""
+        _logger.warning(
+            "%s: %d files called like the others hold no readable coordinates, and were passed over: %s%s",
+            folder,
+            len(passed),
+            names,
+            more,
+        )
 
 
 def only_format(path: Path) -> CoordinateFormat:

@@ -135,6 +135,7 @@ def _read_pixels(path: Path, file: IO[bytes], layout: MrcLayout) -> NDArray[np.g
     found = _read_up_to(path, file, extended + layout.nbytes)
     if len(found) < extended + layout.nbytes:
         raise layout.truncated(path, HEADER_SIZE + len(found))
+    _read_up_to(path, file, 1)  # at its end a compressed file's checksum is looked at
     return np.frombuffer(found, dtype=layout.dtype, count=count, offset=extended)
 
 
@@ -155,6 +156,8 @@ def _read_rows(
             raise layout.truncated(path, layout.offset + top * binning * row_bytes + found)
         rows = np.frombuffer(part, dtype=layout.dtype).reshape(-1, width)
         bin_rows(rows, binning, binned[top : top + step])
+    if _compressed(file):
+        _read_up_to(path, file, 1)  # as above
     return binned
 
 
