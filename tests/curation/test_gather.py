@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cryopick.core import CoordinatesError, DataSetError, Frame
+from cryopick.core import ConfigurationError, CoordinatesError, DataSetError, Frame
 from cryopick.curation import CurationInputs, LabelSource, gather
 from cryopick.dataset import open_data_sets
 
@@ -85,3 +85,9 @@ def test_a_star_file_without_ctf(labelled_set: Path, tmp_path: Path) -> None:
     (tmp_path / "mics.star").write_text("data_\n\nloop_\n_rlnMicrographName\nm_0.frames.mrc\n")
     with pytest.raises(CoordinatesError, match="no STAR file of micrographs with rlnDefocusU"):
         gather(LabelSource(labelled_set), CurationInputs(ctf=tmp_path / "mics.star"))
+
+
+@pytest.mark.parametrize("diameter_px", [0.0, -20.0, float("nan"), float("inf")])
+def test_a_diameter_that_cannot_be(tmp_path: Path, diameter_px: float) -> None:
+    with pytest.raises(ConfigurationError, match=f"--diameter-px {diameter_px:g}: wanted a number of pixels"):
+        LabelSource(tmp_path, diameter_px=diameter_px)

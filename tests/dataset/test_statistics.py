@@ -8,6 +8,7 @@ from cryopick.core import Picks
 from cryopick.dataset import measure_statistics, open_data_sets
 from cryopick.dataset.statistics import Spread, spread_of
 from cryopick.io.coordinates import write_coordinates
+from cryopick.io.micrographs import write_mrc as write_micrograph
 
 LABELS = "ground_truth/particle_coordinates"
 FURTHER = ("AnglePsi", "OriginXAngst", "OriginYAngst", "DefocusAngle", "PhaseShift", "CtfBfactor")
@@ -36,6 +37,17 @@ def test_known_numbers(tmp_path: Path, write_mrc: Callable) -> None:
     # Two discs of 20 px are 628.3 of 2000 px.
     assert found.each[0].coverage == pytest.approx(0.31416, abs=1e-5)
     assert found.problems == ()
+
+
+def test_micrographs_of_unlike_pixel_sizes(tmp_path: Path) -> None:
+    for stem, pixel_size, diameter_px in zip("abcd", (3.0, 6.0) * 2, (60.0, 30.0) * 2, strict=True):
+        image = np.eye(40, 50, dtype=np.float32)
+        write_micrograph(tmp_path / f"set/micrographs/{stem}.mrc", image, pixel_size)
+        particles = Picks(np.full((3, 2), 5.0), diameter_px=diameter_px)
+        write_coordinates(particles, tmp_path / "set" / LABELS / f"{stem}.csv", height=40)
+    found = measure_statistics(*open_data_sets(tmp_path))
+    assert found.pixel_sizes == (3.0, 6.0)
+    assert found.diameter_angstrom == 180.0
 
 
 def test_bad_files_are_told_and_the_rest_is_counted(

@@ -151,15 +151,13 @@ def test_diameter(
 
 
 def test_all_sets_are_scored_with_one_diameter(tmp_path: Path, label_xy: dict[str, np.ndarray]) -> None:
-    for name, diameter_px in (
-        ("labels", None),
-        ("none", None),
-        ("small", 20.0),
-        ("alike", 20.1),
-        ("large", 60.0),
-    ):
-        picks = Picks(label_xy["b"], diameter_px=diameter_px)
-        write_coordinates(picks, tmp_path / name / "b.csv", height=300)
+    x, y = label_xy["b"].T
+    table = pd.DataFrame({"X-Coordinate": x, "Y-Coordinate": 300 - y})
+    told_px = {"labels": None, "none": None, "small": 20.0, "alike": 20.1, "large": 60.0}
+    for name, diameter_px in told_px.items():
+        (tmp_path / name).mkdir()
+        told = table if diameter_px is None else table.assign(Diameter=diameter_px)
+        told.to_csv(tmp_path / name / "b.csv", index=False)
 
     def run(*names: str, diameter_px: float | None = None) -> list[float]:
         picks = {name: tmp_path / name for name in names}

@@ -135,6 +135,20 @@ def test_doubt_spares_a_confident_find_in_the_background_only() -> None:
     assert gradient(0.3, 4.0, 10, 12) == gradient(1.0, 4.0, 10, 12)
 
 
+def test_doubt_does_not_spare_what_experts_rejected() -> None:
+    targets = _targets(hard_negatives=np.array([[5.0, 40.0]]))
+    sure = _silent(targets, logit=4.0)
+    believing, doubting = (PickLoss(unlabelled_trust=trust) for trust in (1.0, 0.3))
+    gradients = []
+    for loss in (believing, doubting):
+        centre = sure.centre.clone().requires_grad_()
+        loss(sure._replace(centre=centre), targets).total.backward()
+        assert centre.grad is not None
+        gradients.append(centre.grad[0, 0])
+    assert gradients[1][40, 5] == gradients[0][40, 5]
+    assert gradients[1][40, 50] < 0.5 * gradients[0][40, 50]
+
+
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
 def test_half_precision_maps_are_compared_in_float32(dtype: torch.dtype) -> None:
     targets = _targets()

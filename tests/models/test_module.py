@@ -37,6 +37,7 @@ def frame(image: torch.Tensor, centres: NDArray[np.float64]) -> ValidationFrame:
         torch.from_numpy(centres),
         torch.tensor([region.left, region.top, region.right, region.bottom], dtype=torch.float64),
         torch.tensor(16.0),
+        torch.empty(0, 2, dtype=torch.float64),
     )
 
 

@@ -77,6 +77,31 @@ def test_what_is_left_out_is_left_out(prepared: Callable[..., LabelledDataModule
     assert _names(module) == [f"10001/m_{i}.frames" for i in (1, 2, 4, 5)]
 
 
+def test_one_name_is_a_list_of_one_and_suffixes_do_not_matter(
+    prepared: Callable[..., LabelledDataModule],
+) -> None:
+    rest = {f"10002/m_{i}.frames" for i in (1, 2, 3)}
+    assert set(_names(prepared(ids=10002, exclude="m_0.frames"))) == rest
+    assert set(_names(prepared(ids="10002", exclude=["m_0.frames.mrc"]))) == rest
+
+
+def test_names_that_are_nobodys_cannot_be_left_out(prepared: Callable[..., LabelledDataModule]) -> None:
+    with pytest.raises(DataSetError, match=r"no micrograph is called m_9\.frames; correct data\.exclude"):
+        prepared(exclude=["m_0.frames", "m_9.frames"])
+
+
+def test_the_fingerprint_is_of_names_labels_and_sides(
+    prepared: Callable[..., LabelledDataModule], root: Path, tmp_path: Path
+) -> None:
+    mine = shutil.copytree(root / "10002", tmp_path / "10002")
+    first = prepared(root=mine).fingerprint()
+    assert prepared(root=mine).fingerprint() == first
+    assert prepared(root=mine, exclude="m_3.frames").fingerprint() != first
+    (label, *_) = sorted(mine.rglob("particle_coordinates/*.csv"))
+    label.write_text("".join(label.read_text().splitlines(keepends=True)[:-1]))
+    assert prepared(root=mine).fingerprint() != first
+
+
 def test_a_number_of_micrographs_of_each_set(prepared: Callable[..., LabelledDataModule]) -> None:
     module = prepared(max_micrographs=4)
     assert [len(one.micrographs) for one in module.sets] == [4, 4]

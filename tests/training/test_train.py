@@ -170,6 +170,27 @@ def test_another_configuration_is_refused(
     assert OmegaConf.load(earlier / "config.yaml").optimizer.lr == 0.02
 
 
+@pytest.mark.filterwarnings("ignore:Checkpoint directory .* exists and is not empty")
+def test_other_labels_are_refused(short: Compose, output: Path) -> None:
+    train(short())
+    weights = (output / "picker.ckpt").read_bytes()
+    (output / "data.sha256").write_text("of labels as they were\n")
+    with pytest.raises(ConfigurationError, match="other micrographs or labels than there are now; pass"):
+        train(short())
+    assert (output / "picker.ckpt").read_bytes() == weights
+
+
+def test_an_earlier_run_can_be_gone_on_with_though_it_said_no(
+    trained: "TrainedRun", compose_training: Compose, earlier: Path
+) -> None:
+    before = OmegaConf.load(earlier / "config.yaml")
+    OmegaConf.save(OmegaConf.merge(before, {"resume": False}), earlier / "config.yaml")
+    config = compose_training(f"data.root={trained.root}", f"output={earlier}", "optimizer.lr=0.001")
+    with pytest.raises(ConfigurationError) as refused:
+        train(config)
+    assert "resume" not in str(refused.value)
+
+
 def test_without_resume_an_earlier_run_is_not_touched(
     trained: "TrainedRun", compose_training: Compose, earlier: Path
 ) -> None:

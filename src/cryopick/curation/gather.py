@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 import numpy as np
 
-from cryopick.core import CoordinatesError, DataSetError, Frame, Picks
+from cryopick.core import ConfigurationError, CoordinatesError, DataSetError, Frame, Picks
 from cryopick.curation.classified import Classification, read_classification
 from cryopick.curation.decision import Decision, read_decisions
 from cryopick.curation.evidence import Evidence
@@ -38,12 +39,22 @@ class LabelSource:
         Frame of the original label files; None for what the audit finds.
     diameter_px
         Of the particle, in px; None for what label files, catalogue or picks say.
+
+    Raises
+    ------
+    ConfigurationError
+        If the diameter cannot be one.
     """
 
     folder: Path
     label_round: int | None = None
     orientation: Frame | None = None
     diameter_px: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check the diameter."""
+        if self.diameter_px is not None and not 0 < self.diameter_px < inf:
+            raise ConfigurationError(f"--diameter-px {self.diameter_px:g}: wanted a number of pixels above 0")
 
 
 @dataclass(frozen=True, eq=False)

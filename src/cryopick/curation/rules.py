@@ -1,6 +1,7 @@
 """When a pick becomes a label, and when a label goes."""
 
 from dataclasses import dataclass
+from math import isfinite
 
 from cryopick.core import ConfigurationError
 
@@ -45,6 +46,9 @@ class Rules:
 
     def __post_init__(self) -> None:
         """Check the numbers."""
+        for option, value in (("--threshold", self.threshold), ("--doubt", self.doubt)):
+            if value is not None and not isfinite(value):
+                raise ConfigurationError(f"{option} {value:g}: wanted a score")
         if not SAME <= self.radius <= 1:
             raise ConfigurationError(
                 f"--radius {self.radius:g}: wanted {SAME} to 1 particle diameters; below, a label and the "

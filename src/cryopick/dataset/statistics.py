@@ -50,6 +50,8 @@ class MicrographStatistics:
     coverage
         Area of all label discs over that of the frame, overlaps counted twice; None without a diameter or a
         readable header.
+    pixel_size
+        In A/px as its header says; None where it does not.
     """
 
     stem: str
@@ -57,6 +59,7 @@ class MicrographStatistics:
     diameter_px: float | None
     defocus_um: float | None
     coverage: float | None
+    pixel_size: float | None = None
 
 
 @dataclass(frozen=True)
@@ -102,9 +105,11 @@ class SetStatistics:
 
     @property
     def diameter_angstrom(self) -> float | None:
-        """Median diameter in A, where the headers tell the pixel size."""
-        diameter = self.diameter_px
-        return diameter.median * self.pixel_sizes[0] if diameter and self.pixel_sizes else None
+        """Median diameter in A, over micrographs whose headers tell the pixel size."""
+        spread = spread_of(
+            [row.diameter_px * row.pixel_size for row in self.each if row.diameter_px and row.pixel_size]
+        )
+        return None if spread is None else spread.median
 
     @property
     def defocus_um(self) -> Spread | None:
@@ -148,7 +153,12 @@ def measure_statistics(data_set: DataSet) -> SetStatistics:
         if header is not None and diameter is not None:
             coverage = len(labels) * pi / 4 * diameter**2 / (header.shape[0] * header.shape[1])
         defocus = [labels.attributes[name] for name in ("DefocusU", "DefocusV") if name in labels.attributes]
-        rows.append(MicrographStatistics(entry.stem, len(labels), diameter, _mean_um(defocus), coverage))
+        pixel_size = None if header is None else header.pixel_size
+        rows.append(
+            MicrographStatistics(
+                entry.stem, len(labels), diameter, _mean_um(defocus), coverage, pixel_size or None
+            )
+        )
     return SetStatistics(
         id=data_set.id,
         micrographs=len(data_set.entries),

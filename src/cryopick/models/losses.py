@@ -62,7 +62,8 @@ class PickLoss(nn.Module):
         probability = maps.centre.detach().sigmoid()
         centre_weight = weight * (targets.centre - probability).abs() ** self.focus
         if self.unlabelled_trust < 1:
-            doubt = (1 - targets.mask) * probability
+            # What experts looked at and rejected, which weighs more than 1, is known.
+            doubt = (1 - targets.mask) * probability * (weight <= 1)
             centre_weight = centre_weight * (1 - doubt * (1 - self.unlabelled_trust))
         centre = F.binary_cross_entropy_with_logits(maps.centre, targets.centre, reduction="none")
         # Dividing by the positives plus a constant share of the frame keeps dense and empty frames alike.

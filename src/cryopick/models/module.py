@@ -35,12 +35,15 @@ class ValidationFrame(NamedTuple):
         Shape (4,): left, top, right, bottom of the rectangle in which labels could be.
     diameter_px
         Shape (): particle diameter in px of the image.
+    ambiguous
+        Shape (k, 2): places where a pick is neither right nor wrong.
     """
 
     image: torch.Tensor
     labels: torch.Tensor
     region: torch.Tensor
     diameter_px: torch.Tensor
+    ambiguous: torch.Tensor
 
 
 class PickerModule(pl.LightningModule):
@@ -112,7 +115,8 @@ class PickerModule(pl.LightningModule):
         peaks = find_peaks(maps, self.net.stride, diameter_px, CANDIDATE_FLOOR)
         peaks = doubt_crowded(peaks, diameter_px, CANDIDATE_FLOOR)
         region = Region(*frame.region.tolist())
-        score.update(peaks, frame.labels.cpu().numpy(), region, diameter_px)
+        labels, ambiguous = frame.labels.cpu().numpy(), frame.ambiguous.cpu().numpy()
+        score.update(peaks, labels, region, diameter_px, ambiguous)
 
     def on_validation_epoch_end(self) -> None:
         """Log the pooled scores of all validation micrographs."""

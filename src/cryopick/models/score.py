@@ -31,7 +31,14 @@ class PickingScore(Metric):
         self.add_state("hits", default=[], dist_reduce_fx="cat")
         self.add_state("labels", default=torch.tensor(0), dist_reduce_fx="sum")
 
-    def update(self, peaks: Peaks, labels: NDArray[np.float64], region: Region, diameter_px: float) -> None:
+    def update(
+        self,
+        peaks: Peaks,
+        labels: NDArray[np.float64],  # (m, 2)
+        region: Region,
+        diameter_px: float,
+        ambiguous: NDArray[np.float64],  # (k, 2)
+    ) -> None:
         """Add one micrograph.
 
         Parameters
@@ -44,12 +51,18 @@ class PickingScore(Metric):
             Candidates outside it are neither right nor wrong.
         diameter_px
             Particle diameter in px of the same image.
+        ambiguous
+            Shape (k, 2): candidates that hit one of these and no label are neither right nor wrong.
         """
+        radius = MATCH_RADIUS * diameter_px
         inside = region.contains(peaks.xy)
-        logits = peaks.logits[inside]
-        pairs = pairs_within(peaks.xy[inside], labels, MATCH_RADIUS * diameter_px)
-        self.logits.append(torch.as_tensor(logits, device=self.device, dtype=torch.float32))
-        self.hits.append(torch.as_tensor(ranked_hits(pairs, len(logits)), device=self.device))
+        xy, logits = peaks.xy[inside], peaks.logits[inside]
+        hits = ranked_hits(pairs_within(xy, labels, radius), len(xy))
+        counts = np.ones(len(xy), dtype=np.bool_)
+        counts[pairs_within(xy, ambiguous, radius).pick] = False
+        counts |= hits
+        self.logits.append(torch.as_tensor(logits[counts], device=self.device, dtype=torch.float32))
+        self.hits.append(torch.as_tensor(hits[counts], device=self.device))
         self.labels += len(labels)
 
     def candidates(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

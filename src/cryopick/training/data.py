@@ -58,3 +58,7 @@ class TrainingData(pl.LightningDataModule):
     def describe(self) -> DataDescription:
         """Tell what is trained on."""
         raise NotImplementedError
+
+    def fingerprint(self) -> str:
+        """Sum up what the configuration does not say: files may change; the same for the same data."""
+        return ""

@@ -1,5 +1,6 @@
 """Expert-labelled data sets as batches for Lightning."""
 
+import hashlib
 import logging
 import os
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from torch.utils.data import DataLoader
 from cryopick.core import ConfigurationError, DataSetError, Frame
 from cryopick.dataset import DataSet, Entry, load_split, open_data_sets
 from cryopick.image import PickingScale
+from cryopick.io.micrographs import micrograph_stem
 from cryopick.models.module import ValidationFrame
 from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, RandomCrops
@@ -70,10 +72,10 @@ class LabelledDataModule(TrainingData):
     def __init__(
         self,
         root: str | Path,
-        ids: Sequence[str] | None = None,
+        ids: str | int | Sequence[str] | None = None,
         split: str | None = None,
         round: int = 0,  # noqa: A002 - users write data.round=2
-        exclude: Sequence[str] = (),
+        exclude: str | int | Sequence[str] = (),
         max_micrographs: int | None = None,
         validation_fraction: float = 0.15,
         max_validation: int = 100,
@@ -92,10 +94,10 @@ class LabelledDataModule(TrainingData):
                 f"data.orientation={orientation} is unknown; wanted {' or '.join(Frame)}"
             )
         self.root = Path(root)
-        self.ids = None if ids is None else [str(one) for one in ids]
+        self.ids = None if ids is None else _listed(ids)
         self.split = split
         self.label_round = round
-        self.exclude = {str(stem) for stem in exclude}
+        self.exclude = {micrograph_stem(name) for name in _listed(exclude)}
         self.max_micrographs = max_micrographs
         self.validation_fraction = validation_fraction
         self.max_validation = max_validation
@@ -134,6 +136,7 @@ class LabelledDataModule(TrainingData):
         for_training, for_validation = self._wanted_ids()
         wanted = None if for_training is None else [*for_training, *for_validation]
         data_sets = open_data_sets(self.root, wanted, label_round=self.label_round)
+        self._check_excluded(data_sets)
         chosen = [(data_set, self._choose(data_set, rng)) for data_set in data_sets]
         preparation = Preparation(
             scale, self.cache, self.orientation, self.diameter_px, workers=min(4, os.cpu_count() or 1)
@@ -175,6 +178,17 @@ class LabelledDataModule(TrainingData):
         train = [one for one in split.train if self.ids is None or one in self.ids]
         return train, list(split.validation)
 
+    def _check_excluded(self, data_sets: Sequence[DataSet]) -> None:
+        """Refuse a name that is no micrograph's: what was to be kept aside would be trained on."""
+        stems = {
+            stem for one in data_sets for entry in one.entries for stem in (entry.stem, entry.micrograph.stem)
+        }
+        if unknown := sorted(self.exclude - stems):
+            raise DataSetError(
+                f"{self.root}: no micrograph is called {', '.join(unknown)}; correct data.exclude, which "
+                "takes names without folder"
+            )
+
     def _choose(self, data_set: DataSet, rng: np.random.Generator) -> list[Entry]:
         """Choose the micrographs of one data set."""
         entries = [
@@ -210,6 +224,13 @@ class LabelledDataModule(TrainingData):
         """Read the validation micrographs, one at a time."""
         return validation_loader(self.validation_micrographs)
 
+    def fingerprint(self) -> str:
+        """Sum up the micrographs' names and labels, and which are kept back."""
+        digest = hashlib.sha256()
+        for side in (self.train_micrographs, self.validation_micrographs):
+            digest.update(b"".join([b"side", *(micrograph.fingerprint() for micrograph in side)]))
+        return digest.hexdigest()
+
     def describe(self) -> DataDescription:
         """Tell what is trained on."""
         one = self.sets[0] if len(self.sets) == 1 else None
@@ -223,6 +244,11 @@ class LabelledDataModule(TrainingData):
             bright=all(prepared.bright for prepared in self.sets),
             label_round=self.label_round,
         )
+
+
+def _listed(names: str | int | Sequence[str]) -> list[str]:
+    """Take one name for a list of one, as ``data.ids=10017`` means it."""
+    return [str(names)] if isinstance(names, str | int) else [str(name) for name in names]
 
 
 def _user_cache() -> Path:

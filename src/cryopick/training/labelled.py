@@ -1,5 +1,6 @@
 """A labelled micrograph at the picking scale: what training sees."""
 
+import hashlib
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -41,6 +42,13 @@ class LabelledMicrograph:
     diameter_px: float
     true_px: float | None = None
     ambiguous: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
+
+    def fingerprint(self) -> bytes:
+        """Sum up its name and everything known of its particles, but not the pixels."""
+        digest = hashlib.sha256(f"{self.name} {self.band} {self.diameter_px} {self.true_px}".encode())
+        for places in (self.labels, self.rejected, self.ambiguous):
+            digest.update(f" {len(places)} ".encode() + np.ascontiguousarray(places).tobytes())
+        return digest.digest()
 
     def columns(self, start: int, stop: int) -> "LabelledMicrograph":
         """Restrict what is known to columns ``start`` to ``stop`` (exclusive).

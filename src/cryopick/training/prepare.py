@@ -198,14 +198,15 @@ def _band(labels: Sequence[Picks], shape: tuple[int, int], diameter_px: float) -
         return whole
     seen = Region.around(labels)
 
-    def edge(found: float, frame: float) -> float:
-        return found if abs(found - frame) <= BAND_MARGIN * diameter_px else frame
+    def inset(distance: float) -> float:
+        """Believe a distance from the frame's edge, unless it is outside or too far inside."""
+        return distance if 0 <= distance <= BAND_MARGIN * diameter_px else 0.0
 
     return Region(
-        edge(seen.left, whole.left),
-        edge(seen.top, whole.top),
-        edge(seen.right, whole.right),
-        edge(seen.bottom, whole.bottom),
+        whole.left + inset(seen.left - whole.left),
+        whole.top + inset(seen.top - whole.top),
+        whole.right - inset(whole.right - seen.right),
+        whole.bottom - inset(whole.bottom - seen.bottom),
     )
 
 

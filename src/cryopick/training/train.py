@@ -27,6 +27,7 @@ from cryopick.training.step_seeds import StepSeeds
 _logger = logging.getLogger(__name__)
 
 FINAL = "picker.ckpt"
+_FINGERPRINT = "data.sha256"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def train(config: DictConfig) -> TrainingResult:
         augment=build(config.augment),
     )
     data.prepare_for(scale, net.stride)
+    _check_data(output, data, resume)
     trainer: pl.Trainer = build(
         config.trainer,
         default_root_dir=str(output),
@@ -133,7 +135,7 @@ def _resume_from(output: Path, config: DictConfig) -> str | None:
             f"{output} holds an earlier run; pass another output, or resume=true to go on with it"
         )
     before, now = _plain(OmegaConf.load(output / "config.yaml")), _plain(config)
-    changed = sorted(key for key in {*before, *now} if before.get(key) != now.get(key))
+    changed = sorted(key for key in {*before, *now} - {"resume"} if before.get(key) != now.get(key))
     if changed:
         raise ConfigurationError(
             f"{output} holds a run with another configuration (differs in {', '.join(changed)}); "
@@ -142,6 +144,18 @@ def _resume_from(output: Path, config: DictConfig) -> str | None:
     load_plain(last, "remove it to start afresh, or pass another output")
     _logger.info("going on from %s", last)
     return str(last)
+
+
+def _check_data(output: Path, data: TrainingData, resume: str | None) -> None:
+    """Note what a new run is trained on, or check that nothing of it has changed since."""
+    path, now = output / _FINGERPRINT, data.fingerprint()
+    if resume is not None and path.exists() and path.read_text(encoding="utf-8").strip() != now:
+        raise ConfigurationError(
+            f"{output} holds a run on other micrographs or labels than there are now; pass another output to "
+            "train on these"
+        )
+    with replacing(path) as temporary:
+        temporary.write_text(f"{now}\n", encoding="utf-8")
 
 
 def _starting_checkpoint(config: DictConfig, scale: PickingScale) -> PickerCheckpoint | None:

@@ -35,6 +35,7 @@ class ValidationFrames(Dataset[ValidationFrame]):
             labels=torch.from_numpy(micrograph.labels),
             region=torch.tensor([band.left, band.top, band.right, band.bottom], dtype=torch.float64),
             diameter_px=torch.tensor(micrograph.diameter_px),
+            ambiguous=torch.from_numpy(micrograph.ambiguous),
         )
 
 

@@ -83,6 +83,18 @@ def test_what_was_known_is_passed_on(tmp_path: Path) -> None:
     assert "Voltage" not in micrographs
 
 
+def test_phase_shifts_are_of_the_values(tmp_path: Path) -> None:
+    row: dict[str, object] = {"MicrographName": "a.mrc", "PhaseShift": 90.0}
+    plate, none = CtfValues(12500.0, 11900.0, -35.25, 90.0, 0.1, 4.5), CtfValues(20000.0, 20000.0, 0.0)
+    for values, expected in (([plate, none], [90.0, 0.0]), ([none, plate], [0.0, 90.0])):
+        listed = [ListedCtf(source("a.mrc", row), values[0], OPTICS, 1.5)]
+        listed.append(ListedCtf(source("b.mrc"), values[1], OPTICS, 1.5))
+        write_ctf_star(listed, tmp_path / "ctf.star")
+        assert list(read_blocks(tmp_path / "ctf.star")[1]["PhaseShift"]) == expected
+    write_ctf_star([ListedCtf(source("a.mrc", row), none, OPTICS, 1.5)], tmp_path / "ctf.star")
+    assert "PhaseShift" not in read_blocks(tmp_path / "ctf.star")[1]  # fitted anew without
+
+
 def test_predict_and_extract_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_mrc(Path("mics/a.mrc"), np.eye(60, 90, dtype=np.float32), None)

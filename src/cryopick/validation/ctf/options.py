@@ -1,6 +1,7 @@
 """What the user decides about the estimation."""
 
 from dataclasses import dataclass, field
+from math import inf
 
 from cryopick.core import ConfigurationError
 from cryopick.io.coordinates import Optics
@@ -29,7 +30,7 @@ class CtfOptions:
     Raises
     ------
     ConfigurationError
-        If a range is empty or not positive.
+        If a range is empty or not positive, or the microscope cannot be.
     """
 
     optics: Optics = field(default_factory=Optics)
@@ -42,7 +43,14 @@ class CtfOptions:
     most_defocus: float = 50000.0
 
     def __post_init__(self) -> None:
-        """Check the ranges."""
+        """Check the microscope and the ranges."""
+        for option, value, least, below, wanted in (
+            ("--voltage", self.optics.voltage, 1.0, inf, "kV, such as 300"),
+            ("--cs", self.optics.spherical_aberration, 0.0, inf, "mm, such as 2.7"),
+            ("--amplitude-contrast", self.optics.amplitude_contrast, 0.0, 1.0, "a fraction, such as 0.1"),
+        ):
+            if value is not None and not least <= value < below:
+                raise ConfigurationError(f"{option} {value:g}: wanted {wanted}")
         if not 0 < self.finest < self.coarsest:
             raise ConfigurationError(
                 f"--max-resolution {self.finest:g} A and --min-resolution {self.coarsest:g} A: wanted the "

@@ -46,7 +46,7 @@ class CtfRow:
     def doubtful(self) -> bool:
         """Whether the fit found hardly any rings."""
         merit = None if self.values is None or self.kept else self.values.figure_of_merit
-        return merit is not None and merit < HARDLY_ANY_RINGS
+        return merit is not None and not merit >= HARDLY_ANY_RINGS
 
 
 def write_table(rows: Sequence[CtfRow], folder: Path) -> None:

@@ -51,17 +51,20 @@ def write_ctf_star(listed: Sequence[ListedCtf], path: Path) -> None:
     Parameters
     ----------
     listed
-        At least one. Columns that not all of them have are left out.
+        At least one. Further columns that not all of them have are left out; phase shifts are told of all as
+        soon as one has one.
     path
         The file to write.
     """
+    plates = any(one.values.phase_shift for one in listed)
     groups: dict[str, dict[str, object]] = {}
     rows = []
     for one in listed:
         optics = _optics_row(one)
         if str(optics) not in groups:
             groups[str(optics)] = _numbered(optics, [int(str(group[_GROUP])) for group in groups.values()])
-        rows.append(_row(one) | {_GROUP: groups[str(optics)][_GROUP]})
+        shift = {"PhaseShift": one.values.phase_shift} if plates else {}
+        rows.append(_row(one) | shift | {_GROUP: groups[str(optics)][_GROUP]})
     optics_table = pd.DataFrame(list(groups.values())).dropna(axis=1)
     micrographs = pd.concat([pd.DataFrame([row]) for row in rows], join="inner", ignore_index=True)
     write_blocks(path, {"optics": optics_table, "micrographs": micrographs})
@@ -97,8 +100,8 @@ def _row(one: ListedCtf) -> dict[str, object]:
     values = one.values
     merit, resolution = values.figure_of_merit, values.max_resolution
     row = {"MicrographName": one.source.micrograph.name, _GROUP: 0, **one.source.row}
-    row = {name: value for name, value in row.items() if name not in _OF_OPTICS}
-    row |= {
+    row = {name: value for name, value in row.items() if name not in (*_OF_OPTICS, "PhaseShift")}
+    return row | {
         "DefocusU": values.defocus_u,
         "DefocusV": values.defocus_v,
         "CtfAstigmatism": abs(values.astigmatism),
@@ -106,6 +109,3 @@ def _row(one: ListedCtf) -> dict[str, object]:
         "CtfFigureOfMerit": 0.0 if merit is None else merit,
         "CtfMaxResolution": _COARSEST if resolution is None else min(resolution, _COARSEST),
     }
-    if values.phase_shift:
-        row["PhaseShift"] = values.phase_shift
-    return row
