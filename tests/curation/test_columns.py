@@ -51,6 +51,15 @@ def test_the_table_of_the_micrographs_comes_before_the_other_labels(make_evidenc
     assert column(picks, "DefocusV") == [8000, 8000, 8000]
 
 
+def test_a_label_that_was_moved_keeps_its_angle_and_not_its_shift(make_evidence: MakeEvidence) -> None:
+    evidence = labelled(make_evidence(), AnglePsi=30.0, OriginXAngst=15.0, OriginYAngst=-3.0)
+    assert column(complete(KEPT, evidence), "OriginXAngst")[0] == 15.0
+    moved = replace(KEPT, xy=KEPT.xy + np.array([[1.5, 0.0], [0.0, 0.0], [0.0, 0.0]]))
+    picks = complete(moved, evidence)
+    assert column(picks, "AnglePsi")[0] == 30.0
+    assert np.isnan([column(picks, "OriginXAngst")[0], column(picks, "OriginYAngst")[0]]).all()
+
+
 def test_a_defocus_of_zero_was_not_known(make_evidence: MakeEvidence) -> None:
     table = MicrographCtf({"DefocusU": 9000.0, "CtfBfactor": 70.0}, Optics())
     picks = complete(KEPT, labelled(make_evidence(ctf=table), DefocusU=0.0, CtfBfactor=0.0))

@@ -43,6 +43,27 @@ def test_the_same_said_twice_is_said_once(make_evidence: MakeEvidence) -> None:
     assert len(resolve(evidence)) == 1
 
 
+def test_decisions_on_one_particle_are_one_whatever_they_are_about(make_evidence: MakeEvidence) -> None:
+    evidence = make_evidence(
+        [], [(90, 60, 0.9)], decisions=[(88, 60, "add"), (89, 60, "add"), (91, 60, "accept")]
+    )
+    (one,) = resolve(evidence)
+    assert (one.decision.x, one.decision.y) == (88, 60)
+    apart = make_evidence([], decisions=[(88, 60, "add"), (94.1, 60, "add")])
+    assert len(resolve(apart)) == 2
+
+
+def test_an_addition_beside_a_rejection_contradicts_it(make_evidence: MakeEvidence) -> None:
+    evidence = make_evidence([], [(90, 60, 0.9)], decisions=[(88, 60, "add"), (91, 60, "reject")])
+    with pytest.raises(CoordinatesError, match=r"line 3: contradicts .*line 2"):
+        resolve(evidence)
+
+
+def test_two_labels_are_two_however_near(make_evidence: MakeEvidence) -> None:
+    evidence = make_evidence([(50, 60), (53, 60)], decisions=[(50, 60, "accept"), (53, 60, "reject")])
+    assert [one.label for one in resolve(evidence)] == [0, 1]
+
+
 def test_earlier_decisions_stand_unless_overruled(make_evidence: MakeEvidence) -> None:
     evidence = make_evidence(
         [(50, 60)],

@@ -11,7 +11,8 @@ from cryopick.curation.evidence import Evidence
 from cryopick.curation.judgement import KeptLabels
 from cryopick.curation.nearest import nearest_within
 
-_ALIGNMENT = ("AnglePsi", "OriginXAngst", "OriginYAngst")
+_SHIFTS = ("OriginXAngst", "OriginYAngst")
+_ALIGNMENT = ("AnglePsi", *_SHIFTS)
 _CTF = ("DefocusU", "DefocusV", "DefocusAngle", "PhaseShift", "CtfBfactor")
 GROUP = "OpticsGroup"
 COLUMNS = (*_ALIGNMENT, *_CTF, GROUP, CLASS)
@@ -22,9 +23,9 @@ _EXACT = 1.0
 def complete(labels: KeptLabels, evidence: Evidence) -> Picks:
     """Give labels all columns.
 
-    Angles, shifts and class numbers are those of the latest 2D classification, else those the label had. The
-    CTF is the label's own, else that of the classified particle, else of the micrograph's table, else the
-    median of the micrograph's other labels.
+    Angles, shifts and class numbers are those of the latest 2D classification, else those the label had; a
+    label that was moved has no shift. The CTF is the label's own, else that of the classified particle, else
+    of the micrograph's table, else the median of the micrograph's other labels.
 
     Parameters
     ----------
@@ -40,6 +41,8 @@ def complete(labels: KeptLabels, evidence: Evidence) -> Picks:
     """
     before = {} if evidence.labels is None else evidence.labels.attributes
     own = _taken(before, labels.label)
+    moved = _moved(labels, evidence)
+    own |= {name: np.where(moved, np.nan, own[name]) for name in _SHIFTS}
     exact, near = _classified(labels, evidence)
     unset = own["DefocusU"] == 0  # as written where nobody knew
     own |= {name: np.where(unset, np.nan, own[name]) for name in _CTF}
@@ -56,6 +59,14 @@ def complete(labels: KeptLabels, evidence: Evidence) -> Picks:
             column = np.where(np.isnan(column), table.get(name, usual), column)
         columns[name] = column
     return Picks(labels.xy, diameter_px=evidence.diameter_px, attributes=columns)
+
+
+def _moved(labels: KeptLabels, evidence: Evidence) -> NDArray[np.bool_]:  # (n,)
+    """Tell which labels are no longer where they were: shifts from there mean nothing."""
+    moved = np.zeros(len(labels.xy), dtype=np.bool_)
+    old = labels.label >= 0
+    moved[old] = (labels.xy[old] != evidence.label_xy[labels.label[old]]).any(axis=1)
+    return moved
 
 
 def _classified(

@@ -1,6 +1,7 @@
 """Decisions, each with the label or candidate that it speaks of."""
 
 from dataclasses import dataclass, replace
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ def resolve(evidence: Evidence) -> list[Resolved]:
     """Find what each decision of this round is about: the nearest label, or else the nearest candidate.
 
     Both have to be within `SAME` diameters. What is added is added where it was said, unless a label is
-    there.
+    there. Of decisions that come to lie as near to one another, the first stands for all.
 
     Raises
     ------
@@ -50,17 +51,25 @@ def resolve(evidence: Evidence) -> list[Resolved]:
     given = places_of(evidence.decisions)
     labels = nearest_within(evidence.label_xy, given, same_px)
     candidates = nearest_within(evidence.candidate_xy, given, same_px)
-    resolved: dict[tuple[int, int, float, float], Resolved] = {}
+    resolved: list[Resolved] = []
     for decision, label, candidate in zip(evidence.decisions, labels, candidates, strict=True):
         one = _resolve(evidence, decision, int(label), int(candidate))
-        identity = (one.label, one.candidate, one.decision.x, one.decision.y)
-        other = resolved.setdefault(identity, one)
-        if other.rejects is not one.rejects:
+        other = next((earlier for earlier in resolved if _same_particle(earlier, one, same_px)), None)
+        if other is None:
+            resolved.append(one)
+        elif other.rejects is not one.rejects:
             raise CoordinatesError(
                 f"{decision.origin}: contradicts {other.decision.origin}: both are about the particle at "
                 f"({one.decision.x:.1f}, {one.decision.y:.1f}) of {evidence.key}. Remove one of the lines"
             )
-    return list(resolved.values())
+    return resolved
+
+
+def _same_particle(one: Resolved, other: Resolved, same_px: float) -> bool:
+    """Tell whether two decisions are about one particle; two labels are two, however near."""
+    if one.label >= 0 and other.label >= 0:
+        return one.label == other.label
+    return hypot(one.decision.x - other.decision.x, one.decision.y - other.decision.y) <= same_px
 
 
 def _resolve(evidence: Evidence, decision: Decision, label: int, candidate: int) -> Resolved:

@@ -66,7 +66,7 @@ def read_verdicts(sources: Sequence[Path]) -> dict[str, Verdicts]:
     Raises
     ------
     CoordinatesError
-        If a table is missing, lacks a column, or holds something else.
+        If a table is missing, lacks a column, has two micrographs of one name, or holds something else.
     """
     tables = [_read(source / TABLE if source.is_dir() else source) for source in sources]
     if not tables:
@@ -103,9 +103,16 @@ def _read(path: Path) -> pd.DataFrame:
         places: pd.DataFrame = table[["x", "y"]].apply(pd.to_numeric)
     except ValueError as error:
         raise CoordinatesError(f"{path}: x or y is no number ({error}); correct the file") from error
+    keys = table["micrograph"].map(micrograph_key)
+    names = table["micrograph"].groupby(keys).unique()
+    for key, called in names[names.map(len) > 1].items():
+        raise CoordinatesError(
+            f"{path}: {called[0]} and {called[1]} are both called {key}, and the verdicts on one would be "
+            "taken for the other's; inspect them apart"
+        )
     return places.assign(
         mirrored=table["micrograph"].map(_mirrored),
-        key=table["micrograph"].map(micrograph_key),
+        key=keys,
         accepted=words.map(_WORDS),
         reason=table["reason"],
     )

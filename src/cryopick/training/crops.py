@@ -12,6 +12,7 @@ from torch.utils.data import Dataset
 
 from cryopick.models import PickTargets, render_targets
 from cryopick.training.labelled import LabelledMicrograph
+from cryopick.training.numbers import check_number
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,24 @@ class CropGeometry:
         Largest relative change of size: users' diameters are rough.
     on_particle
         Share of crops placed around a label; the others lie anywhere.
+
+    Raises
+    ------
+    ConfigurationError
+        If a number cannot be meant.
     """
 
     crop_px: int = 256
     free_rotation: float = 0.5
     scale_jitter: float = 0.15
     on_particle: float = 0.5
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        check_number("data.geometry.crop_px", self.crop_px, 1)
+        check_number("data.geometry.free_rotation", self.free_rotation, 0, 1)
+        check_number("data.geometry.scale_jitter", self.scale_jitter, 0, 0.9)
+        check_number("data.geometry.on_particle", self.on_particle, 0, 1)
 
 
 class Crop(NamedTuple):

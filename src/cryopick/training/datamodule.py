@@ -19,6 +19,7 @@ from cryopick.models.module import ValidationFrame
 from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, RandomCrops
 from cryopick.training.data import DataDescription, TrainingData
+from cryopick.training.numbers import check_number
 from cryopick.training.prepare import Preparation, PreparedSet, prepare
 from cryopick.training.select import split_micrographs
 from cryopick.training.validation import validation_loader
@@ -93,6 +94,15 @@ class LabelledDataModule(TrainingData):
             raise ConfigurationError(
                 f"data.orientation={orientation} is unknown; wanted {' or '.join(Frame)}"
             )
+        check_number("data.validation_fraction", validation_fraction, 0, 0.9)
+        check_number("data.max_validation", max_validation, 1)
+        check_number("data.crops_per_epoch", crops_per_epoch, 1)
+        check_number("data.batch_size", batch_size, 1)
+        check_number("data.workers", workers, 0)
+        if max_micrographs is not None:
+            check_number("data.max_micrographs", max_micrographs, 1)
+        if diameter_px is not None:
+            check_number("data.diameter_px", diameter_px, 1)
         self.root = Path(root)
         self.ids = None if ids is None else _listed(ids)
         self.split = split

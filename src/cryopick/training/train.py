@@ -21,6 +21,7 @@ from cryopick.training.calibrate import CalibratedScore, calibrate
 from cryopick.training.configured import build
 from cryopick.training.data import TrainingData
 from cryopick.training.kept_statistics import KeptStatistics
+from cryopick.training.numbers import check_number
 from cryopick.training.provenance import describe_software
 from cryopick.training.step_seeds import StepSeeds
 
@@ -69,6 +70,7 @@ def train(config: DictConfig) -> TrainingResult:
     missing = sorted(OmegaConf.missing_keys(config))
     if missing:
         raise ConfigurationError(f"{', '.join(missing)} must be given: pass {missing[0]}=...")
+    check_number("seed", config.seed, 0, 2**32 - 1)
     pl.seed_everything(config.seed, workers=True, verbose=False)
     output = Path(config.output)
     resume = _resume_from(output, config)

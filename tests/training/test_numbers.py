@@ -1,0 +1,47 @@
+import pytest
+
+from cryopick.core import ConfigurationError
+from cryopick.training import CropGeometry, LabelledDataModule
+from cryopick.training.numbers import check_number
+
+
+@pytest.mark.parametrize("value", [1, 1.5, 40])
+def test_numbers_that_can_be_meant(value: float) -> None:
+    check_number("a", value, 1)
+    check_number("a", value, 1, 40)
+
+
+@pytest.mark.parametrize("value", [0, -3, 41, float("nan"), float("inf"), "abc", None])
+def test_others_are_refused_by_name(value: object) -> None:
+    with pytest.raises(ConfigurationError, match=f"data.a={value}: wanted a number from 1 to 40"):
+        check_number("data.a", value, 1, 40)
+
+
+def test_without_an_end() -> None:
+    with pytest.raises(ConfigurationError, match="a=inf: wanted a number of at least 0"):
+        check_number("a", float("inf"), 0)
+
+
+@pytest.mark.parametrize("options", [{"crop_px": 0}, {"scale_jitter": -2}, {"on_particle": "abc"}])
+def test_of_crops(options: dict[str, object]) -> None:
+    (name,) = options
+    with pytest.raises(ConfigurationError, match=rf"data\.geometry\.{name}="):
+        CropGeometry(**options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"batch_size": 0},
+        {"workers": -1},
+        {"max_micrographs": -1},
+        {"diameter_px": 0},
+        {"diameter_px": -5.0},
+        {"validation_fraction": -1},
+        {"validation_fraction": 1},
+    ],
+)
+def test_of_data(options: dict[str, float]) -> None:
+    (name,) = options
+    with pytest.raises(ConfigurationError, match=rf"data\.{name}="):
+        LabelledDataModule("data", **options)  # type: ignore[arg-type]
