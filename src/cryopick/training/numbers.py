@@ -15,5 +15,5 @@ def check_number(name: str, value: object, least: float, most: float = inf) -> N
     """
     if isinstance(value, int | float) and least <= value <= most and value != inf:
         return
-    wanted = f"a number of at least {least:g}" if most == inf else f"a number from {least:g} to {most:g}"
+    wanted = f"a number of at least {least:g}" if most == inf else f"a number from {least:g} to {most:.10g}"
     raise ConfigurationError(f"{name}={value}: wanted {wanted}")
