@@ -51,6 +51,8 @@ def image_png(image: Image.Image) -> bytes:
 
 def is_figure(path: Path) -> bool:
     """Tell whether a file is a PNG that cryopick has drawn, as far as it can be read."""
+    if path.suffix.lower() != ".png":
+        return False
     try:
         with path.open("rb") as file:
             return _MARK in file.read(_HEAD_BYTES)
