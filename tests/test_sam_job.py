@@ -168,7 +168,7 @@ def test_a_prompted_sam_learns_which_proposals_are_particles() -> None:
         maps, score = net(held_out.images), PickingScore()
         for index, dark in enumerate(held_out.dark):
             one = PickMaps(*(part[index : index + 1] for part in maps))
-            score.update(find_peaks(one, 2, 16.0, -6.0), dark, Region(0, 0, 95, 95), 16.0)
+            score.update(find_peaks(one, 2, 16.0, -6.0), dark, Region(0, 0, 95, 95), 16.0, np.empty((0, 2)))
         return float(score.compute()["f1"])
 
     learn(encoder, 30, 0.01, partial(constant, warmup_steps=1))
