@@ -63,7 +63,6 @@ def test_sets_and_thresholds() -> None:
     consensus = find_consensus([one, other], 3, 2)
     assert list(consensus.centres) == ["a"]
     assert consensus.centres["a"].xy.tolist() == [[1, 1]]
-    assert consensus.diameter_px == 20
     assert consensus.threshold is None
 
 

@@ -58,12 +58,7 @@ def find_consensus(pick_sets: Sequence[PickSet], radius: float, at_least: int) -
         views = [each.centres[stem] for each in pick_sets if stem in each.centres]
         if len(views) >= at_least:
             centres[stem] = agreed_picks(views, radius, at_least)
-    diameters = [each.diameter_px for each in pick_sets if each.diameter_px is not None]
-    return PickSet(
-        NAME,
-        centres,
-        diameter_px=float(np.median(diameters)) if diameters else None,
-    )
+    return PickSet(NAME, centres)
 
 
 def agreed_picks(views: Sequence[Picks], radius: float, at_least: int) -> Picks:

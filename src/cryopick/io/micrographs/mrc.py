@@ -135,7 +135,7 @@ def _read_pixels(path: Path, file: IO[bytes], layout: MrcLayout) -> NDArray[np.g
     found = _read_up_to(path, file, extended + layout.nbytes)
     if len(found) < extended + layout.nbytes:
         raise layout.truncated(path, HEADER_SIZE + len(found))
-    _read_up_to(path, file, 1)  # at its end a compressed file's checksum is looked at
+    _check_sum(path, file)
     return np.frombuffer(found, dtype=layout.dtype, count=count, offset=extended)
 
 
@@ -156,8 +156,7 @@ def _read_rows(
             raise layout.truncated(path, layout.offset + top * binning * row_bytes + found)
         rows = np.frombuffer(part, dtype=layout.dtype).reshape(-1, width)
         bin_rows(rows, binning, binned[top : top + step])
-    if _compressed(file):
-        _read_up_to(path, file, 1)  # as above
+    _check_sum(path, file)
     return binned
 
 
@@ -170,6 +169,12 @@ def _fill(path: Path, file: IO[bytes], buffer: memoryview) -> int:
     except (EOFError, OSError, zlib.error) as error:
         raise MicrographError(f"{path}: cannot be unpacked ({error}). Fetch or compress it again") from error
     return found
+
+
+def _check_sum(path: Path, file: IO[bytes]) -> None:
+    """Read on behind the pixels: at the end of a compressed file its checksum is looked at."""
+    if _compressed(file):
+        _read_up_to(path, file, 1)
 
 
 def _compressed(file: IO[bytes]) -> bool:
