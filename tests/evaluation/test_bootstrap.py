@@ -52,17 +52,41 @@ def test_interval_narrows_with_more_micrographs(outcomes: list[Outcome]) -> None
     widths = []
     for times in (1, 4):
         many = outcomes * times
-        low, high = interval(resample(many, draw_weights(len(many), np.random.default_rng(2))).f1) or (0, 0)
+        f1 = resample(many, draw_weights(len(many), np.random.default_rng(2))).f1
+        low, high = interval(f1, len(many)) or (0, 0)
         assert low < (pool(outcomes).f1 or 0) < high
         widths.append(high - low)
     assert widths[1] == pytest.approx(widths[0] / 2, rel=0.15)
 
 
+@pytest.mark.parametrize(
+    ("micrographs", "widening"),
+    # The percentiles of a normal spread lie t(0.975, n - 1) sqrt(n / (n - 1)) standard deviations out.
+    [(5, 3.104), (10, 2.385), (1000, 1.963)],
+)
+def test_intervals_of_few_micrographs_are_widened(micrographs: int, widening: float) -> None:
+    values = np.random.default_rng(0).normal(0.8, 0.01, 400_000)
+    low, high = interval(values, micrographs) or (0, 0)
+    assert low == pytest.approx(0.8 - 0.01 * widening, abs=5e-4)
+    assert high == pytest.approx(0.8 + 0.01 * widening, abs=5e-4)
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
+    # Of eight micrographs with scores of their own; the central 95 % hold it in 88 % of the cases.
+    rng, held = np.random.default_rng(3), 0
+    for _ in range(400):
+        shares = rng.normal(0.8, 0.05, 8)
+        low, high = interval(draw_weights(8, rng) @ shares / 8, 8) or (0, 0)
+        held += low <= 0.8 <= high
+    assert 0.92 <= held / 400 <= 0.98
+
+
 def test_undefined_scores(lineup: Callable[..., Lineup]) -> None:
     unscored = [outcomes_at(c, (5.0,))[0] for c in lineup({"a": ([[1.0, 1.0]], None, [])}).cases]
     found = resample(unscored, np.ones((3, 1)))
-    assert interval(found.average_precision) is None
-    assert interval(found.recall) is None
-    assert interval(found.precision) == (0, 0)
+    assert interval(found.average_precision, 2) is None
+    assert interval(found.recall, 2) is None
+    assert interval(found.precision, 2) == (0, 0)
+    assert interval(found.precision, 1) is None
     nothing_found = [outcomes_at(c, (5.0,))[0] for c in lineup({"a": ([], [], [[1.0, 1.0]])}).cases]
-    assert interval(resample(nothing_found, np.ones((3, 1))).average_precision) == (0, 0)
+    assert interval(resample(nothing_found, np.ones((3, 1))).average_precision, 2) == (0, 0)

@@ -23,6 +23,11 @@ def test_pairs_are_sharper_than_the_scores(lineup: Callable[..., Lineup]) -> Non
     spread = one.main.intervals["recall"]
     assert spread is not None
     assert spread[1] - spread[0] > 0.2
+    assert (difference(other, one).sign("recall"), difference(one, other).sign("recall")) == (-1, 1)
+    assert difference(one, one).sign("recall") == 0
+    few = lineup({f"m{n}": (LABELS[: n - 3], None, LABELS) for n in found[:3]})
+    gap = difference(evaluate(few, diameter_px=10), one)
+    assert (gap.micrographs, gap.sign("recall")) == (3, 0)
 
 
 def test_only_the_common_micrographs_count(lineup: Callable[..., Lineup]) -> None:

@@ -15,11 +15,12 @@ def test_everything_left_out_is_said() -> None:
     labels = PickSet("labels", {"a": ONE, "b": ONE, "c": ONE})
     notes = notes_on(evaluate(line_up(picks, labels, band=Region(0, 0, 50, 50)), diameter_px=20))
     assert notes[0].startswith("orientation: not checked")
-    assert "1 micrograph (b) of 3 with labels without picks, counted as missed" in notes[1]
-    assert "--picked-only" in notes[1]
-    assert "(c) with labels on which picking failed, counted as missed" in notes[2]
-    assert "(x) with picks but without labels, left out" in notes[3]
-    assert "1 picks outside the label band (x 0 to 50, y 0 to 50 px), left out" in notes[4]
+    assert "intervals, of 3 micrographs, are only the range" in notes[1]
+    assert "1 micrograph (b) of 3 with labels without picks, counted as missed" in notes[2]
+    assert "--picked-only" in notes[2]
+    assert "(c) with labels on which picking failed, counted as missed" in notes[3]
+    assert "(x) with picks but without labels, left out" in notes[4]
+    assert "1 picks outside the label band (x 0 to 50, y 0 to 50 px), left out" in notes[5]
 
 
 def test_only_the_orientation_where_nothing_is_amiss() -> None:

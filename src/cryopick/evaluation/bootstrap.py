@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm, t
 
 from cryopick.evaluation.outcome import Outcome
 from cryopick.evaluation.ratios import f1_score, ratio
@@ -12,6 +13,9 @@ from cryopick.evaluation.score import pooled_curve
 
 _LEVELS = 1000
 """Thresholds at which the resampled precision-recall curve is followed; costs under 0.001 of precision."""
+
+FEWEST = 4
+"""Of fewer micrographs an interval is only the range of what was seen, half of what it should be."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +83,18 @@ def _average_precision(
 
 def interval(
     values: NDArray[np.float64],  # (b,)
+    micrographs: int,
 ) -> tuple[float, float] | None:
-    """Give the central 95 % of the resamples, leaving out those where the score is undefined."""
+    """Give the 95 % interval of a score from its resamples, leaving out those where it is undefined.
+
+    The central 95 % of the resamples of few micrographs are too narrow: a sample varies less than what it
+    was drawn from, and its spread is itself a guess. The percentiles are moved outwards as Student's t is
+    wider than the normal curve (the expanded percentile interval of Hesterberg, 2015,
+    doi:10.1080/00031305.2015.1089789). None of one micrograph.
+    """
     values = values[~np.isnan(values)]
-    if len(values) == 0:
+    if len(values) == 0 or micrographs < 2:
         return None
-    low, high = np.percentile(values, (2.5, 97.5)).tolist()
+    reach = t.ppf(0.975, micrographs - 1) * np.sqrt(micrographs / (micrographs - 1))
+    low, high = np.percentile(values, 100 * norm.cdf([-reach, reach])).tolist()
     return low, high

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cryopick.evaluation.bootstrap import draw_weights, interval, resample
+from cryopick.evaluation.bootstrap import FEWEST, draw_weights, interval, resample
 from cryopick.evaluation.evaluate import Evaluation
 from cryopick.evaluation.score import pool
 
@@ -14,7 +14,7 @@ SCORES = ("precision", "recall", "f1", "average_precision")
 
 @dataclass(frozen=True)
 class Gap:
-    """The difference of one score, and the central 95 % of it over resampled micrographs."""
+    """The difference of one score, and its 95 % interval over resampled micrographs."""
 
     value: float
     interval: tuple[float, float] | None
@@ -37,6 +37,18 @@ class Difference:
     baseline: str
     micrographs: int
     gaps: Mapping[str, Gap | None]
+
+    def sign(self, score: str) -> int:
+        """Give 1 where the score is better for certain, -1 where it is worse, 0 where that is open.
+
+        Certain is a difference whose interval leaves out 0, on at least `FEWEST` micrographs: of two, every
+        other interval leaves it out by chance.
+        """
+        gap = self.gaps[score]
+        if gap is None or gap.interval is None or self.micrographs < FEWEST:
+            return 0
+        low, high = gap.interval
+        return int(low > 0) - int(high < 0)
 
 
 def difference(evaluation: Evaluation, baseline: Evaluation, seed: int = 0) -> Difference:
@@ -64,8 +76,7 @@ def difference(evaluation: Evaluation, baseline: Evaluation, seed: int = 0) -> D
         one, other = getattr(ours, name), getattr(theirs, name)
         if one is None or other is None:
             return None
-        several = len(both) > 1
         differences = getattr(our_resamples, name) - getattr(their_resamples, name)
-        return Gap(one - other, interval(differences) if several else None)
+        return Gap(one - other, interval(differences, len(both)))
 
     return Difference(baseline.name, len(both), {name: gap(name) for name in SCORES})

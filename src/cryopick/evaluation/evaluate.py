@@ -42,10 +42,9 @@ class RadiusScore:
 
     @property
     def intervals(self) -> dict[str, tuple[float, float] | None]:
-        """Bootstrap 95 % intervals of the pooled scores; None where there is one micrograph only."""
-        several = len(self.outcomes) > 1
+        """Bootstrap 95 % intervals of the pooled scores (`interval`)."""
         return {
-            name: interval(getattr(self.resamples, name)) if several else None
+            name: interval(getattr(self.resamples, name), len(self.outcomes))
             for name in ("precision", "recall", "f1", "average_precision")
         }
 

@@ -1,5 +1,6 @@
 """What has to be said beside the scores."""
 
+from cryopick.evaluation.bootstrap import FEWEST
 from cryopick.evaluation.evaluate import Evaluation
 
 
@@ -18,6 +19,11 @@ def notes_on(evaluation: Evaluation) -> list[str]:
     """
     lineup = evaluation.lineup
     said = [evaluation.orientation.message]
+    if 1 < len(lineup.cases) < FEWEST:
+        said.append(
+            f"the intervals, of {len(lineup.cases)} micrographs, are only the range of what was seen; "
+            f"wanted {FEWEST} or more"
+        )
     missing = [stem for stem in lineup.without_picks if stem not in lineup.failed]
     failed = [stem for stem in lineup.without_picks if stem in lineup.failed]
     if missing:

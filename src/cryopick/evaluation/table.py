@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cryopick.evaluation.agreement import Agreement
-from cryopick.evaluation.difference import Difference, Gap
+from cryopick.evaluation.difference import Difference
 from cryopick.evaluation.evaluate import Evaluation, RadiusScore
 
 _GAPS = {"F1": "f1", "precision": "precision", "recall": "recall", "average precision": "average_precision"}
@@ -20,7 +20,7 @@ def score_table(evaluations: Sequence[Evaluation], differences: Sequence[Differe
     evaluations
         One for each pick set, against the same labels.
     differences
-        Of each set but the first, to the first. A difference whose interval leaves out 0 is bold.
+        Of each set but the first, to the first. A certain one (`Difference.sign`) is bold.
     """
     table = Table(title="Picks against labels", title_justify="left")
     table.add_column("")
@@ -44,7 +44,7 @@ def score_table(evaluations: Sequence[Evaluation], differences: Sequence[Differe
         table.add_section()
         table.add_row(f"[bold]less {escape(differences[0].baseline)}, in pairs[/bold]")
         for name, score in _GAPS.items():
-            table.add_row(f"  {name}", "", *(_gap(each.gaps[score]) for each in differences))
+            table.add_row(f"  {name}", "", *(_gap(each, score) for each in differences))
     return table
 
 
@@ -66,15 +66,16 @@ def agreement_table(agreement: Agreement) -> Table:
     return table
 
 
-def _gap(gap: Gap | None) -> str:
+def _gap(difference: Difference, score: str) -> str:
     """Write a difference with its interval."""
+    gap = difference.gaps[score]
     if gap is None:
         return "-"
     if gap.interval is None:
         return f"{gap.value:+.3f}"
     low, high = gap.interval
     text = escape(f"{gap.value:+.3f} [{low:+.3f},{high:+.3f}]")
-    return f"[bold]{text}[/bold]" if low > 0 or high < 0 else text
+    return f"[bold]{text}[/bold]" if difference.sign(score) else text
 
 
 def _rows(scores: Sequence[RadiusScore]) -> dict[str, list[str]]:

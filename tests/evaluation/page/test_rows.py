@@ -7,8 +7,8 @@ LABELS = [[20.0, 20.0], [80.0, 20.0], [20.0, 80.0]]
 
 
 def test_sections(lineup: Callable[..., Lineup]) -> None:
-    good = {"a": (LABELS, None, LABELS), "b": (LABELS, None, LABELS)}
-    bad = {"a": (LABELS[:1], None, LABELS), "b": (LABELS[:2], None, LABELS)}
+    good = dict.fromkeys("abcd", (LABELS, None, LABELS))
+    bad = {stem: (LABELS[:found], None, LABELS) for stem, found in zip("abcd", (1, 2, 1, 2), strict=True)}
     one, other = (evaluate(lineup(t), name=n, diameter_px=20) for t, n in ((good, "good"), (bad, "bad")))
     reports = [
         SetReport(one, break_down(one, {}, {})),
@@ -28,7 +28,7 @@ def test_sections(lineup: Callable[..., Lineup]) -> None:
     assert (lost["Recall"].text, lost["Recall"].emphasis) == ("\u22120.500", "worse")
     assert (lost["Precision"].text, lost["Precision"].emphasis) == ("+0.000", "")
     assert lost["Average precision"].text == "\u2013"
-    assert [row.cells[1].text for row in sections[3].rows] == ["2", "6", "3", "3", "\u2013"]
+    assert [row.cells[1].text for row in sections[3].rows] == ["4", "12", "6", "6", "\u2013"]
 
 
 def test_the_best_of_two_thresholds_is_set_off(lineup: Callable[..., Lineup]) -> None:

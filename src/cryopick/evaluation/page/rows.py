@@ -86,15 +86,16 @@ def _differences(reports: Sequence[SetReport]) -> list[Row]:
     for name in ("f1", *(score for score in SCORES if score != "f1")):
         cells = [Cell("\u2013")]
         for report in reports[1:]:
-            gap = None if report.difference is None else report.difference.gaps[name]
-            if gap is None:
+            difference = report.difference
+            gap = None if difference is None else difference.gaps[name]
+            if difference is None or gap is None:
                 cells.append(Cell("\u2013"))
                 continue
-            interval, emphasis = "", ""
+            interval = ""
             if gap.interval is not None:
                 low, high = gap.interval
                 interval = f"{low:+.3f} \u2013 {high:+.3f}".replace("-", "\u2212")
-                emphasis = "better" if low > 0 else "worse" if high < 0 else ""
+            emphasis = {1: "better", -1: "worse", 0: ""}[difference.sign(name)]
             cells.append(Cell(f"{gap.value:+.3f}".replace("-", "\u2212"), interval, emphasis))
         rows.append(Row(_NAMES[name], tuple(cells)))
     return rows
