@@ -39,6 +39,19 @@ def test_everything_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     np.testing.assert_array_equal(read_coordinates(Path("out.star"))["a 1.frames"].xy, [[40, 80], [800, 36]])
 
 
+def test_bare_names_are_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("p.csv").write_text("micrograph,x,y\nmics/b.mrc,10,20\n")
+    note = "micrographs are named without folder and suffix; to have them, pass --micrographs"
+    options = ("--frame", "rows")
+    assert run(monkeypatch, "p.csv", "bare.star", *options) == 0
+    assert note in capsys.readouterr().out
+    assert "mics/b.mrc" not in Path("bare.star").read_text()
+    assert run(monkeypatch, "p.csv", "full.star", *options, "--micrographs", "mics") == 0
+    assert run(monkeypatch, "p.csv", "each", *options, "--to", "star") == 0
+    assert note not in capsys.readouterr().out
+    assert "mics/b.mrc" in Path("full.star").read_text()
+
+
 def test_a_turn_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     write_star(Picks(np.array([[10.0, 20.0]]), None, 8), Path("stars/b.star"))
     arguments = (

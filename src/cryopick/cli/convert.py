@@ -53,6 +53,8 @@ def convert(
         console.print(escape(note))
     particles = sum(len(one.picks) for one in done.read.micrographs)
     console.print(escape(f"wrote {output}: {done.target.name}, {how_y_is_counted(done.frame)}"))
+    if done.joint and not files:
+        console.print("micrographs are named without folder and suffix; to have them, pass --micrographs")
     console.print(f"{particles} particles on {len(done.read.micrographs)} micrographs")
     if done.read.unmatched:
         raise typer.Exit(1)

@@ -20,6 +20,13 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
         read_table(tmp_path / "a.csv", ",", {"name": "N", "x": "X"}, {"X"})
 
 
+@pytest.mark.parametrize("first", ["x,y,x", '"x",y, x', "x,x,y"])
+def test_a_column_that_is_there_twice_is_named(tmp_path: Path, first: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{first}\n1,2,3\n")
+    with pytest.raises(CoordinatesError, match=r"a\.csv: has two columns called x"):
+        read_table(tmp_path / "a.csv", ",", {"x": "X", "y": "Y"}, {"X", "Y"})
+
+
 def test_written_with_six_decimals(tmp_path: Path) -> None:
     write_table(tmp_path / "deep" / "a.tsv", "\t", pd.DataFrame({"x": [1.5], "n": [2]}))
     assert (tmp_path / "deep" / "a.tsv").read_text() == "x\tn\n1.500000\t2\n"

@@ -53,11 +53,14 @@ class Conversion:
         Format written.
     frame
         In which y was written.
+    joint
+        Whether one file names all micrographs; without the micrograph files it has no more than their keys.
     """
 
     read: LocatedPicks
     target: CoordinateFormat
     frame: Frame
+    joint: bool
 
 
 def convert(
@@ -100,8 +103,8 @@ def convert(
                 for one in read.micrographs
             ),
         )
-    _write(target, [in_frame(one, Frame.ROWS, frame) for one in read.micrographs], output)
-    return Conversion(read, target, frame)
+    joint = _write(target, [in_frame(one, Frame.ROWS, frame) for one in read.micrographs], output)
+    return Conversion(read, target, frame, joint)
 
 
 def _target(output: Path, options: ConvertOptions) -> CoordinateFormat:
@@ -120,8 +123,8 @@ def _target(output: Path, options: ConvertOptions) -> CoordinateFormat:
     return target.with_box(options.box_px)
 
 
-def _write(target: CoordinateFormat, named: Sequence[NamedPicks], output: Path) -> None:
-    """Write one file, or one per micrograph into a folder."""
+def _write(target: CoordinateFormat, named: Sequence[NamedPicks], output: Path) -> bool:
+    """Write one file, or one per micrograph into a folder; tell whether it names many micrographs."""
     if output.is_dir() or not formats_of_suffix(output):
         if not isinstance(target, SingleFormat):
             raise ConfigurationError(
@@ -130,12 +133,14 @@ def _write(target: CoordinateFormat, named: Sequence[NamedPicks], output: Path) 
             )
         for one in named:
             target.write(one.picks, output / f"{micrograph_stem(one.name)}{target.ending}")
-    elif isinstance(target, JointFormat):
+        return False
+    if isinstance(target, JointFormat):
         target.write_joint(named, output)
-    elif isinstance(target, SingleFormat) and len(named) == 1:
+        return True
+    if isinstance(target, SingleFormat) and len(named) == 1:
         target.write(named[0].picks, output)
-    else:
-        raise ConfigurationError(
-            f"{output}: a file in the format {target.name} is of one micrograph, and there are {len(named)}; "
-            f"wanted a folder, and --to {target.key}"
-        )
+        return False
+    raise ConfigurationError(
+        f"{output}: a file in the format {target.name} is of one micrograph, and there are {len(named)}; "
+        f"wanted a folder, and --to {target.key}"
+    )

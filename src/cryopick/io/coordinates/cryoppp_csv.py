@@ -5,7 +5,6 @@ diameter in pixels; the full form has eight more columns.
 """
 
 import logging
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 
 from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.io.atomic import replacing
+from cryopick.io.coordinates.delimited import read_rows
 from cryopick.io.coordinates.naming import coordinates_key
 from cryopick.io.coordinates.table import MICROGRAPH, NO_PICKS, X, Y, picks_by_micrograph
 
@@ -66,17 +66,7 @@ class CryopppCsvFormat:
         if path.stat().st_size == 0:
             _logger.warning("%s: empty (0 bytes), taken as a micrograph without particles", path)
             return {coordinates_key(path): NO_PICKS}
-        try:
-            with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
-                # Rows longer than the header would lose values, or shift, with no more than a warning.
-                table = pd.read_csv(
-                    path, index_col=False, skipinitialspace=True, encoding="utf-8-sig", dtype=_NAMES_AS_TEXT
-                )
-        except (ValueError, OSError, pd.errors.ParserWarning) as error:
-            raise CoordinatesError(
-                f"{path}: cannot be read as CSV ({error}). Fetch it again, or leave it out"
-            ) from error
-        table = table.rename(columns=_relion_name)
+        table = read_rows(path, ",", dtype=_NAMES_AS_TEXT).rename(columns=_relion_name)
         if not {X, Y} <= set(table.columns) or not table.columns.is_unique:
             raise CoordinatesError(
                 f"{path}: found the columns {', '.join(map(str, table.columns))[:200]}; wanted CryoPPP's "
