@@ -10,9 +10,11 @@ def test_multiple_is_the_size_of_the_coarsest_cell(stride: int, levels: int, mul
     assert (net.stride, net.multiple) == (stride, multiple)
 
 
-@pytest.mark.parametrize("arguments", [{"stride": 4}, {"stride": 0}, {"widths": [8]}, {"widths": []}])
+@pytest.mark.parametrize(
+    "arguments", [{"stride": 4}, {"stride": 0}, {"widths": [8]}, {"widths": []}, {"depth": 0}]
+)
 def test_what_it_cannot_be(arguments: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="wanted stride 1 or 2 and 2 or more levels"):
+    with pytest.raises(ValueError, match="wanted stride 1 or 2, 2 or more levels and a depth of 1 or more"):
         UNet(**arguments)  # type: ignore[arg-type]
 
 

@@ -108,7 +108,13 @@ def test_a_number_of_micrographs_of_each_set(prepared: Callable[..., LabelledDat
 
 
 def test_a_number_of_validation_micrographs(prepared: Callable[..., LabelledDataModule]) -> None:
-    assert len(prepared(validation_fraction=0.5, max_validation=3).validation_micrographs) == 3
+    module = prepared(validation_fraction=0.5, max_validation=3)
+    assert len(module.validation_micrographs) == 3
+    everyone = prepared(validation_fraction=0.5)
+    names = {one.name for one in (*everyone.train_micrographs, *everyone.validation_micrographs)}
+    kept = {one.name for one in module.validation_micrographs}
+    assert kept < {one.name for one in everyone.validation_micrographs}
+    assert sorted(one.name for one in module.train_micrographs) == sorted(names - kept)
 
 
 def test_a_split_names_the_sides(
@@ -122,6 +128,8 @@ def test_a_split_names_the_sides(
     assert {one.name.split("/")[0] for one in module.train_micrographs} == {"10001"}
     assert {one.name.split("/")[0] for one in module.validation_micrographs} == {"10002"}
     assert (len(module.train_micrographs), len(module.validation_micrographs)) == (6, 4)
+    fewer = prepared(split="mine", max_validation=2)
+    assert (len(fewer.train_micrographs), len(fewer.validation_micrographs)) == (6, 2)
 
 
 def test_what_is_trained_on_is_told(prepared: Callable[..., LabelledDataModule]) -> None:

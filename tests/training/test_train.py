@@ -240,6 +240,20 @@ def test_data_must_be_named(compose_training: Compose, output: Path) -> None:
     assert not output.exists()
 
 
+@pytest.mark.parametrize(
+    ("option", "problem"),
+    [
+        ("beta=-1", "beta=-1: wanted a number from 0.1 to 10"),
+        ("trainer.max_epochs=x", "max_epochs=x: wanted a number"),
+        ("optimizer.lr=-1", "optimizer: Invalid learning rate: -1; correct"),
+        ("optimizer.lr=abc", "optimizer: .*; correct"),
+    ],
+)
+def test_numbers_that_are_none_are_refused_by_name(short: Compose, option: str, problem: str) -> None:
+    with pytest.raises(ConfigurationError, match=problem):
+        train(short(option))
+
+
 def test_output_that_cannot_be_made(trained: "TrainedRun", compose_training: Compose, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ConfigurationError, match=r"cannot be made .* pass another output"):

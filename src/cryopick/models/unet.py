@@ -34,7 +34,7 @@ class UNet(PickNet):
     Raises
     ------
     ValueError
-        If the stride is neither 1 nor 2, or fewer than two levels are asked for.
+        If the stride is neither 1 nor 2, or fewer than two levels or no blocks are asked for.
     """
 
     def __init__(
@@ -45,9 +45,10 @@ class UNet(PickNet):
         context: bool = False,
     ) -> None:
         super().__init__()
-        if stride not in (1, 2) or len(widths) < 2:
+        if stride not in (1, 2) or len(widths) < 2 or depth < 1:
             raise ValueError(
-                f"found stride {stride} and {len(widths)} levels, wanted stride 1 or 2 and 2 or more levels"
+                f"found stride {stride}, {len(widths)} levels and depth {depth}, wanted stride 1 or 2, "
+                "2 or more levels and a depth of 1 or more"
             )
         self.stride = stride
         self.multiple = stride * 2 ** (len(widths) - 1)

@@ -50,7 +50,7 @@ class LabelledDataModule(TrainingData):
     validation_fraction
         Share of the micrographs kept back of each data set, unless the split names validation sets.
     max_validation
-        Validation micrographs at most, over all data sets.
+        Validation micrographs at most, over all data sets; what is kept back beyond them is trained on.
     orientation
         ``rows`` or ``cryoppp`` to overrule the audit of the label files; None to rely on it.
     diameter_px
@@ -171,8 +171,11 @@ class LabelledDataModule(TrainingData):
             raise DataSetError(
                 f"{self.root}: no labelled micrograph is left to train on; check data.ids, data.exclude"
             )
-        kept = rng.permutation(len(validation))[: self.max_validation]
-        self.validation_micrographs = [validation[i] for i in sorted(kept.tolist())]
+        order = rng.permutation(len(validation)).tolist()
+        kept, spare = order[: self.max_validation], order[self.max_validation :]
+        self.validation_micrographs = [validation[i] for i in sorted(kept)]
+        if not for_validation:  # what a split names is kept from training for its own reasons
+            self.train_micrographs.extend(validation[i] for i in sorted(spare))
         if not any(len(one.labels) for one in self.validation_micrographs):
             raise DataSetError(
                 f"{self.root}: no label lies on the {len(kept)} micrographs, or right-hand strips of "

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytorch_lightning as pl
+import torch
 from omegaconf import DictConfig, ListConfig, OmegaConf
+from torch import nn
 
 from cryopick.core import CheckpointError, ConfigurationError
 from cryopick.image import PickingScale
@@ -71,6 +73,9 @@ def train(config: DictConfig) -> TrainingResult:
     if missing:
         raise ConfigurationError(f"{', '.join(missing)} must be given: pass {missing[0]}=...")
     check_number("seed", config.seed, 0, 2**32 - 1)
+    check_number("beta", config.beta, 0.1, 10)
+    if config.trainer.get("max_epochs") is not None:
+        check_number("trainer.max_epochs", config.trainer.max_epochs, -1)  # -1: no end
     pl.seed_everything(config.seed, workers=True, verbose=False)
     output = Path(config.output)
     resume = _resume_from(output, config)
@@ -96,6 +101,10 @@ def train(config: DictConfig) -> TrainingResult:
         scheduler=build(config.scheduler),
         augment=build(config.augment),
     )
+    try:
+        module.optimizer([nn.Parameter(torch.zeros(1))])
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(f"optimizer: {error}; correct the configuration") from error
     data.prepare_for(scale, net.stride)
     _check_data(output, data, resume)
     trainer: pl.Trainer = build(
