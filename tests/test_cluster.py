@@ -33,23 +33,28 @@ ON_CPU = ("trainer.accelerator=cpu", "trainer.sync_batchnorm=false", "trainer.be
 SLURM = ("munged", "slurmctld", "slurmd", "srun", "sbatch", "sinfo")
 
 
-def run_train(*overrides: str, **environment: str) -> None:
-    """Run `train` as a user does."""
+def run_train(*overrides: str, folder: Path | None = None, **environment: str) -> str:
+    """Run `train` as a user does, in a folder; give what it prints."""
     done = subprocess.run(
         [sys.executable, "-m", "cryopick.cli.train", *overrides, *TINY],
         env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
         capture_output=True,
         text=True,
         timeout=600,
+        cwd=folder,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 @pytest.mark.slow
 def test_two_processes_train_one_picker(tmp_path: Path) -> None:
-    run_train(f"output={tmp_path}", "trainer=ddp", "trainer.devices=2", *ON_CPU)
-    picker = load_checkpoint(tmp_path / "picker.ckpt")
+    printed = run_train("trainer=ddp", "trainer.devices=2", *ON_CPU, folder=tmp_path)
+    (output,) = (tmp_path / "runs" / "train").iterdir()  # both processes' clocks name one folder
+    picker = load_checkpoint(output / "picker.ckpt")
     assert picker.training["data_sets"] == ["simulated"]
+    assert printed.count("picker: ") == 1
+    assert f"picker: {output.relative_to(tmp_path) / 'picker.ckpt'}" in printed
 
 
 @pytest.mark.slow

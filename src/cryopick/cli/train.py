@@ -1,16 +1,24 @@
 """`train`: a Hydra program."""
 
 import logging
+import os
 import warnings
+from typing import TYPE_CHECKING
 
 import hydra
 from omegaconf import DictConfig
+
+if TYPE_CHECKING:
+    from cryopick.training import TrainingResult
+
+_OUTPUT = "CRYOPICK_TRAIN_OUTPUT"
+"""What `configs/train.yaml` takes for the output folder, where there is none given."""
 
 
 @hydra.main(version_base="1.3", config_path="pkg://cryopick.configs", config_name="train")
 def _hydra_main(config: DictConfig) -> None:
     """Train and print where the picker is."""
-    from rich.console import Console
+    from pytorch_lightning.utilities import rank_zero_only
 
     from cryopick.cli.errors import reported
     from cryopick.training import train
@@ -20,7 +28,19 @@ def _hydra_main(config: DictConfig) -> None:
     warnings.filterwarnings("ignore", module="pytorch_lightning")
     # Inside, since Hydra answers any exception with a traceback.
     with reported():
-        result = train(config)
+        # Lightning starts further processes with the same command, whose clocks would name other folders.
+        os.environ[_OUTPUT] = config.output
+        try:
+            result = train(config)
+        finally:
+            del os.environ[_OUTPUT]
+    rank_zero_only(_print)(result)
+
+
+def _print(result: "TrainingResult") -> None:
+    """Say how good the picker is and where."""
+    from rich.console import Console
+
     console = Console(soft_wrap=True)
     score = result.score
     console.print(
