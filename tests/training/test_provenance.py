@@ -30,7 +30,7 @@ def test_the_state_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     def git(*arguments: str) -> None:
         subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True, capture_output=True)
 
-    (tmp_path / "a file.py").write_text("1\n")
+    (tmp_path / "provenance.py").write_text("1\n")
     (tmp_path / "b.py").write_text("1\n")
     git("init")
     git("add", ".")
@@ -41,6 +41,10 @@ def test_the_state_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert clean["changed"] == []
     (tmp_path / "b.py").write_text("2\n")
     assert describe_software()["git"]["changed"] == ["b.py"]
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "provenance.py").touch()  # installed below somebody's own checkout
+    _pretend_to_live_in(tmp_path / ".venv", monkeypatch)
+    assert describe_software()["git"] is None
 
 
 def test_without_git_there_is_no_git_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

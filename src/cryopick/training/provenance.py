@@ -16,13 +16,15 @@ def describe_software() -> dict[str, Any]:
         "cryopick": __version__,
         "torch": str(torch.__version__),
         "pytorch_lightning": version("pytorch-lightning"),
-        "git": _git_state(Path(__file__).parent),
+        "git": _git_state(Path(__file__)),
     }
 
 
-def _git_state(folder: Path) -> dict[str, Any] | None:
-    """Commit, and whether files differ from it; None outside a checkout."""
+def _git_state(file: Path) -> dict[str, Any] | None:
+    """Commit, and whether files differ from it; None where the program is not what a checkout holds."""
+    folder = file.parent
     try:
+        _git(folder, "ls-files", "--error-unmatch", file.name)  # it may be installed below another checkout
         commit = _git(folder, "rev-parse", "HEAD")
         changed = _git(folder, "status", "--porcelain", "--untracked-files=no").splitlines()
     except (OSError, subprocess.SubprocessError):
