@@ -126,6 +126,16 @@ def test_a_damaged_archive_is_named_and_nothing_is_left(put: Callable, tmp_path:
     assert sorted(path.name for path in tmp_path.rglob("*")) == [archive.name]
 
 
+def test_a_damaged_bzip2_archive_is_not_blamed_on_the_disk(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.tar.bz2", "w:bz2") as tar:
+        tar.addfile(odd("10017/a.mrc"), io.BytesIO())
+    data = bytearray((tmp_path / "a.tar.bz2").read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    (tmp_path / "a.tar.bz2").write_bytes(data)
+    with pytest.raises(DataSetError, match=r"a\.tar\.bz2: damaged"):
+        unpack(tmp_path / "a.tar.bz2", "10017", tmp_path)
+
+
 def test_what_is_no_archive_and_what_holds_nothing_wanted(put: Callable, tmp_path: Path) -> None:
     (tmp_path / "x.tar.gz").write_bytes(b"<?xml version='1.0'?>" * 100)
     with pytest.raises(DataSetError, match="damaged"):
@@ -136,9 +146,10 @@ def test_what_is_no_archive_and_what_holds_nothing_wanted(put: Callable, tmp_pat
 
 def test_a_run_after_a_kill_writes_only_what_is_missing(put: Callable, tmp_path: Path) -> None:
     archive = put(FILES)
-    left = tmp_path / ".10017.unpacking/micrographs/a b.frames.mrc"
-    left.parent.mkdir(parents=True)
-    left.write_bytes(b"IMAGE" * 1000)
+    for earlier, image in ((archive.name, b"IMAGE"), ("another.zip", b"OTHER")):
+        left = tmp_path / f".10017.{earlier}.unpacking/micrographs/a b.frames.mrc"
+        left.parent.mkdir(parents=True)
+        left.write_bytes(image * 1000)
     unpack(archive, "10017", tmp_path)
     assert (tmp_path / "10017/micrographs/a b.frames.mrc").read_bytes() == b"IMAGE" * 1000
 

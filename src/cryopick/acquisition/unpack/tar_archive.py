@@ -19,7 +19,7 @@ def tar_members(archive: Path) -> Iterator[Member]:
 
     Raises
     ------
-    TarError, EOFError, zlib.error, LZMAError, BadGzipFile
+    TarError, EOFError, zlib.error, LZMAError, OSError without a number
         If the archive is damaged.
     """
     with _uncompressed(archive) as stream:

@@ -4,7 +4,6 @@ import shutil
 import tarfile
 import zlib
 from collections.abc import Iterable, Iterator
-from gzip import BadGzipFile
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile
@@ -19,7 +18,7 @@ from cryopick.io.atomic import replacing
 _ENDINGS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip")
 _LABELS = "ground_truth"
 _CHUNK = 1 << 20
-_DAMAGED = (tarfile.TarError, BadZipFile, EOFError, zlib.error, LZMAError, BadGzipFile)
+_DAMAGED = (tarfile.TarError, BadZipFile, EOFError, zlib.error, LZMAError)
 
 
 def is_archive(path: str) -> bool:
@@ -33,7 +32,7 @@ def unpack(
     """Unpack a data set's tar or zip archive into ``<output>/<id>/``.
 
     Files go into a hidden folder first, and to their places when the whole archive has been read; a run after
-    a kill writes only what is missing.
+    a kill writes only what is missing. The folder has the archive's name, too: nothing of another is taken.
 
     Parameters
     ----------
@@ -59,7 +58,7 @@ def unpack(
         If a name is absolute or leads outside, a member is a link or a device, the files would not fit on the
         disk by the sizes that the archive declares, or it is damaged. Nothing of it is left then.
     """
-    staging = output / f".{id_}.unpacking"
+    staging = output / f".{id_}.{archive.name}.unpacking"
     staging.mkdir(parents=True, exist_ok=True)
     room, count = disk_room(staging), 0
 
@@ -75,7 +74,9 @@ def unpack(
         for member, place in wanted(zip_members(archive) if is_zip(archive) else tar_members(archive)):
             room -= _write(archive, member, staging / place, room)
             count += 1
-    except _DAMAGED as error:
+    except (*_DAMAGED, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's; bz2 and gzip have no number for damage
         shutil.rmtree(staging, ignore_errors=True)
         raise DataSetError(f"{archive}: damaged ({error}). Delete it and fetch it again") from error
     except DataSetError:
