@@ -3,8 +3,8 @@
 #   scripts/benchmark_10017.sh [FOLDER OF 10017/] [OUTPUT]
 set -euo pipefail
 data=$(realpath "${1:-$(dirname "$0")/../../shared/data/cryoppp}")
+output=$(realpath -m "${2:-$(dirname "$0")/../runs/benchmark_10017}")
 source "$(dirname "$0")/environment.sh"
-output=${2:-runs/benchmark_10017}
 held_out=(Falcon_2012_06_12-15_14_01_0 Falcon_2012_06_12-15_36_26_0)
 mkdir -p "$output"
 time train experiment=finetune data.root="$data" data.ids=[10017] \

@@ -2,8 +2,8 @@
 # The main job on simulated micrographs: simulate, train, pick, compare. About ten minutes on two CPU cores;
 # the same command goes on after an interrupt.
 set -euo pipefail
+demo=$(realpath -m "${1:-$(dirname "$0")/../demo}")
 source "$(dirname "$0")/environment.sh"
-demo=${1:-demo}
 mkdir -p "$demo"
 cd "$demo"
 simulate() { # once: the truth is written last

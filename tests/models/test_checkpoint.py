@@ -149,8 +149,9 @@ def test_code_in_a_file_is_not_run(tmp_path: Path, how: str) -> None:
         torch.save(content, path)
     else:
         path.write_bytes(pickle.dumps(content))
-    with pytest.raises(CheckpointError, match=r"evil\.ckpt: not a readable checkpoint"):
+    with pytest.raises(CheckpointError, match=r"evil\.ckpt: .*holds more than plain data") as error:
         load_checkpoint(path)
+    assert "torch.load" not in str(error.value)  # which advises to run the code
     assert not trace.exists()
 
 
@@ -188,6 +189,15 @@ def test_a_part_is_missing(path: Path, name: str) -> None:
         load_checkpoint(path)
 
 
+def test_one_wrong_bit_is_found(path: Path) -> None:
+    weights = load_checkpoint(path).net.state_dict()["stem.0.weight"].numpy().tobytes()
+    content = bytearray(path.read_bytes())
+    content[content.index(weights) + 3] ^= 1  # torch would load it as another number
+    path.write_bytes(content)
+    with pytest.raises(CheckpointError, match=r"picker\.ckpt: .*the checksum of .* is wrong"):
+        load_checkpoint(path)
+
+
 def test_damage_anywhere_never_ends_in_another_error(path: Path) -> None:
     content = path.read_bytes()
     rng = np.random.default_rng(0)
@@ -208,6 +218,15 @@ def test_damage_anywhere_never_ends_in_another_error(path: Path) -> None:
         {"state": [1]},
         {"net": "unet"},
         {"format_version": "x"},
+        {"threshold": float("nan")},
+        {"beta": 0.0},
+        {"diameter_px": -1.0},
+        {"calibration": {"slope": float("nan")}},
+        {"calibration": {"slope": "x"}},
+        {"calibration": {"intercept": float("inf")}},
+        {"scale": {"particle_px": 0}},
+        {"scale": {"particle_px": "16"}},
+        {"scale": {"detail": -1.0}},
     ],
     ids=str,
 )

@@ -1,6 +1,7 @@
 """The one scale: what a net sees of a micrograph, whatever its pixel size."""
 
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 import torch
@@ -32,12 +33,23 @@ class PickingScale:
         leaves its power spectrum as it is.
     keep_background
         Whether the background stays, compressed (see `normalise`), for nets that look at it.
+
+    Raises
+    ------
+    ValueError
+        If a number is not positive.
     """
 
     particle_px: float = 16.0
     background_diameters: float = 1.5
     detail: float | None = None
     keep_background: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        detail = 1.0 if self.detail is None else self.detail
+        if not all(0 < number < inf for number in (self.particle_px, self.background_diameters, detail)):
+            raise ValueError(f"{self}: wanted positive numbers")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Scores one can believe: from a net's logits to probabilities; and sizes."""
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +23,21 @@ class Calibration:
         Any number.
     size
         Factor of the sizes that the net sees: one taught with diameters told too generously leans to them.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, or slope or size not positive.
     """
 
     slope: float = 1.0
     intercept: float = 0.0
     size: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        if not (0 < self.slope < inf and abs(self.intercept) < inf and 0 < self.size < inf):
+            raise ValueError(f"{self}: wanted finite numbers, slope and size positive")
 
     def probability(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
         """Calibrate logits, any shape."""

@@ -3,8 +3,11 @@
 import pickle
 import struct
 from dataclasses import asdict, dataclass, field
+from math import inf
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import torch
 
@@ -31,6 +34,7 @@ _UNREADABLE = (
     RuntimeError,
     TypeError,
     ValueError,
+    BadZipFile,
     pickle.UnpicklingError,
     struct.error,
 )
@@ -64,6 +68,11 @@ class PickerCheckpoint:
         What it was trained on and how well it did, for people: plain numbers, words, lists and mappings.
     version
         Of the cryopick that wrote it.
+
+    Raises
+    ------
+    ValueError
+        If the threshold is no probability, or another number not positive.
     """
 
     net_config: dict[str, Any]
@@ -77,6 +86,15 @@ class PickerCheckpoint:
     beta: float = 1.0
     training: dict[str, Any] = field(default_factory=dict)
     version: str = __version__
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        diameters = [one for one in (self.diameter_angstrom, self.diameter_px) if one is not None]
+        if not (0 <= self.threshold <= 1 and all(0 < one < inf for one in (self.beta, *diameters))):
+            raise ValueError(
+                f"found threshold {self.threshold}, beta {self.beta} and diameters {diameters}; wanted a "
+                "probability and positive numbers"
+            )
 
 
 def save_checkpoint(checkpoint: PickerCheckpoint, path: Path, *, compact: bool = False) -> None:
@@ -132,10 +150,27 @@ def load_plain(path: Path, wanted: str) -> Any:
         If it cannot be read, or holds anything else.
     """
     try:
+        _check_sums(path)
         return torch.load(path, map_location="cpu", weights_only=True)
     except _UNREADABLE as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        if isinstance(error, pickle.UnpicklingError):  # torch advises to execute what is in it
+            reason = "no file of torch, or one that holds more than plain data"
+        else:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise CheckpointError(f"{path}: not a readable checkpoint ({reason}); {wanted}") from error
+
+
+def brief(error: Exception) -> str:
+    """Shorten a message: torch's name every weight of a net."""
+    return shorten(str(error), 300, placeholder=" ...")
+
+
+def _check_sums(path: Path) -> None:
+    """Look at the checksums of a zip archive, which torch does not: ValueError where one is wrong."""
+    if is_zipfile(path):
+        with ZipFile(path) as archive:
+            if (damaged := archive.testzip()) is not None:
+                raise ValueError(f"damaged: the checksum of {damaged} is wrong")
 
 
 def load_checkpoint(path: Path) -> PickerCheckpoint:
@@ -175,7 +210,7 @@ def load_checkpoint(path: Path) -> PickerCheckpoint:
             version=content["version"],
         )
     except (AttributeError, KeyError, RuntimeError, TypeError, ValueError, CheckpointError) as error:
-        raise CheckpointError(f"{path}: damaged or incomplete checkpoint: {error}") from error
+        raise CheckpointError(f"{path}: damaged or incomplete checkpoint: {brief(error)}") from error
     if not all(torch.isfinite(value).all() for value in state.values()):
         raise CheckpointError(
             f"{path}: holds weights that are not finite; its training diverged, train again"

@@ -8,7 +8,7 @@ from typing import Any
 
 from cryopick.core import CheckpointError
 from cryopick.image import PickingScale
-from cryopick.models.checkpoint import FORMAT, load_plain
+from cryopick.models.checkpoint import FORMAT, brief, load_plain
 from cryopick.models.compact import whole_state
 from cryopick.models.pick_net import PickNet
 from cryopick.models.shipped import weights_folder
@@ -70,7 +70,7 @@ def load_parts(net: PickNet, parts: Mapping[str, str], scale: PickingScale) -> N
         try:
             part.load_state_dict(_weights_in(content, name, scale, path))
         except (AttributeError, KeyError, RuntimeError, TypeError) as error:
-            raise CheckpointError(f"{path}: does not fit {name}: {error}") from error
+            raise CheckpointError(f"{path}: does not fit {name}: {brief(error)}") from error
 
 
 def _weights_in(content: Any, name: str, scale: PickingScale, path: Path) -> Any:
