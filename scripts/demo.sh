@@ -7,10 +7,7 @@ source "$(dirname "$0")/environment.sh"
 mkdir -p "$demo"
 cd "$demo"
 simulate() { # once: the truth is written last
-  [[ -e simulated/$1/ground_truth/truth.csv ]] || {
-    rm -rf "simulated/$1"
-    cryopick simulate --output simulated --preset easy --seed 1 --id "$@"
-  }
+  [[ -e simulated/$1/ground_truth/truth.csv ]] || cryopick simulate --output simulated --preset easy --seed 1 --id "$@"
 }
 simulate training --micrographs 12
 simulate held_out --micrographs 4 --first 12

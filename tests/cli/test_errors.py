@@ -1,6 +1,8 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
 
 from cryopick.cli.errors import reported
 from cryopick.core import CryopickError, MicrographError
@@ -18,9 +20,20 @@ def test_an_error_for_the_user_is_one_message_and_code_2(
     assert printed.err.strip() == "error: /data/a [bold]b.mrc: found 3, wanted 4"
 
 
-def test_an_interrupt_is_code_130(capsys: pytest.CaptureFixture[str]) -> None:
+def _interrupted() -> None:
+    raise KeyboardInterrupt
+
+
+def _interrupted_below_typer() -> None:
+    verbs = typer.Typer()
+    verbs.command()(_interrupted)
+    verbs([])
+
+
+@pytest.mark.parametrize("work", [_interrupted, _interrupted_below_typer])
+def test_an_interrupt_is_code_130(work: Callable[[], None], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end, reported():
-        raise KeyboardInterrupt
+        work()
     assert end.value.code == 130
     assert "interrupted; the same command goes on from here" in capsys.readouterr().err
 
@@ -28,6 +41,13 @@ def test_an_interrupt_is_code_130(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_fault_of_ours_keeps_its_traceback() -> None:
     with pytest.raises(ZeroDivisionError), reported():
         raise ZeroDivisionError
+
+
+def test_other_ends_stay_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end, reported():
+        raise SystemExit(1)
+    assert end.value.code == 1
+    assert capsys.readouterr() == ("", "")
 
 
 def test_without_an_error_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,6 +75,36 @@ def test_a_folder_with_files_is_left_alone(plan: DataSetPlan) -> None:
         next(simulate_data_set(plan))
 
 
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_an_interrupted_data_set_is_gone_on_with(plan: DataSetPlan, tmp_path: Path, jobs: int) -> None:
+    again = replace(plan, folder=tmp_path / "protein")
+    first = simulate_data_set(again)
+    assert next(first) == "protein_0000"
+    first.close()  # type: ignore[attr-defined]
+    image = again.folder / "micrographs" / "protein_0000.mrc"
+    image.touch()
+    written = image.stat().st_mtime_ns
+    with pytest.raises(ConfigurationError, match="holds what other options have begun; pass the same ones"):
+        simulate_data_set(replace(again, seed=8))
+    assert list(simulate_data_set(again, jobs)) == ["protein_0000", "protein_0001"]
+    assert image.stat().st_mtime_ns == written
+    files = sorted(path.relative_to(plan.folder) for path in plan.folder.rglob("*"))
+    assert sorted(path.relative_to(again.folder) for path in again.folder.rglob("*")) == files
+    for file in files:
+        if file.suffix == ".csv":
+            assert (again.folder / file).read_bytes() == (plan.folder / file).read_bytes()
+
+
+def test_the_microscope_is_told(plan: DataSetPlan) -> None:
+    conditions = pd.read_csv(plan.folder / "ground_truth" / "conditions.csv")
+    microscope = ["voltage", "spherical_aberration", "amplitude_contrast"]
+    assert conditions["micrograph"].tolist() == ["protein_0000", "protein_0001"]
+    assert (conditions[microscope] == [300, 2.7, 0.1]).all(axis=None)
+    labels = pd.read_csv(plan.folder / "ground_truth" / "particle_coordinates" / "protein_0000.csv")
+    assert labels["CTF B Factor"].iloc[0] == pytest.approx(conditions["b_factor"].iloc[0], abs=0.01)
+    assert labels["Defocus Angle"].iloc[0] == pytest.approx(conditions["astigmatism_angle"].iloc[0], abs=0.01)
+
+
 def test_an_empty_plan_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="wanted at least one"):
         next(simulate_data_set(DataSetPlan(tmp_path / "x", 0, (256, 256), 1.0, Preset.EASY, seed=0)))

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from cryopick.core import CryopickError
 
 USAGE_ERROR = 2
+_INTERRUPTED = 130
 
 
 @contextmanager
 def reported() -> Iterator[None]:
     """Print a `CryopickError`, or a disk's about a file, to standard error and exit with code 2.
 
-    130 where the user interrupts.
+    130 where the user interrupts, or `typer` says so.
     """
     from rich.console import Console
 
@@ -28,9 +29,11 @@ def reported() -> Iterator[None]:
         message = (
             f"{error.filename}: {error.strerror}; correct the path or the permissions, or free some space"
         )
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as stop:
+        if isinstance(stop, SystemExit) and stop.code != _INTERRUPTED:  # as typer calls an interrupt
+            raise
         console.print("interrupted; the same command goes on from here")
-        sys.exit(130)
+        sys.exit(_INTERRUPTED)
     else:
         return
     console.print("[bold red]error:[/]", end=" ")

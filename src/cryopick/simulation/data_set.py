@@ -1,19 +1,19 @@
 """Simulated data sets on disk, in CryoPPP's layout, with the whole truth beside the labels."""
 
+import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import torch
 
 from cryopick.core import ConfigurationError, Picks
-from cryopick.io.atomic import replacing
 from cryopick.io.coordinates import write_coordinates
 from cryopick.io.micrographs import write_mrc
 from cryopick.simulation.frame import simulate_frame
@@ -22,6 +22,7 @@ from cryopick.simulation.plan import DataSetPlan
 from cryopick.simulation.preset import draw_micrograph, draw_session
 from cryopick.simulation.recipe import FrameRecipe
 from cryopick.simulation.truth import condition_row, label_picks, truth_table
+from cryopick.simulation.unfinished import UnfinishedDataSet
 
 VIEWS = 200
 """Directions from which a data set's particle is projected."""
@@ -37,21 +38,13 @@ class _Session:
     recipe: FrameRecipe
 
 
-@dataclass(frozen=True)
-class _Written:
-    """What is known of a micrograph on disk."""
-
-    stem: str
-    truth: pd.DataFrame
-    condition: dict[str, float | str]
-
-
 def simulate_data_set(plan: DataSetPlan, jobs: int = 1) -> Iterator[str]:
     """Simulate and write a data set, micrograph by micrograph, after a look at all that is needed for it.
 
     Writes ``micrographs/<stem>.mrc`` and in ``ground_truth/``: ``particle_coordinates/<stem>.csv`` (CryoPPP's
     full form, y from the last row), ``false_positives/<stem>.csv``, and at the end ``truth.csv`` (every
     particle with its orientation, marked or not, y as the row) and ``conditions.csv`` (every micrograph).
+    After an interrupt the same plan goes on with the micrographs that are missing.
 
     Parameters
     ----------
@@ -68,42 +61,59 @@ def simulate_data_set(plan: DataSetPlan, jobs: int = 1) -> Iterator[str]:
     Raises
     ------
     ConfigurationError
-        If the folder already holds files, the plan is empty, or the structure cannot be used.
+        If the folder already holds other files, the plan is empty, or the structure cannot be used.
     """
     if plan.micrographs < 1 or min(plan.shape) < 64:
         raise ConfigurationError(
             f"{plan.micrographs} micrographs of {plan.shape[0]}x{plan.shape[1]} px: wanted at least one, of "
             "64x64 px or more"
         )
-    if plan.folder.exists() and any(plan.folder.iterdir()):
-        raise ConfigurationError(f"{plan.folder}: not empty; remove it, or choose another --output")
+    unfinished = UnfinishedDataSet(plan)
     with _single_thread():
         session = _prepare(plan)
-    return _simulated(session, jobs)
+    return _simulated(session, unfinished, jobs)
 
 
-def _simulated(session: _Session, jobs: int) -> Iterator[str]:
+def _simulated(session: _Session, unfinished: UnfinishedDataSet, jobs: int) -> Iterator[str]:
     """Write all micrographs, then the tables of all of them."""
+    unfinished.begin()
+    stems = []
+    for stem in _written(session, unfinished, jobs):
+        stems.append(stem)
+        yield stem
     folder = session.plan.folder / "ground_truth"
-    truth, conditions = [], []
-    for written in _written(session, jobs):
-        truth.append(written.truth)
-        conditions.append(written.condition)
-        yield written.stem
-    _write_table(pd.concat(truth, ignore_index=True), folder / "truth.csv")
-    _write_table(pd.DataFrame(conditions), folder / "conditions.csv")
+    unfinished.finish(stems, {name: folder / f"{name}.csv" for name in ("conditions", "truth")})
 
 
-def _written(session: _Session, jobs: int) -> Iterator[_Written]:
+def _written(session: _Session, unfinished: UnfinishedDataSet, jobs: int) -> Iterator[str]:
     """Write all micrographs, in order, here or in other processes."""
-    write = partial(_write_micrograph, session)
+    write = partial(_write_micrograph, session, unfinished)
     indices = range(session.plan.first, session.plan.first + session.plan.micrographs)
     if jobs == 1:
         yield from map(write, indices)
         return
     # Spawned, because a forked torch can hang on its threads.
     with ProcessPoolExecutor(min(jobs, len(indices)), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(write, indices)
+        with _interrupts_ignored():  # all are started here
+            stems = pool.map(write, indices)
+        try:
+            yield from stems
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Start processes that leave it to this one what the user's interrupt means."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # to others it does not come
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -142,23 +152,22 @@ def _prepare(plan: DataSetPlan) -> _Session:
     )
 
 
-def _write_micrograph(session: _Session, index: int) -> _Written:
-    """Simulate one micrograph and write it with its labels."""
+def _write_micrograph(session: _Session, unfinished: UnfinishedDataSet, index: int) -> str:
+    """Simulate one micrograph, unless that was done, and write it with its labels."""
     plan, views = session.plan, session.views
+    stem = f"{plan.folder.name}_{index:04d}"
+    if unfinished.holds(stem):
+        return stem
     rng = np.random.default_rng([plan.seed, 1, index])
     recipe = draw_micrograph(plan.preset, session.recipe, rng, views.particle.diameter_angstrom)
     with _single_thread():
         frame = simulate_frame(recipe, views, rng, other=session.other)
-    stem = f"{plan.folder.name}_{index:04d}"
     labels = plan.folder / "ground_truth"
     height = plan.shape[0]
     write_coordinates(label_picks(frame), labels / "particle_coordinates" / f"{stem}.csv", height=height)
     junk = Picks(frame.distractors_xy, diameter_px=frame.diameter_px)
     write_coordinates(junk, labels / "false_positives" / f"{stem}.csv", height=height)
     write_mrc(plan.folder / "micrographs" / f"{stem}.mrc", frame.image.cpu().numpy(), plan.pixel_size)
-    return _Written(stem, truth_table(frame, stem), condition_row(frame, stem))
-
-
-def _write_table(table: pd.DataFrame, path: Path) -> None:
-    with replacing(path) as temporary:
-        table.to_csv(temporary, index=False, float_format="%.3f")
+    conditions = pd.DataFrame([condition_row(frame, stem)])
+    unfinished.add(stem, {"truth": truth_table(frame, stem), "conditions": conditions})
+    return stem

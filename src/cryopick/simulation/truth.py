@@ -58,7 +58,7 @@ def _posed_table(kind: str, particles: PosedParticles) -> pd.DataFrame:
 
 
 def condition_row(frame: SimulatedFrame, stem: str) -> dict[str, float | str]:
-    """One micrograph's conditions."""
+    """One micrograph's conditions, in the units of the recipe's parts: defocus in um, ice in A, and so on."""
     recipe = frame.recipe
     return {
         "micrograph": stem,
@@ -70,7 +70,12 @@ def condition_row(frame: SimulatedFrame, stem: str) -> dict[str, float | str]:
         "visibility": recipe.visibility,
         "defocus": recipe.optics.defocus,
         "astigmatism": recipe.optics.astigmatism,
+        "astigmatism_angle": recipe.optics.astigmatism_angle,
         "phase_shift": recipe.optics.phase_shift,
+        "b_factor": recipe.optics.b_factor,
+        "voltage": recipe.optics.voltage,
+        "spherical_aberration": recipe.optics.spherical_aberration,
+        "amplitude_contrast": recipe.optics.amplitude_contrast,
         "ice_thickness": recipe.ice.thickness,
         "density": recipe.crowd.density,
         "carbon": float(recipe.contamination.carbon),
