@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cryopick.core import Picks
 from cryopick.io.coordinates import read_coordinates, write_star
-from cryopick.io.micrographs import write_mrc
+from cryopick.io.micrographs import read_micrograph, write_mrc
 
 SHAPE = (200, 330)
 
@@ -52,6 +52,17 @@ def test_a_run_of_the_template_picker_says_its_diameter(cryopick: Callable[..., 
     assert found.code == 0, found.err
     again = cryopick("inspect", "out/accepted", "--templates", "disc", "-o", "again")
     assert again.code == 0, again.err
+
+
+def test_the_contrast_is_that_of_the_run(cryopick: Callable[..., Any]) -> None:
+    micrograph = read_micrograph(Path("m/a.mrc"))
+    write_mrc(Path("m/a.mrc"), -micrograph.image, 2.0)
+    picking = ("template-pick", "m", "--templates", "disc", "--diameter", 64, "--contrast", "bright")
+    assert cryopick(*picking, "-o", "picks").code == 0
+    for options, output in (((), "out"), (("--contrast", "bright"), "told")):
+        assert cryopick("inspect", "picks", "--templates", "disc", *options, "-o", output).code == 0
+    assert Path("out/inspect.csv").read_bytes() == Path("told/inspect.csv").read_bytes()
+    assert pd.read_csv("out/inspect.csv")["correlation"].min() > 0
 
 
 def test_what_goes_wrong(cryopick: Callable[..., Any]) -> None:

@@ -27,6 +27,12 @@ def test_a_particle_takes_the_pixels_of_the_scale(micrograph: Micrograph) -> Non
     np.testing.assert_allclose(scaled.rescaling.to_original(dark.mean(0)[None]), [[130, 70]], atol=0.7)
 
 
+@pytest.mark.parametrize("shape", [(1, 400), (400, 2)])
+def test_a_strip_is_refused(shape: tuple[int, int]) -> None:
+    with pytest.raises(ConfigurationError, match=r"a\.mrc: a particle diameter of 40 px does not fit"):
+        plan_picking_scale(shape, 40.0, SCALE, Path("a.mrc"))
+
+
 def test_bright_particles_are_made_dark(micrograph: Micrograph) -> None:
     negative = Micrograph(-micrograph.image)
     dark = to_picking_scale(micrograph, 40.0, SCALE).image

@@ -17,7 +17,7 @@ def test_named_devices(monkeypatch: pytest.MonkeyPatch) -> None:
     assert choose_device("cuda:1") == torch.device("cuda", 1)
 
 
-@pytest.mark.parametrize("name", ["gpu", "cuda:x", ""])
+@pytest.mark.parametrize("name", ["gpu", "cuda:x", "", "mps"])
 def test_a_device_nobody_knows(name: str) -> None:
     with pytest.raises(ConfigurationError, match=r"unknown device .*wanted auto, cpu, cuda"):
         choose_device(name)

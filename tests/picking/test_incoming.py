@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cryopick.core import ConfigurationError
 from cryopick.io.micrographs import write_mrc
 from cryopick.picking import incoming
 from cryopick.picking.incoming import Incoming
@@ -100,6 +101,32 @@ def test_a_file_that_changes_comes_again(folder: Path) -> None:
     write_mrc(folder / "a.mrc", IMAGE[:20], 2.0)
     assert next(arrivals) == first
     assert list(watched.delivered) == [folder / "a.mrc"]
+
+
+def test_of_two_with_one_place_the_first_counts(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write_mrc(folder / "b.mrc", IMAGE, 2.0)
+    watched = Incoming(["in"], idle=60.0)
+    arrivals = watched.arrivals(_once_settled(lambda: write_mrc(folder / "c.mrc", IMAGE, 2.0)))
+    assert next(arrivals).path == folder / "b.mrc"
+    (folder / "b.jpg").write_bytes(b"a preview, listed first")
+    assert next(arrivals).path == folder / "c.mrc"
+    assert caplog.text.count(f"{folder / 'b.jpg'}: passed over, for it would write the same files as") == 1
+    assert list(watched.delivered) == [folder / "b.mrc", folder / "c.mrc"]
+
+
+def test_a_folder_that_is_gone_for_a_moment(folder: Path) -> None:
+    write_mrc(folder / "a.mrc", IMAGE, 2.0)
+    watched = Incoming(["in"], idle=60.0)
+    arrivals = watched.arrivals(_once_settled(lambda: Path("away").rename("in")))
+    assert next(arrivals).path == folder / "a.mrc"
+    write_mrc(folder / "b.mrc", IMAGE, 2.0)
+    folder.rename("away")
+    assert next(arrivals).path == folder / "b.mrc"
+
+
+def test_a_folder_that_never_was_there() -> None:
+    with pytest.raises(ConfigurationError, match="no such file or folder"):
+        next(Incoming(["nowhere"], idle=60.0).arrivals())
 
 
 def test_what_never_becomes_a_micrograph_is_delivered_in_the_end(folder: Path) -> None:

@@ -224,6 +224,15 @@ def test_a_micrographs_star_of_relion_31(touch: Callable[..., None], project: Pa
     assert [micrograph.pixel_size for micrograph in found] == [1.31, 0.885]
 
 
+@pytest.mark.parametrize("value", ["abc", "0.0", "-1.3", "nan"])
+def test_a_pixel_size_that_is_none_is_refused_by_name(
+    touch: Callable[..., None], project: Path, value: str
+) -> None:
+    (project / "mics.star").write_text(RELION_31.replace("1.310", value))
+    with pytest.raises(ConfigurationError, match=rf"mics\.star: _rlnMicrographPixelSize is {value}; wanted"):
+        find_micrographs(["mics.star"])
+
+
 def test_a_micrographs_star_of_relion_30(touch: Callable[..., None], project: Path) -> None:
     touch("m/a.mrc", "m/b c.mrc")
     (project / "micrographs.star").write_text(RELION_30)

@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from cryopick.core import CheckpointError, ConfigurationError
 from cryopick.io.micrographs import read_micrograph, write_mrc
 from cryopick.models import PickerCheckpoint, save_checkpoint
-from cryopick.picking import DiameterEstimate, PickerSettings, PredictJob, SummaryRow, run_job
+from cryopick.picking import (
+    DiameterEstimate,
+    MicrographInput,
+    PickerSettings,
+    PickingRun,
+    PredictJob,
+    SummaryRow,
+    run_job,
+)
 from cryopick.picking import incoming as incoming_module
 from cryopick.picking.share import Share
 
@@ -228,3 +236,43 @@ def test_nothing_to_watch(job: PredictJob, dark_discs: PickerCheckpoint) -> None
     Path("empty").mkdir()
     with pytest.raises(ConfigurationError, match="no micrograph with particles appeared in empty; pass"):
         run_job(replace(job, sources=("empty",), watch_idle=0.0), Notes())
+
+
+def test_an_estimate_with_which_nothing_was_picked_is_not_kept(
+    job: PredictJob, dark_discs: PickerCheckpoint
+) -> None:
+    save_checkpoint(replace(dark_discs, diameter_px=None), Path("picker.ckpt"))
+    run_job(job, Notes())
+    for journal in Path("picks/.progress").glob("*.jsonl"):
+        journal.unlink()  # as after a kill before the first micrograph was picked
+    notes = Notes()
+    run_job(job, notes)
+    assert len(notes.estimates) == 1
+
+
+def test_what_was_not_picked_is_no_micrograph_without_particles(
+    job: PredictJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def some(run: PickingRun, inputs: list[MicrographInput], *arguments: object) -> None:
+        pick(run, inputs[1:])  # the folder grew between two processes' looks at it
+
+    pick = PickingRun.pick
+    monkeypatch.setattr(PickingRun, "pick", some)
+    result = run_job(job, Notes())
+    assert result is not None
+    assert [row.error for row in result.rows if row.error] == [
+        "m/0.mrc: was not picked; the same command picks it"
+    ]
+
+
+def test_stopped_while_the_diameter_is_estimated(job: PredictJob, dark_discs: PickerCheckpoint) -> None:
+    save_checkpoint(replace(dark_discs, diameter_px=None), Path("picker.ckpt"))
+    stops: list[Callable[[], None]] = []
+
+    class Stopping(Notes):
+        def estimated(self, estimate: DiameterEstimate) -> None:
+            stops[-1]()
+
+    result = run_job(replace(job, watch_idle=600.0), Stopping(), stopper=stops.append)
+    assert result is not None
+    assert result.rows == []

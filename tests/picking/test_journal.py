@@ -49,6 +49,8 @@ def test_what_holds(picked: Record) -> None:
     micrograph, candidates = Path("m/ä.mrc"), Path("c.star")
     assert picked.holds(micrograph, candidates)
     assert not picked.holds(Path("other.mrc"), candidates)
+    assert not picked.holds(micrograph, candidates, pixel_size=1.5)  # said by a corrected STAR
+    assert replace(picked, pixel_size=1.5).holds(micrograph, candidates, pixel_size=1.5)
     assert not picked.holds(micrograph, Path("none.star"))
     assert not replace(picked, row=replace(ROW, error="no")).holds(micrograph, candidates)
     candidates.write_bytes(b"")  # as after a power failure

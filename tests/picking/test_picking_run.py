@@ -115,6 +115,7 @@ def test_good_ones_are_picked_and_bad_ones_named(
     )
     assert files == [
         ".progress/0.jsonl",
+        ".progress/lock",
         ".progress/settings.json",
         "autopick.star",
         "candidates/m/a.star",

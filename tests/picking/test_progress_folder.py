@@ -1,10 +1,11 @@
+import errno
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cryopick.core import ConfigurationError
-from cryopick.picking import Diameter, ProgressFolder, SummaryRow
+from cryopick.picking import Diameter, ProgressFolder, SummaryRow, progress_folder
 from cryopick.picking.journal import Record
 
 RECORD = Record(SummaryRow("a.mrc", 0, None, "", 30, 40, 1.5, 24.0, "a.mrc", "a"), 1, 2, 3, {})
@@ -25,6 +26,36 @@ def test_the_same_settings_go_on(tmp_path: Path) -> None:
     folder.begin(SETTINGS, Diameter(px=100.0))
     assert folder.records() == {"a": RECORD}
     assert folder.diameter() == Diameter(px=100.0)
+
+
+def test_until_something_is_picked_a_run_can_be_begun_otherwise(tmp_path: Path) -> None:
+    folder = ProgressFolder(tmp_path)
+    folder.begin(SETTINGS, Diameter(px=100.0, estimated=True))
+    assert not folder.has_picks()
+    folder.begin(SETTINGS, Diameter(px=50.0, estimated=True))  # of other micrographs
+    assert folder.diameter() == Diameter(px=50.0, estimated=True)
+    _add(folder)
+    assert folder.has_picks()
+
+
+def test_one_command_at_a_time(tmp_path: Path) -> None:
+    folder = ProgressFolder(tmp_path)
+    with folder.sole():
+        folder.begin(SETTINGS, Diameter(px=100.0))
+        folder.forget()  # to start over takes no lock away
+        with pytest.raises(ConfigurationError, match="another command is writing into it"), folder.sole():
+            pass
+    with folder.sole():
+        pass
+
+
+def test_a_disk_without_locks_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(progress_folder.fcntl, "flock", none)
+    with ProgressFolder(tmp_path).sole():
+        pass
 
 
 def test_other_settings_are_refused_by_name(tmp_path: Path) -> None:

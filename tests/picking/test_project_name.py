@@ -13,6 +13,10 @@ def test_below_the_working_folder_names_are_relative(tmp_path: Path, monkeypatch
     assert project_name(tmp_path / "picks" / "a.star") == "picks/a.star"
 
 
+def test_another_project_folder_than_the_working_one(tmp_path: Path) -> None:
+    assert project_name(tmp_path / "picks" / "a.star", tmp_path) == "picks/a.star"
+
+
 def test_elsewhere_names_are_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "project").mkdir()
     monkeypatch.chdir(tmp_path / "project")

@@ -15,6 +15,7 @@ from cryopick.picking import (
     RunFolder,
     SummaryRow,
     find_micrographs,
+    find_picked,
     pick_all,
     read_summary,
     rethreshold,
@@ -154,6 +155,22 @@ def test_there_and_back_changes_nothing(run: Path) -> None:
     assert _contents(run) != before
     rethreshold(run, 0.5)
     assert _contents(run) == before
+
+
+def test_names_count_from_where_it_was_picked(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _contents(run)
+    folder = run.absolute()
+    monkeypatch.chdir(run)
+    rethreshold(Path(), 0.5)
+    assert _contents(folder) == before
+    picked = find_picked(Path()).micrographs
+    assert [one.micrograph.path.exists() for one in picked] == [True for _ in picked]
+    monkeypatch.chdir(folder.parent)
+    Path("moved").mkdir()
+    run.rename("moved/picks")
+    monkeypatch.chdir("moved")
+    rethreshold(run, 0.5)  # still below the project folder
+    assert "moved/picks/m/a_autopick.star" in Path("picks/autopick.star").read_text()
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.009, 1.1, float("nan")])

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from cryopick.core import ConfigurationError
+from cryopick.io.coordinates import read_coordinates
 from cryopick.io.micrographs import write_mrc
 from cryopick.models import PickerCheckpoint
 from cryopick.picking import (
@@ -78,8 +79,9 @@ def test_the_end_is_as_if_all_had_been_there(
         write("bb.mrc")
 
     run = PickingRun(Picker(dark_discs), Path("live"), OPTIONS)
-    run.begin()
-    rows = watch(run, incoming, picked)
+    with run.sole():
+        run.begin()
+        rows = watch(run, incoming, picked)
     assert [row.micrograph for row in rows] == ["m/a.mrc", "m/bb.mrc"]
     assert seen == ["m/a.mrc", "m/bb.mrc"]
     assert lists == [True]
@@ -96,10 +98,25 @@ def test_watching_goes_on_where_it_was(
         if name:
             write(name)
         run = PickingRun(Picker(dark_discs), Path("live"), OPTIONS)
-        run.begin()
-        rows = watch(run, Incoming(["m"], idle=0.3))
+        with run.sole():
+            run.begin()
+            rows = watch(run, Incoming(["m"], idle=0.3))
         assert run.profile.micrographs == 1  # the other was not picked again
     assert [row.picks for row in rows] == [2, 2]
+
+
+def test_what_an_earlier_watch_has_picked_stays_in_the_lists(
+    write: Callable[[str], None], dark_discs: PickerCheckpoint
+) -> None:
+    for name in ("a.mrc", "bb.mrc"):
+        write(name)
+        run = PickingRun(Picker(dark_discs), Path("live"), OPTIONS)
+        with run.sole():
+            run.begin()
+            rows = watch(run, Incoming(["m"], idle=0.3))
+        (Path("m") / name).unlink()  # moved away to make room
+    assert [(row.micrograph, row.picks) for row in rows] == [("m/a.mrc", 2), ("m/bb.mrc", 2)]
+    assert len(read_coordinates(Path("live"))) == 2
 
 
 def test_a_full_disk_is_told_as_one(
@@ -111,6 +128,7 @@ def test_a_full_disk_is_told_as_one(
     write("a.mrc")
     monkeypatch.setattr(RunFolder, "write_picks", full)
     run = PickingRun(Picker(dark_discs), Path("picks"), OPTIONS)
-    run.begin()
-    with pytest.raises(ConfigurationError, match=r"No space left on device.*free some space"):
+    no_space = pytest.raises(ConfigurationError, match=r"No space left on device.*free some space")
+    with run.sole(), no_space:
+        run.begin()
         watch(run, Incoming(["m"], idle=0.5))

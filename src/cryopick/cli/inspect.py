@@ -1,14 +1,13 @@
 """`cryopick inspect`: which picks look like the particle."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption
 from cryopick.cli.template_options import (
     ClassesOption,
-    ContrastOption,
     RotationsOption,
     TemplatePixelSizeOption,
     TemplatesOption,
@@ -36,7 +35,10 @@ def inspect(
     template_pixel_size: TemplatePixelSizeOption = None,
     classes: ClassesOption = None,
     rotations: RotationsOption = 15.0,
-    contrast: ContrastOption = "dark",
+    contrast: Annotated[
+        str | None,
+        typer.Option(help="dark or bright particles; as the run took them, else dark, if not given."),
+    ] = None,
     min_correlation: Annotated[
         float | None, typer.Option(help="Least correlation accepted; chosen if not given.")
     ] = None,
@@ -89,7 +91,10 @@ def inspect(
         trust_pixel_size=None if trusted is None else PixelSizeSource(trusted),
         unsigned=unsigned,
     )
-    size = _diameter_of(picks) if diameter is None else diameter
+    run = _run_of(picks)
+    size = _diameter_of(picks, run) if diameter is None else diameter
+    if contrast is None:
+        contrast = "bright" if run.get("bright") else "dark"
     matcher = TemplateMatcher(
         template_stack(templates, size, template_pixel_size, classes),
         matcher_settings(templates, size, rotations, contrast, device),
@@ -108,13 +113,19 @@ def inspect(
         raise typer.Exit(1)
 
 
-def _diameter_of(picks: Path) -> float:
-    """Take the diameter that a run of predict was told or has found."""
-    from cryopick.core import ConfigurationError
+def _run_of(picks: Path) -> "Mapping[str, Any]":
+    """Read how predict has picked; nothing of picks of other origin."""
     from cryopick.picking import RunFolder
     from cryopick.picking.run_folder import RUN
 
-    known = RunFolder(picks).read_run().get("diameter_angstrom") if (picks / RUN).is_file() else None
+    return RunFolder(picks).read_run() if (picks / RUN).is_file() else {}
+
+
+def _diameter_of(picks: Path, run: "Mapping[str, Any]") -> float:
+    """Take the diameter that a run of predict was told or has found."""
+    from cryopick.core import ConfigurationError
+
+    known = run.get("diameter_angstrom")
     if known is None:
         raise ConfigurationError(f"{picks}: does not say the particle's diameter in A; pass --diameter")
     return float(known)

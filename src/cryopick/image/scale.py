@@ -14,6 +14,9 @@ from cryopick.image.whiten import whiten
 LARGEST_SIDE = 32768
 """Rescaled micrographs with a longer side are refused: the diameter given cannot be right."""
 
+SMALLEST_SIDE = 2
+"""Those with a shorter one, too: there is no spectrum of a single row."""
+
 PATCH_DIAMETERS = 4
 """Side of the patches that a micrograph's power spectrum is estimated from, in particle diameters."""
 
@@ -88,15 +91,16 @@ def plan_picking_scale(
     ------
     ConfigurationError
         If the diameter is so small that the rescaled micrograph would be absurdly large, or larger than the
-        micrograph.
+        micrograph, or the micrograph is a strip that nothing of the particle fits into.
     """
     factor = scale.particle_px / diameter_px
-    if max(shape) * factor > LARGEST_SIDE or diameter_px > 2 * max(shape):
+    rescaling = None if max(shape) * factor > LARGEST_SIDE else plan_rescaling(shape, factor)
+    if rescaling is None or min(rescaling.target_shape) < SMALLEST_SIDE or diameter_px > 2 * max(shape):
         raise ConfigurationError(
             f"{path}: a particle diameter of {diameter_px:.4g} px does not fit a micrograph of "
             f"{shape[1]} x {shape[0]} px; check --diameter and --pixel-size"
         )
-    return plan_rescaling(shape, factor)
+    return rescaling
 
 
 def to_picking_scale(

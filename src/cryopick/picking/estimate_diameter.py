@@ -21,8 +21,6 @@ SIDES = (0.015, 0.25)
 """Diameters tried, over the short side of the micrographs."""
 ANGSTROMS = (60.0, 1000.0)
 """Diameters tried, in A, where pixel sizes are known."""
-SAME_PIXEL_SIZE = 1.01
-"""Pixel sizes within this factor are one."""
 ENOUGH = 150.0
 """Particles that an estimate should rest on, where there are more micrographs to look at."""
 LEAST_STATISTIC = 0.14
@@ -40,7 +38,7 @@ class DiameterEstimate:
     Parameters
     ----------
     diameter
-        In px; in A too where the pixel sizes are known and agree.
+        In px; in A too where the pixel sizes are known: with those each micrograph gets px of its own.
     spread
         Standard deviation of what the single micrographs say, and no less than half a step of the search.
     statistic
@@ -86,7 +84,7 @@ def estimate_diameter(micrographs: Sequence[Sampled], picker: Picker) -> Diamete
     ConfigurationError
         If no diameter stands out.
     """
-    pixel_sizes = _agreeing_pixel_sizes(micrographs)
+    pixel_sizes = _pixel_sizes(micrographs)
     units = pixel_sizes or [1.0] * len(micrographs)
     rungs = _descend(micrographs, units, picker, in_angstrom=pixel_sizes is not None)
     found = agree(rungs)
@@ -152,12 +150,10 @@ def estimate_opposite(micrographs: Sequence[Sampled], picker: Picker) -> Diamete
         return None
 
 
-def _agreeing_pixel_sizes(micrographs: Sequence[Sampled]) -> list[float] | None:
-    """List the pixel sizes (A/px) if all are known and about the same."""
+def _pixel_sizes(micrographs: Sequence[Sampled]) -> list[float] | None:
+    """List the pixel sizes (A/px) if all are known."""
     known = [one.pixel_size for one in micrographs if one.pixel_size is not None]
-    if len(known) < len(micrographs) or max(known) > SAME_PIXEL_SIZE * min(known):
-        return None
-    return known
+    return known if len(known) == len(micrographs) else None
 
 
 def _ladder(short_side: float, *, in_angstrom: bool) -> NDArray[np.float64]:

@@ -1,12 +1,13 @@
 """Micrographs as they appear in a folder, each when it is complete."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from cryopick.core import MicrographError
+from cryopick.core import ConfigurationError, MicrographError
 from cryopick.io.micrographs import read_header
 from cryopick.picking.inputs import MicrographInput, list_micrographs
 
@@ -20,6 +21,8 @@ STALLED = 30.0
 """The same for a file that looks incomplete: it will not get better."""
 _TAIL = 4096
 """Bytes at the end of a file that are not all zero once it is written."""
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Incoming:
 
     A file is complete when its size and time of change have been the same for `SETTLE` seconds and, where the
     format tells, it is as long as its header says. A file that is moved into the folder, and was written
-    before, is complete at once. One that changes after it was delivered is delivered again.
+    before, is complete at once. One that changes after it was delivered is delivered again. Of two that would
+    write the same files (``a.mrc`` and its preview ``a.jpg``), the one that came first counts.
 
     Parameters
     ----------
@@ -62,10 +66,17 @@ class Incoming:
         self._stop = Event()
         self._seen: dict[Path, _Seen] = {}
         self._stamps: dict[Path, _Seen] = {}
+        self._looked = False
+        self._said: set[str] = set()
 
     def stop(self) -> None:
         """End the arrivals soon, from another thread or a signal's handler."""
         self._stop.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether they were ended so."""
+        return self._stop.is_set()
 
     def arrivals(self, quiet: Callable[[], None] = lambda: None) -> Iterator[MicrographInput]:
         """Wait for micrographs.
@@ -93,10 +104,34 @@ class Incoming:
                 quiet()
                 self._stop.wait(max(POLL, (time.monotonic() - start) / LOOKING))
 
+    def _listed(self) -> list[MicrographInput]:
+        """List what is there now; a folder that was there and is gone for a moment holds nothing."""
+        try:
+            listed = list_micrographs(self.sources, same_places=True)
+        except ConfigurationError as error:
+            if not self._looked:
+                raise
+            self._warn(str(error))
+            return []
+        self._looked = True
+        there = {one.path for one in listed}
+        keepers = {one.place: path for path, one in self.delivered.items() if path in there}
+        for one in listed:
+            keeper = keepers.setdefault(one.place, one.path)
+            if keeper != one.path:
+                self._warn(f"{one.path}: passed over, for it would write the same files as {keeper}")
+        return [one for one in listed if keepers[one.place] == one.path]
+
+    def _warn(self, message: str) -> None:
+        """Say something once."""
+        if message not in self._said:
+            self._said.add(message)
+            _logger.warning("%s", message)
+
     def _look(self) -> tuple[list[MicrographInput], bool]:
         """List the micrographs that are complete and new, and tell whether any others may become so."""
         ready, active = [], False
-        for one in list_micrographs(self.sources):
+        for one in self._listed():
             now = _look_at(one.path)
             if now is None:
                 continue

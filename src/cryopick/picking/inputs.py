@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from glob import glob, has_magic
+from math import inf
 from pathlib import Path, PurePath
 
 from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, MicrographError
@@ -120,8 +121,8 @@ def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
     return found
 
 
-def list_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
-    """Find micrographs as `find_micrographs` does, and perhaps none."""
+def list_micrographs(sources: Sequence[str | Path], *, same_places: bool = False) -> list[MicrographInput]:
+    """Find micrographs as `find_micrographs` does, and perhaps none, or two of one place."""
     found: dict[Path, MicrographInput] = {}
     for source in sources:
         for micrograph in _expand(str(source)):
@@ -129,10 +130,11 @@ def list_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
     places: dict[str, MicrographInput] = {}
     for micrograph in found.values():
         other = places.setdefault(micrograph.place, micrograph)
-        if other is not micrograph:
+        if other is not micrograph and not same_places:
             raise ConfigurationError(
                 f"{other.path} and {micrograph.path} would both write {micrograph.place}_autopick.star; "
-                "pick them into different output folders"
+                "pick them into different output folders, by their own names or globs (such as "
+                f"'{micrograph.path.parent}/*{micrograph.path.suffix}')"
             )
     return list(found.values())
 
@@ -214,7 +216,8 @@ def _listed(star: Path) -> list[MicrographInput]:
         )
         if "OpticsGroup" in optics and "MicrographName" not in optics and column:
             pixel_sizes = {
-                str(g): float(v) for g, v in zip(optics["OpticsGroup"], optics[column], strict=True)
+                str(group): _pixel_size(star, column, value)
+                for group, value in zip(optics["OpticsGroup"], optics[column], strict=True)
             }
     groups = table["OpticsGroup"] if "OpticsGroup" in table else [None] * len(table)
     listed = []
@@ -233,3 +236,16 @@ def _listed(star: Path) -> list[MicrographInput]:
             MicrographInput(folder / name, name, _without_suffix(inside), pixel_sizes.get(str(group)))
         )
     return listed
+
+
+def _pixel_size(star: Path, column: str, value: object) -> float:
+    """Read a pixel size in A/px."""
+    try:
+        size = float(str(value))
+    except ValueError:
+        size = 0.0
+    if not 0 < size < inf:
+        raise ConfigurationError(
+            f"{star}: _rln{column} is {value}; wanted a number of A/px above 0. Correct it"
+        )
+    return size

@@ -131,19 +131,22 @@ def run_job(
     if job.watch_idle is not None:
         return _watch(job, picker, witness, stopper)
     inputs = find_micrographs(job.sources)
-    if share.index == 0:
-        diameter = _diameter(job, picker, inputs, witness)
-        run = PickingRun(picker, job.output, _options(job, diameter), job.checkpoint)
-        run.begin(inputs, fresh=job.fresh)
-        share.wait()
-    else:
+    mine = inputs[share.index :: share.count]
+    if share.index > 0:
         share.wait()
         diameter = _diameter_begun_with(job, share)
         run = PickingRun(picker, job.output, _options(job, diameter), job.checkpoint)
-    mine = inputs[share.index :: share.count]
-    run.pick(mine, witness.begin(len(mine)), share.index)
-    share.wait()
-    return JobResult(run.finish(inputs), run.profile) if share.index == 0 else None
+        run.pick(mine, witness.begin(len(mine)), share.index)
+        share.wait()
+        return None
+    diameter = _diameter(job, picker, inputs, witness)
+    run = PickingRun(picker, job.output, _options(job, diameter), job.checkpoint)
+    with run.sole():
+        run.begin(inputs, fresh=job.fresh)
+        share.wait()
+        run.pick(mine, witness.begin(len(mine)))
+        share.wait()
+        return JobResult(run.finish(inputs), run.profile)
 
 
 def _watch(
@@ -158,10 +161,13 @@ def _watch(
     stopper(first.stop)
     diameter = _known_diameter(job, picker) or _diameter_of_arrivals(job, picker, first, witness)
     run = PickingRun(picker, job.output, _options(job, diameter), job.checkpoint)
-    run.begin(fresh=job.fresh)
-    incoming = Incoming(job.sources, job.watch_idle)
-    stopper(incoming.stop)
-    return JobResult(watch(run, incoming, witness.begin(None)), run.profile)
+    with run.sole():
+        run.begin(fresh=job.fresh)
+        incoming = Incoming(job.sources, job.watch_idle)
+        stopper(incoming.stop)
+        if first.stopped:  # while the diameter was estimated
+            incoming.stop()
+        return JobResult(watch(run, incoming, witness.begin(None)), run.profile)
 
 
 def _known_diameter(job: PredictJob, picker: Picker) -> Diameter | None:
@@ -169,7 +175,8 @@ def _known_diameter(job: PredictJob, picker: Picker) -> Diameter | None:
     told = choose_diameter(job.diameter_angstrom, job.diameter_px, picker.checkpoint)
     if told is not None or job.fresh:
         return told
-    earlier = ProgressFolder(job.output).diameter()
+    progress = ProgressFolder(job.output)
+    earlier = progress.diameter() if progress.has_picks() else None
     return earlier if earlier is not None and earlier.estimated else None
 
 

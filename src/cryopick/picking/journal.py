@@ -26,6 +26,8 @@ class Record:
         CRC-32 of the candidates' files; None where there are none.
     seconds
         Time by stage (see `Stopwatch`).
+    pixel_size
+        That a micrographs STAR said, in A/px; None where none did.
     """
 
     row: SummaryRow
@@ -33,14 +35,19 @@ class Record:
     modified_ns: int
     checksum: int | None
     seconds: dict[str, float]
+    pixel_size: float | None = None
 
-    def holds(self, micrograph: Path, *candidates: Path) -> bool:
-        """Tell whether the micrograph was picked and neither it nor its candidates have changed since."""
+    def holds(self, micrograph: Path, *candidates: Path, pixel_size: float | None = None) -> bool:
+        """Tell whether the micrograph was picked and neither it nor its candidates have changed since.
+
+        Nor the pixel size that a micrographs STAR says.
+        """
         try:
             return (
                 not self.row.error
                 and self._named(micrograph)
                 and self._unchanged(micrograph)
+                and self.pixel_size == pixel_size
                 and self.checksum == checksum_of(candidates)
             )
         except OSError:

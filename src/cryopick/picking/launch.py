@@ -1,5 +1,6 @@
 """Several processes, on one machine or many, by Lightning's launchers."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -47,6 +48,8 @@ def launch(function: Callable[[Share, torch.device], T], devices: int, device: s
         As the function in any of the processes that were started here.
     """
     processes = find_processes(devices)
+    if processes.started and "SLURM_STEP_ID" in os.environ:
+        os.environ.setdefault("SLURM_NTASKS_PER_NODE", str(processes.here))  # Lightning asks for it
     cuda = device != "cpu" and torch.cuda.is_available()
     if cuda and torch.cuda.device_count() < processes.here:
         raise ConfigurationError(

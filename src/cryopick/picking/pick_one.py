@@ -76,7 +76,7 @@ def pick_one(
         path=micrograph.path_text,
         place=micrograph.place,
     )
-    return Record(row, size, modified_ns, checksum, watch.seconds)
+    return Record(row, size, modified_ns, checksum, watch.seconds, micrograph.pixel_size)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

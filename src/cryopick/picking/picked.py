@@ -108,11 +108,13 @@ def check_rows(picks: Path, micrographs: Iterable[Path]) -> None:
 def _predicted(folder: Path) -> tuple[PickedMicrograph, ...]:
     """Read the output of `predict`, without the micrographs that it could not pick."""
     run_folder = RunFolder(folder)
+    project = run_folder.project()
     found = []
     for row in read_summary(folder):
         if row.error:
             continue
         (picks,) = read_coordinates(run_folder.picks_file(row.place), frame=Frame.ROWS).values()
-        micrograph = MicrographInput(Path(row.path), row.micrograph, row.place, row.pixel_size)
+        path = Path(row.path) if Path(row.path).exists() else project / row.path
+        micrograph = MicrographInput(path, row.micrograph, row.place, row.pixel_size)
         found.append(PickedMicrograph(micrograph, picks))
     return tuple(found)

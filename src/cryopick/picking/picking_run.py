@@ -67,8 +67,16 @@ class PickingRun:
         self.profile = Profile()
         self.threshold_used = picker.threshold
 
+    @contextmanager
+    def sole(self) -> Iterator[None]:
+        """Make the output folder, and keep every other command out of it (see `ProgressFolder.sole`)."""
+        with self.writing():
+            self.folder.root.mkdir(parents=True, exist_ok=True)
+        with self.progress.sole():
+            yield
+
     def begin(self, inputs: Iterable[MicrographInput] | None = None, *, fresh: bool = False) -> None:
-        """Make the output folder, or check that what is in it is this run's.
+        """Begin a run in the output folder, or check that what is in it is this run's.
 
         Parameters
         ----------
@@ -80,11 +88,9 @@ class PickingRun:
         Raises
         ------
         ConfigurationError
-            If the folder cannot be made or written, or holds a run with other settings or on other
-            micrographs.
+            If the folder cannot be written, or holds a run with other settings or on other micrographs.
         """
         with self.writing():
-            self.folder.root.mkdir(parents=True, exist_ok=True)
             if fresh:
                 earlier = [record.row for record in self.progress.records().values()]
                 self.progress.forget()
@@ -126,9 +132,8 @@ class PickingRun:
 
         def do(one: MicrographInput) -> None:
             record = done.get(one.place)
-            if record is None or not record.holds(
-                one.path, *self.folder.candidate_files(one.place, masks=self.options.masks)
-            ):
+            candidates = self.candidate_files(one.place)
+            if record is None or not record.holds(one.path, *candidates, pixel_size=one.pixel_size):
                 with self.writing():
                     record = pick_one(one, self.picker, self.folder, self.options)
                     journal.add(record)
@@ -142,6 +147,10 @@ class PickingRun:
             self.profile.elapsed += threads * (time.perf_counter() - start)
             with self.writing():  # what a full disk did not take is tried once more
                 journal.close()
+
+    def candidate_files(self, place: str) -> list[Path]:
+        """List the files of a micrograph that this run writes first (see `RunFolder.candidate_files`)."""
+        return self.folder.candidate_files(place, masks=self.options.masks)
 
     def finish(self, inputs: Sequence[MicrographInput]) -> list[SummaryRow]:
         """Write everything that depends on all micrographs (see `RunFolder.finish`).
@@ -162,10 +171,14 @@ class PickingRun:
             If the output cannot be written.
         """
         records = self.progress.records()
-        known = [(records[one.place], one) for one in inputs if one.place in records]
-        rows = [replace(record.row, micrograph=one.name, path=one.path_text) for record, one in known]
+        rows = [
+            replace(records[one.place].row, micrograph=one.name, path=one.path_text)
+            if one.place in records
+            else _not_picked(one)
+            for one in inputs
+        ]
         with self.writing():
-            write_timings([record for record, _ in known], self.folder.root)
+            write_timings([records[one.place] for one in inputs if one.place in records], self.folder.root)
             self.threshold_used = self._choose_threshold(rows)
             return self.folder.finish(rows, self._description(rows), self.threshold_used)
 
@@ -196,6 +209,8 @@ class PickingRun:
             "diameter_angstrom": self.options.diameter.angstrom,
             "diameter_px": self.options.diameter.px,
             "diameter_estimated": self.options.diameter.estimated,
+            "bright": self.picker.bright,
+            "project": str(Path.cwd()),
             "options": {**asdict(self.options), **asdict(self.picker.settings)},
             "micrographs": len(rows),
             "failed": sum(bool(row.error) for row in rows),
@@ -258,6 +273,13 @@ def pick_all(
         micrographs.
     """
     run = PickingRun(picker, output, options, checkpoint)
-    run.begin(inputs, fresh=fresh)
-    run.pick(inputs, progress)
-    return run.finish(inputs)
+    with run.sole():
+        run.begin(inputs, fresh=fresh)
+        run.pick(inputs, progress)
+        return run.finish(inputs)
+
+
+def _not_picked(one: MicrographInput) -> SummaryRow:
+    """Say that no process has picked a micrograph: what shares the work did not all list it."""
+    error = f"{one.path_text}: was not picked; the same command picks it"
+    return SummaryRow(one.name, 0, None, error, None, None, None, None, one.path_text, one.place)

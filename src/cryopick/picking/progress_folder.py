@@ -1,8 +1,10 @@
 """The hidden folder in which a run notes what it is doing: its settings and its journals."""
 
+import fcntl
 import json
-import shutil
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,12 @@ from cryopick.picking.diameter import Diameter
 from cryopick.picking.journal import Journal, Record, as_line, read_journals
 
 PROGRESS = ".progress"
+_LOCK = "lock"
 _SETTINGS = "settings.json"
 _WORDS = {"told_diameter": "the diameter told"}
 """What settings are called in messages."""
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,32 @@ class ProgressFolder:
         settings = self._read()
         return None if settings is None else Diameter(**settings["diameter"])
 
+    def has_picks(self) -> bool:
+        """Tell whether anything was picked: until then nothing binds a run to how it was begun."""
+        return any(not record.row.error for record in self.records().values())
+
+    @contextmanager
+    def sole(self) -> Iterator[None]:
+        """Keep every other command out of the output folder, which is there; the lock goes with the process.
+
+        Raises
+        ------
+        ConfigurationError
+            If another command has it.
+        """
+        self.root.mkdir(exist_ok=True)
+        with (self.root / _LOCK).open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise ConfigurationError(
+                    f"{self.output}: another command is writing into it; wait for that one, or pass another "
+                    "--output"
+                ) from error
+            except OSError as error:
+                _logger.info("%s: cannot be locked (%s)", self.output, error)  # a disk that knows no locks
+            yield
+
     def begin(self, settings: Mapping[str, Any], diameter: Diameter) -> None:
         """Note the settings of a new run, or check that they are those of the run to go on with.
 
@@ -58,7 +89,7 @@ class ProgressFolder:
         told = {**settings, "told_diameter": None if diameter.estimated else asdict(diameter)}
         wanted = json.loads(json.dumps(told, default=str))
         found = self._read()
-        if found is None:
+        if found is None or not self.has_picks():
             self._start(wanted, diameter)
             return
         earlier = found["settings"]
@@ -67,9 +98,7 @@ class ProgressFolder:
             for name in sorted(wanted.keys() | earlier.keys())
             if wanted.get(name) != earlier.get(name)
         ]
-        if changed and all(record.row.error for record in self.records().values()):
-            self._start(wanted, diameter)  # nothing is lost: nothing could be picked with the other settings
-        elif changed:
+        if changed:
             raise ConfigurationError(
                 f"{self.output}: holds a run with other settings ({'; '.join(changed)}); pass --fresh to "
                 "start over, or another --output"
@@ -103,9 +132,10 @@ class ProgressFolder:
             path.unlink(missing_ok=True)
 
     def forget(self) -> None:
-        """Remove every trace of what was done so far."""
-        if self.root.exists():
-            shutil.rmtree(self.root)
+        """Remove every trace of what was done so far; only the lock stays, which this process may hold."""
+        for path in self.root.glob("*"):
+            if path.name != _LOCK:
+                path.unlink()
 
     def merge(self) -> None:
         """Put all journals into the first one, so that a later record never stands before an earlier one."""
@@ -128,7 +158,7 @@ class ProgressFolder:
     def _start(self, settings: Mapping[str, Any], diameter: Diameter) -> None:
         """Note the settings of a new run."""
         self.forget()
-        self.root.mkdir(parents=True)
+        self.root.mkdir(parents=True, exist_ok=True)
         with replacing(self.root / _SETTINGS) as temporary:
             text = json.dumps({"settings": settings, "diameter": asdict(diameter)}, indent=2)
             temporary.write_text(text + "\n", encoding="utf-8")

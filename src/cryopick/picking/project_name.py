@@ -3,8 +3,7 @@
 from pathlib import Path
 
 
-def project_name(path: Path) -> str:
-    """Name a file from the working folder where it lies below it, else by its absolute path."""
-    absolute = path.absolute()
-    inside = absolute.is_relative_to(Path.cwd())
-    return (absolute.relative_to(Path.cwd()) if inside else absolute).as_posix()
+def project_name(path: Path, project: Path | None = None) -> str:
+    """Name a file from the project folder, or the working one, where it lies below it, else absolutely."""
+    absolute, folder = path.absolute(), project or Path.cwd()
+    return (absolute.relative_to(folder) if absolute.is_relative_to(folder) else absolute).as_posix()

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -117,6 +117,18 @@ class RunFolder:
             raise CoordinatesError(f"{path}: says no floor; wanted the output folder of `predict`")
         return run
 
+    def project(self) -> Path:
+        """Tell the folder from which the run names files; the working one where it is not known."""
+        try:
+            return self._project(self.read_run())
+        except CoordinatesError:
+            return Path.cwd()
+
+    def _project(self, run: Mapping[str, Any]) -> Path:
+        """Take the folder that a run has noted, unless it has been moved since."""
+        project = Path(run.get("project", ""))
+        return project if self.root.absolute().is_relative_to(project) else Path.cwd()
+
     def forget(self, begun: Sequence[SummaryRow] = ()) -> None:
         """Remove what an earlier run has written: it is not true of one that starts over.
 
@@ -153,6 +165,7 @@ class RunFolder:
         # One that was alone with its name in an earlier turn may have lost it to its folder's.
         _remove(*(self._csv(stem) for stem in stems.keys() - {row.place for row in rows} if stems[stem] > 1))
         counted, listed = [], []
+        project = self._project(run)
         with joint_star(self.root / JOINT, (row.micrograph for row in rows if not row.error)) as add:
             for row in rows:
                 place = PurePosixPath(row.place)
@@ -166,7 +179,7 @@ class RunFolder:
                 write_coordinates(picks, csv, height=row.height, frame=cryoppp_frame(row.path))
                 self._write_masks(row, picks)
                 add(row.micrograph, picks)
-                listed.append((row.micrograph, project_name(self.picks_file(row.place))))
+                listed.append((row.micrograph, project_name(self.picks_file(row.place), project)))
                 mean = None if picks.scores is None or not len(picks) else float(picks.scores.mean())
                 counted.append(replace(row, picks=len(picks), mean_score=mean))
         write_coordinate_list(listed, self.root / LIST)

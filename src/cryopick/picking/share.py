@@ -55,10 +55,14 @@ def find_processes(devices: int, environment: Mapping[str, str] = os.environ) ->
     `torchrun` and SLURM's `srun` start the processes and say so in the environment; else ``devices`` are to
     be started on this machine.
     """
-    for total, local in (("WORLD_SIZE", "LOCAL_WORLD_SIZE"), ("SLURM_NTASKS", "SLURM_NTASKS_PER_NODE")):
-        # An interactive job of SLURM has tasks, too, but is not one of them.
-        if total in environment and (total == "WORLD_SIZE" or "SLURM_PROCID" in environment):
-            count = int(environment[total])
-            here = int(environment.get(local, count))
-            return Processes(here, max(1, count // here), started=True)
+    if "WORLD_SIZE" in environment:
+        count = int(environment["WORLD_SIZE"])
+        here = int(environment.get("LOCAL_WORLD_SIZE", count))
+        return Processes(here, max(1, count // here), started=True)
+    # An interactive job of SLURM, or a batch script, has tasks, too, but is no step of it.
+    if {"SLURM_NTASKS", "SLURM_PROCID", "SLURM_STEP_ID"} <= environment.keys():
+        count = int(environment["SLURM_NTASKS"])
+        machines = int(environment.get("SLURM_NNODES", 1))
+        here = int(environment.get("SLURM_NTASKS_PER_NODE", count // machines))
+        return Processes(here, max(1, count // here), started=True)
     return Processes(devices)

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock
 
 from cryopick.picking.incoming import Incoming
+from cryopick.picking.inputs import MicrographInput
 from cryopick.picking.picking_run import PickingRun
 from cryopick.picking.summary import SummaryRow
 
@@ -36,7 +38,7 @@ def watch(
     Returns
     -------
     list of SummaryRow
-        One per micrograph, in the order of their paths.
+        One per micrograph, in the order of their paths; those of an earlier watch, too, that were picked.
     """
     live = _Live(run, incoming)
 
@@ -79,7 +81,17 @@ class _Live:
         """Write everything that depends on all micrographs."""
         with self._lock:
             self._behind = False
-            inputs = [one for _, one in sorted(self._incoming.delivered.items())]
-            rows = self._run.finish(inputs)
+            rows = self._run.finish(self._dealt_with())
             self._threshold = self._run.threshold_used
             return rows
+
+    def _dealt_with(self) -> list[MicrographInput]:
+        """List what came and was picked, and what an earlier watch has picked and is not there any more."""
+        records = self._run.progress.records()
+        known = {
+            place: MicrographInput(Path(record.row.path), record.row.micrograph, place)
+            for place, record in records.items()
+            if not record.row.error and all(map(Path.exists, self._run.candidate_files(place)))
+        }
+        known |= {one.place: one for one in self._incoming.delivered.values() if one.place in records}
+        return sorted(known.values(), key=lambda one: one.path)

@@ -115,6 +115,11 @@ class TemplateMatcher:
         self._mask = torch.from_numpy(mask).to(self.device, torch.float32)
         self._turn: AbstractContextManager[object] = Lock() if self.device.type == "cuda" else nullcontext()
 
+    @property
+    def bright(self) -> bool:
+        """Whether particles are brighter than their surroundings."""
+        return self.settings.bright
+
     def binning(self, shape: tuple[int, int], diameter_px: float, path: Path) -> int:
         """Tell by how much a micrograph of ``shape`` (h, w) may be binned while it is read."""
         return plan_picking_scale(shape, diameter_px, SCALE, path).binning

@@ -80,14 +80,16 @@ def run_template_job(job: TemplateJob, witness: Witness) -> JobResult:
         unsigned=job.unsigned,
     )
     run = PickingRun(matcher, job.output, options, job.stack.path)
-    run.begin(inputs, fresh=job.fresh)
-    run.pick(inputs, witness.begin(len(inputs)))
-    if job.threshold is None:
-        records = run.progress.records()
-        rows = [records[one.place].row for one in inputs]
-        found = [run.folder.read_candidates(row).scores for row in rows if not row.error]
-        run.options = replace(options, threshold=dividing_correlation([s for s in found if s is not None]))
-    return JobResult(run.finish(inputs), run.profile)
+    with run.sole():
+        run.begin(inputs, fresh=job.fresh)
+        run.pick(inputs, witness.begin(len(inputs)))
+        if job.threshold is None:
+            records = run.progress.records()
+            rows = [records[one.place].row for one in inputs]
+            found = [run.folder.read_candidates(row).scores for row in rows if not row.error]
+            threshold = dividing_correlation([scores for scores in found if scores is not None])
+            run.options = replace(options, threshold=threshold)
+        return JobResult(run.finish(inputs), run.profile)
 
 
 def dividing_correlation(scores: Sequence[NDArray[np.float64]]) -> float:  # each (n,)
