@@ -12,8 +12,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from cryopick.io.micrographs import write_mrc
 from cryopick.models import load_checkpoint
 
 TINY = (
@@ -158,3 +160,40 @@ def test_a_sweep_under_slurm_with_two_tasks_each(slurm_conf: Path, tmp_path: Pat
     )
     assert (tmp_path / "0" / "picker.ckpt").exists()
     assert "global_rank=1(2)" in next(tmp_path.glob(".submitit/*/*_1_log.out")).read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.slurm
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="two tasks need two processors")
+@pytest.mark.parametrize(
+    ("launch", "processes"),
+    [
+        (("srun", "--ntasks=2"), 2),  # without --ntasks-per-node
+        (("sbatch", "--ntasks=2", "--wait", "--output=log"), 1),  # a batch script, without srun
+    ],
+)
+def test_picking_under_slurm(
+    slurm_conf: Path, tmp_path: Path, launch: tuple[str, ...], processes: int
+) -> None:
+    rng = np.random.default_rng(0)
+    for name in "abcd":
+        image = rng.normal(size=(300, 420)).astype(np.float32)
+        write_mrc(tmp_path / "m" / f"{name}.mrc", image, 2.0)
+    script = tmp_path / "pick.sh"
+    predict = f"{sys.executable} -c 'from cryopick.cli.predict import main; main()'"
+    options = "m --diameter-px 40 --output picks --device cpu"
+    script.write_text(f"#!/bin/sh\n{predict} {options}\n")
+    script.chmod(0o755)
+    done = subprocess.run(
+        [*launch, str(script)],
+        cwd=tmp_path,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "SLURM_CONF": str(slurm_conf)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    log = (tmp_path / "log").read_text() if (tmp_path / "log").exists() else ""
+    assert done.returncode == 0, done.stdout + done.stderr + log
+    assert len((tmp_path / "picks" / "summary.csv").read_text().splitlines()) == 5
+    journals = sorted(path.name for path in (tmp_path / "picks" / ".progress").glob("*.jsonl"))
+    assert journals == [f"{process}.jsonl" for process in range(processes)]
