@@ -46,7 +46,7 @@ def simulate(folder: Path, index: int, side: int, seed: int) -> dict[str, object
         astigmatism_angle=rng.uniform(-90.0, 90.0),
         phase_shift=0.0,
     )
-    path = folder / f"m_{index:03d}.mrc"
+    path = folder / f"m_{side}_{seed}_{index:03d}.mrc"
     if not path.is_file():
         views = make_views(particle, pixel_size, 60, rng)
         frame = simulate_frame(

@@ -62,13 +62,14 @@ def pick(checkpoint: Path, micrographs: list[str], diameter_px: float, output: P
     if errors:
         raise SystemExit("\n".join(errors))
     seconds = pd.read_csv(output / TIMINGS).drop(columns="micrograph").sum(axis=1).median()
-    cost = {"sha256": sha256(checkpoint), "seconds": float(seconds), "gib": peak_gib()}
+    picked = picked_with(checkpoint, micrographs, diameter_px)
+    cost = {"picked_with": picked, "seconds": float(seconds), "gib": peak_gib()}
     (output / "cost.json").write_text(json.dumps(cost))
 
 
-def sha256(path: Path) -> str:
-    """Sum up a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def picked_with(checkpoint: Path, micrographs: list[str], diameter_px: float) -> list[object]:
+    """Sum up what picks depend on."""
+    return [hashlib.sha256(checkpoint.read_bytes()).hexdigest(), micrographs, diameter_px]
 
 
 def compare(options: argparse.Namespace) -> None:
@@ -78,8 +79,9 @@ def compare(options: argparse.Namespace) -> None:
     costs = {}
     for name, folder in folders.items():
         checkpoint, cost = Path(named[name]), folder / "cost.json"
-        if not cost.exists() or json.loads(cost.read_text())["sha256"] != sha256(checkpoint):
-            alone(pick, checkpoint, options.micrographs, options.diameter_px, folder)
+        asked = (checkpoint, options.micrographs, options.diameter_px)
+        if not cost.exists() or json.loads(cost.read_text()).get("picked_with") != picked_with(*asked):
+            alone(pick, *asked, folder)
         costs[name] = json.loads(cost.read_text())
     how = CompareOptions(label_band=True, picked_only=True, diameter_px=options.diameter_px, overlays=0)
     compared = score(folders, options.truth, options.output / "report", replace(how, gallery=0))

@@ -35,6 +35,8 @@ def fit_size(picker: Picker, frames: Iterable[SimulatedFrame]) -> float:
         scores = found.picks.scores
         if scores is not None and (scores >= picker.threshold).sum() >= 5:
             ratios.append(np.log(frame.diameter_px / average_size(scores, found.diameters_px)))
+    if not ratios:
+        raise SystemExit("too few sure picks to learn sizes from; pass more --frames, or train longer")
     return float(np.exp(np.mean(ratios)))
 
 

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,30 @@ def test_a_name_is_for_one_data_set() -> None:
         _plans(name="training", proteins=2)
     with pytest.raises(ConfigurationError, match="--id"):
         _plans(structures=[Path("a/1MNF.pdb"), Path("b/1MNF.cif")])
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"structures": [Path("a.pdb")], "diameter_angstrom": 90.0}, "--diameter: wanted only for random"),
+        (
+            {"structures": [Path("a.pdb")], "proteins": 3},
+            "--proteins: wanted only for random",
+        ),
+        ({"structures": [Path("a.pdb.gz")], "voxel_size": 2.0}, "--voxel-size: wanted only for density maps"),
+        ({"voxel_size": 2.0}, "--voxel-size: wanted only for density maps"),
+        ({"name": "../oops"}, "--id ../oops: wanted the name of a folder"),
+        ({"name": ".."}, "--id ..: wanted"),
+        ({"name": ""}, "--id : wanted"),
+    ],
+)
+def test_options_that_say_nothing_are_refused(options: dict[str, object], problem: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(problem)):
+        _plans(**options)
+
+
+def test_the_voxel_size_of_a_map() -> None:
+    assert _plans(structures=[Path("map.MRC.gz")], voxel_size=2.0) == [("sim/map", 3000, 3.0)]
 
 
 @pytest.mark.parametrize("option", ["pixel_size", "diameter_angstrom", "voxel_size"])

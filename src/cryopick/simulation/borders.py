@@ -43,3 +43,10 @@ def add_borders(image: torch.Tensor, borders: Borders) -> torch.Tensor:  # (h, w
     if borders.bottom:
         image[height - borders.bottom :] = streak(image[height - borders.bottom - 1])[None, :]
     return image
+
+
+def on_borders(shape: tuple[int, int], borders: Borders, device: torch.device) -> torch.Tensor:  # (h, w) bool
+    """Mark the pixels that `add_borders` overwrites in an image of ``shape`` (h, w)."""
+    marked = torch.ones(shape, dtype=torch.bool, device=device)
+    marked[borders.top : shape[0] - borders.bottom, borders.left : shape[1] - borders.right] = False
+    return marked

@@ -10,7 +10,7 @@ from scipy.fft import next_fast_len
 from scipy.spatial import cKDTree
 
 from cryopick.image import gaussian_blur
-from cryopick.simulation.borders import add_borders
+from cryopick.simulation.borders import add_borders, on_borders
 from cryopick.simulation.contaminants import Scene, contaminate
 from cryopick.simulation.crowd import Placement, place_particles
 from cryopick.simulation.detector import record
@@ -52,7 +52,8 @@ class SimulatedFrame:
     mask
         Shape (h, w), bool: pixels of labelled and ambiguous particles.
     hidden
-        Shape (h, w), bool: carbon, crystals, frost and other things that no expert marks a particle on.
+        Shape (h, w), bool: carbon, crystals, frost, streaked borders and other things that no expert marks a
+        particle on.
     recipe
         The conditions.
     """
@@ -160,7 +161,7 @@ def simulate_frame(
             diameter_px,
         ),
         mask=visible[frame] > MASK_LEVEL * typical,
-        hidden=scene.hidden[frame],
+        hidden=scene.hidden[frame] | on_borders(recipe.shape, recipe.borders, device),
         recipe=recipe,
     )
 

@@ -5,8 +5,14 @@ from math import inf
 from pathlib import Path
 
 from cryopick.core import ConfigurationError
-from cryopick.simulation.particles import structure_name
+from cryopick.simulation.particles import is_map, structure_name
 from cryopick.simulation.preset import Preset
+
+_MEANT_FOR = {
+    "--diameter": "random particles; a structure has its own",
+    "--proteins": "random particles; pass --structure several times",
+    "--voxel-size": "density maps given with --structure",
+}
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,22 @@ def plan_data_sets(
     Raises
     ------
     ConfigurationError
-        If one name is given to several data sets, two structures have the same, or a length is not positive.
+        If one name is given to several data sets, two structures have the same, a name is none of a folder, a
+        length is not positive, or an option says nothing about these particles.
     """
     lengths = {"--pixel-size": pixel_size, "--diameter": diameter_angstrom, "--voxel-size": voxel_size}
     for option, length in lengths.items():
         if length is not None and not 0 < length < inf:
             raise ConfigurationError(f"{option} {length:g}: wanted a positive number")
+    idle = {
+        "--diameter": structures and diameter_angstrom is not None,
+        "--proteins": structures and proteins > 1,
+        "--voxel-size": voxel_size is not None and not any(map(is_map, structures)),
+    }
+    if said := [option for option, nothing in idle.items() if nothing]:
+        raise ConfigurationError(f"{' and '.join(said)}: wanted only for {_MEANT_FOR[said[0]]}; leave it out")
+    if name is not None and (not name or name != Path(name).name or name.startswith(".")):
+        raise ConfigurationError(f"--id {name}: wanted the name of a folder in --output")
     sources: list[Path | None] = [*structures] or [None] * proteins
     names = [
         structure_name(source) if source else f"random{seed:03d}_{index:02d}"

@@ -4,7 +4,7 @@ from cryopick.simulation.particles.atomic import read_atomic_model
 from cryopick.simulation.particles.density_map import read_density_map
 from cryopick.simulation.particles.particle import Particle, particle_from_cloud
 from cryopick.simulation.particles.random_particle import Kind, random_particle
-from cryopick.simulation.particles.structure_file import read_structure, structure_name
+from cryopick.simulation.particles.structure_file import is_map, read_structure, structure_name
 from cryopick.simulation.particles.views import ParticleViews, euler_matrices, make_views, project, stamps
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Particle",
     "ParticleViews",
     "euler_matrices",
+    "is_map",
     "make_views",
     "particle_from_cloud",
     "project",

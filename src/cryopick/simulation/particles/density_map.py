@@ -23,13 +23,16 @@ def read_density_map(path: Path, voxel_size: float | None = None) -> PointCloud:
     Raises
     ------
     ConfigurationError
-        If the file is not a volume or is empty of density.
+        If the file is not a volume of plain numbers on axes at right angles, or is empty of density.
     PixelSizeError
         If neither the header nor the caller gives the voxel size.
     """
     try:
         with mrcfile.open(path, permissive=False) as mrc:
+            if np.iscomplexobj(mrc.data):
+                raise ConfigurationError(f"{path}: holds a Fourier transform (mode 4); wanted the map itself")
             volume = np.asarray(mrc.data, dtype=np.float64)
+            angles = [float(mrc.header.cellb[name]) for name in ("alpha", "beta", "gamma")]
             stored = [int(mrc.header[name]) for name in ("maps", "mapr", "mapc")]
             sizes = np.array([float(mrc.voxel_size[axis]) for axis in "xyz"])
     except (ValueError, OSError) as error:
@@ -38,6 +41,11 @@ def read_density_map(path: Path, voxel_size: float | None = None) -> PointCloud:
         raise ConfigurationError(
             f"{path}: found an array of shape {volume.shape}, wanted a volume with density, all of it numbers"
         )
+    if any(abs(angle - 90) > 0.01 for angle in angles if angle):  # 0 where the header does not say
+        raise ConfigurationError(
+            f"{path}: its axes meet at {', '.join(f'{angle:g}' for angle in angles)} degrees; wanted right "
+            "angles. Resample it"
+        )
     if voxel_size is not None:
         sizes[:] = voxel_size
     if not (np.isfinite(sizes) & (sizes > 0)).all():
@@ -45,5 +53,6 @@ def read_density_map(path: Path, voxel_size: float | None = None) -> PointCloud:
     if sorted(stored) == [1, 2, 3]:  # headers that do not say have x along the columns
         volume = volume.transpose([stored.index(axis) for axis in (3, 2, 1)])
     inside = volume > threshold_otsu(volume)
+    volume = volume - np.median(volume[~inside])  # ice, which some programs do not leave at 0
     density = volume[inside] / np.percentile(volume[inside], 75)
     return PointCloud(np.argwhere(inside)[:, ::-1] * sizes, density * sizes.prod())

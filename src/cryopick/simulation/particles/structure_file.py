@@ -2,14 +2,21 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from cryopick.core import ConfigurationError
 from cryopick.simulation.particles.atomic import read_atomic_model
 from cryopick.simulation.particles.density_map import read_density_map
-from cryopick.simulation.particles.particle import Particle, particle_from_cloud
+from cryopick.simulation.particles.particle import Particle, cloud_diameter, particle_from_cloud
 
 MODEL_SUFFIXES = (".pdb", ".ent", ".cif", ".mmcif")
 MAP_SUFFIXES = (".mrc", ".map", ".ccp4")
 COMPRESSED = (".gz", ".bz2")
+
+
+def is_map(path: Path) -> bool:
+    """Tell by the name whether a file is a density map."""
+    return _uncompressed(path).endswith(MAP_SUFFIXES)
 
 
 def structure_name(path: Path) -> str:
@@ -32,7 +39,7 @@ def read_structure(
     Parameters
     ----------
     path
-        PDB, mmCIF or MRC, also compressed.
+        PDB, mmCIF or MRC, also ``.gz``; MRC also ``.bz2``.
     voxels_per_diameter
         Sampling of the particle's density.
     voxel_size
@@ -41,18 +48,29 @@ def read_structure(
     Raises
     ------
     ConfigurationError
-        If the file is missing or of no known kind, or cannot be read.
+        If the file is missing or of no known kind, cannot be read, or holds nothing that has a size.
     """
     if not path.is_file():
         raise ConfigurationError(f"{path}: no such file; --structure wants a PDB, mmCIF or MRC file")
-    name = path.name.lower()
-    for suffix in COMPRESSED:
-        name = name.removesuffix(suffix)
-    if name.endswith(MODEL_SUFFIXES):
+    if _uncompressed(path).endswith(MODEL_SUFFIXES):
+        if path.name.lower().endswith(".bz2"):
+            raise ConfigurationError(f"{path}: models are read plain or gzipped; unpack it first (bunzip2)")
         cloud = read_atomic_model(path)
-    elif name.endswith(MAP_SUFFIXES):
+    elif is_map(path):
         cloud = read_density_map(path, voxel_size)
     else:
         wanted = ", ".join((*MODEL_SUFFIXES, *MAP_SUFFIXES))
         raise ConfigurationError(f"{path}: not a structure by its name; wanted one of {wanted}, also .gz")
+    if not (np.isfinite(cloud.positions).all() and np.isfinite(cloud.weights).all()):
+        raise ConfigurationError(f"{path}: some coordinates are no numbers; correct the file")
+    if cloud_diameter(cloud) == 0:
+        raise ConfigurationError(f"{path}: found a single point; wanted several atoms or voxels")
     return particle_from_cloud(cloud, structure_name(path), voxels_per_diameter=voxels_per_diameter)
+
+
+def _uncompressed(path: Path) -> str:
+    """Name a file in lower case, without what tells its compression."""
+    name = path.name.lower()
+    for suffix in COMPRESSED:
+        name = name.removesuffix(suffix)
+    return name
