@@ -15,7 +15,7 @@ LARGEST_SIDE = 32768
 """Rescaled micrographs with a longer side are refused: the diameter given cannot be right."""
 
 SMALLEST_SIDE = 2
-"""Those with a shorter one, too: there is no spectrum of a single row."""
+"""Rescaled micrographs with a shorter side are refused, too: a single row has no spectrum."""
 
 PATCH_DIAMETERS = 4
 """Side of the patches that a micrograph's power spectrum is estimated from, in particle diameters."""

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from threading import Lock
@@ -69,10 +69,17 @@ class PickingRun:
 
     @contextmanager
     def sole(self) -> Iterator[None]:
-        """Make the output folder, and keep every other command out of it (see `ProgressFolder.sole`)."""
-        with self.writing():
-            self.folder.root.mkdir(parents=True, exist_ok=True)
-        with self.progress.sole():
+        """Make the output folder, and keep every other command out of it.
+
+        Raises
+        ------
+        ConfigurationError
+            If the folder cannot be made or written, or another command is writing into it.
+        """
+        with ExitStack() as stack:
+            with self.writing():
+                self.folder.root.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(self.progress.sole())
             yield
 
     def begin(self, inputs: Iterable[MicrographInput] | None = None, *, fresh: bool = False) -> None:
