@@ -185,7 +185,11 @@ def test_a_diameter_that_cannot_be_meant(dark_discs: PickerCheckpoint, micrograp
     ("settings", "message"),
     [
         (PickerSettings(tile_px=64), r"tiles of 64 px cannot overlap by 128 px; raise picker\.tile_px"),
-        (PickerSettings(overlap_diameters=-1), "cannot overlap by -16 px"),
+        (
+            PickerSettings(overlap_diameters=-1),
+            r"picker\.overlap_diameters=-1: wanted a number",
+        ),
+        (PickerSettings(tile_px="abc"), r"picker\.tile_px=abc: wanted a number"),  # type: ignore[arg-type]
         (PickerSettings(precision="64"), "unknown precision '64'"),
         (PickerSettings(device="tpu9"), "unknown device 'tpu9'"),
     ],

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from cryopick.core import ConfigurationError
 from cryopick.evaluation.region import Region
 from cryopick.training import CropGeometry, RandomCrops
 from cryopick.training.crops import Placement, cut, draw_placement
@@ -186,3 +187,10 @@ def test_a_free_turn_that_keeps_the_size_is_no_quarter_turn(micrograph: Labelled
     matrices = np.array([draw_placement(micrograph, same_size, rng).matrix for _ in range(50)])
     np.testing.assert_allclose(np.abs(np.linalg.det(matrices)), 1.0)
     assert len(np.unique(matrices.round(6), axis=0)) == 50
+
+
+@pytest.mark.parametrize("options", [{"crop_px": 0}, {"scale_jitter": -2}, {"on_particle": "abc"}])
+def test_numbers_that_cannot_be_meant(options: dict[str, object]) -> None:
+    (name,) = options
+    with pytest.raises(ConfigurationError, match=rf"data\.geometry\.{name}="):
+        CropGeometry(**options)  # type: ignore[arg-type]

@@ -206,3 +206,21 @@ def test_validation_needs_labels(
         DataSetError, match="no label lies on the 1 micrographs, or right-hand strips of them"
     ):
         prepared(root=tmp_path / "left", max_micrographs=1, orientation="cryoppp")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"batch_size": 0},
+        {"workers": -1},
+        {"max_micrographs": -1},
+        {"diameter_px": 0},
+        {"diameter_px": -5.0},
+        {"validation_fraction": -1},
+        {"validation_fraction": 1},
+    ],
+)
+def test_numbers_that_cannot_be_meant(options: dict[str, float]) -> None:
+    (name,) = options
+    with pytest.raises(ConfigurationError, match=rf"data\.{name}="):
+        LabelledDataModule("data", **options)  # type: ignore[arg-type]

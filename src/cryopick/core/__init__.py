@@ -1,4 +1,4 @@
-"""What everything else speaks of: micrographs, picks, frames and errors. No torch, no file access."""
+"""What everything else speaks of: micrographs, picks, frames, errors. No torch, no file access."""
 
 from cryopick.core.binned import BinnedMicrograph, bin_image, bin_micrograph, bin_rows
 from cryopick.core.errors import (
@@ -12,6 +12,7 @@ from cryopick.core.errors import (
 )
 from cryopick.core.frames import Frame, convert_frame
 from cryopick.core.micrograph import Micrograph
+from cryopick.core.numbers import check_number
 from cryopick.core.picks import Picks
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "bin_image",
     "bin_micrograph",
     "bin_rows",
+    "check_number",
     "convert_frame",
 ]

@@ -10,7 +10,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from cryopick.core import BinnedMicrograph, CheckpointError, ConfigurationError, Micrograph, Picks
+from cryopick.core import (
+    BinnedMicrograph,
+    CheckpointError,
+    ConfigurationError,
+    Micrograph,
+    Picks,
+    check_number,
+)
 from cryopick.image import (
     Rescaling,
     ScaledMicrograph,
@@ -121,6 +128,8 @@ class Picker:
         self.settings = settings or PickerSettings()
         self.device = choose_device(self.settings.device)
         self.net = fused(checkpoint.net).to(self.device).channels_last()
+        check_number("picker.tile_px", self.settings.tile_px, 1)
+        check_number("picker.overlap_diameters", self.settings.overlap_diameters, 0)
         self.overlap = round(self.settings.overlap_diameters * checkpoint.scale.particle_px)
         if not 0 <= self.overlap < self.settings.tile_px - 2 * self.net.multiple:
             raise ConfigurationError(

@@ -10,9 +10,9 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch.utils.data import Dataset
 
+from cryopick.core import check_number
 from cryopick.models import PickTargets, render_targets
 from cryopick.training.labelled import LabelledMicrograph
-from cryopick.training.numbers import check_number
 
 
 @dataclass(frozen=True)

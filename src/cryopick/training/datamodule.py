@@ -11,7 +11,7 @@ import numpy as np
 from rich.progress import MofNCompleteColumn, Progress
 from torch.utils.data import DataLoader
 
-from cryopick.core import ConfigurationError, DataSetError, Frame
+from cryopick.core import ConfigurationError, DataSetError, Frame, check_number
 from cryopick.dataset import DataSet, Entry, load_split, open_data_sets
 from cryopick.image import PickingScale
 from cryopick.io.micrographs import micrograph_stem
@@ -19,7 +19,6 @@ from cryopick.models.module import ValidationFrame
 from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, RandomCrops
 from cryopick.training.data import DataDescription, TrainingData
-from cryopick.training.numbers import check_number
 from cryopick.training.prepare import Preparation, PreparedSet, prepare
 from cryopick.training.select import split_micrographs
 from cryopick.training.validation import validation_loader

@@ -11,7 +11,7 @@ import torch
 from omegaconf import DictConfig, ListConfig, OmegaConf
 from torch import nn
 
-from cryopick.core import CheckpointError, ConfigurationError
+from cryopick.core import CheckpointError, ConfigurationError, check_number
 from cryopick.image import PickingScale
 from cryopick.io.atomic import replacing
 from cryopick.models import PickerCheckpoint, build_net, load_checkpoint, save_checkpoint
@@ -23,7 +23,6 @@ from cryopick.training.calibrate import CalibratedScore, calibrate
 from cryopick.training.configured import build
 from cryopick.training.data import TrainingData
 from cryopick.training.kept_statistics import KeptStatistics
-from cryopick.training.numbers import check_number
 from cryopick.training.provenance import describe_software
 from cryopick.training.step_seeds import StepSeeds
 

@@ -2,7 +2,7 @@
 
 from math import inf
 
-from cryopick.core import ConfigurationError
+from cryopick.core.errors import ConfigurationError
 
 
 def check_number(name: str, value: object, least: float, most: float = inf) -> None:

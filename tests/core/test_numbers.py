@@ -1,0 +1,20 @@
+import pytest
+
+from cryopick.core import ConfigurationError, check_number
+
+
+@pytest.mark.parametrize("value", [1, 1.5, 40])
+def test_numbers_that_can_be_meant(value: float) -> None:
+    check_number("a", value, 1)
+    check_number("a", value, 1, 40)
+
+
+@pytest.mark.parametrize("value", [0, -3, 41, float("nan"), float("inf"), "abc", None])
+def test_others_are_refused_by_name(value: object) -> None:
+    with pytest.raises(ConfigurationError, match=f"data.a={value}: wanted a number from 1 to 40"):
+        check_number("data.a", value, 1, 40)
+
+
+def test_without_an_end() -> None:
+    with pytest.raises(ConfigurationError, match="a=inf: wanted a number of at least 0"):
+        check_number("a", float("inf"), 0)
