@@ -53,7 +53,7 @@ def test_options_of_pick_sets() -> None:
 @pytest.mark.parametrize(
     ("frames", "scales", "told"),
     [
-        (None, ["8"], r"--scale 8: there are 2 pick sets.*--scale a=8"),
+        (None, ["8"], r"--scale 8: there are 2 pick sets.*--scale NAME=8, where NAME is one of a, b"),
         (None, ["a=much"], "--scale much: wanted a number"),
         (["a=rows", "a=cryoppp"], None, "said twice of a"),
         (["b=up"], None, "--frame up: wanted rows or cryoppp"),

@@ -89,7 +89,9 @@ def test_settings_with_which_nothing_could_be_picked_are_given_up(tmp_path: Path
     assert folder.records() == {}
 
 
-def test_a_run_on_other_micrographs_alone_is_refused(tmp_path: Path) -> None:
+def test_a_run_on_other_micrographs_alone_is_refused(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     micrograph, folder = tmp_path / "a.mrc", ProgressFolder(tmp_path / "picks")
     micrograph.write_bytes(b"counts")
     folder.begin(SETTINGS, Diameter(px=100.0))
@@ -98,7 +100,13 @@ def test_a_run_on_other_micrographs_alone_is_refused(tmp_path: Path) -> None:
     _add(folder, replace(RECORD, size=status.st_size, modified_ns=status.st_mtime_ns))
     with pytest.raises(ConfigurationError, match=r"the picks of 1 other micrographs \(a\.mrc, "):
         folder.check_micrographs({"b": tmp_path / "b.mrc"})
+    assert not caplog.text
+    _add(folder, replace(RECORD, row=replace(RECORD.row, path="c.mrc", place="c")))
     folder.check_micrographs({"a": micrograph})  # by another path, as it was
+    assert "also holds the picks of 1 micrographs that are not named now (c.mrc, ...)" in caplog.text
+    folder.forget()
+    folder.begin(SETTINGS, Diameter(px=100.0))
+    _add(folder, replace(RECORD, size=status.st_size, modified_ns=status.st_mtime_ns))
     folder.check_micrographs({"a": Path("a.mrc"), "b": tmp_path / "b.mrc"})  # by its path, gone
     micrograph.write_bytes(b"of another protein, with the same name")
     with pytest.raises(ConfigurationError, match="pass another --output, or name those as well"):

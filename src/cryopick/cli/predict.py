@@ -67,7 +67,7 @@ def predict(
     profile: Annotated[bool, typer.Option("--profile", help="Print where the time went.")] = False,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="key=value for what has no option (configs/predict.yaml)."),
+        typer.Option("--set", help="key=value for what has no option: see configs/predict.yaml."),
     ] = None,
 ) -> None:
     """Pick particles and write STAR files for RELION and CryoSPARC.

@@ -31,7 +31,7 @@ FlipOption = Annotated[
 ]
 ScaleOption = Annotated[
     float | None,
-    typer.Option(help="How many times smaller the picked images were than the micrographs (Topaz)."),
+    typer.Option(help="Of what is read: how many times smaller the picked images were (Topaz)."),
 ]
 _PER_SET = "With NAME= for one of several pick sets, or labels= for the labels; may be repeated."
 FromOfSets = Annotated[
@@ -114,8 +114,8 @@ def _by_name(option: str, values: "Sequence[str] | None", names: "Sequence[str]"
         name, equals, said = value.rpartition("=")
         if not equals and len(names) > 1:
             raise ConfigurationError(
-                f"{option} {value}: there are {len(names)} pick sets; say of which, such as "
-                f"{option} {names[0]}={value}"
+                f"{option} {value}: there are {len(names)} pick sets; say of which: {option} NAME={value}, "
+                f"where NAME is one of {', '.join(names)}"
             )
         name = name if equals else names[0]
         if name in found:

@@ -25,7 +25,8 @@ def _hydra_main(config: DictConfig) -> None:
 
     # Device lists and advertisements; and Lightning's own use of torch, on which a user can do nothing.
     logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
-    warnings.filterwarnings("ignore", module="pytorch_lightning")
+    for module in ("pytorch_lightning", "lightning_fabric"):
+        warnings.filterwarnings("ignore", module=module)
     # Inside, since Hydra answers any exception with a traceback.
     with reported():
         # Lightning starts further processes with the same command, whose clocks would name other folders.

@@ -40,7 +40,8 @@ class OrientationCheck:
         if self.suspicious:
             return (
                 f"ORIENTATION: {counts}. Picks or labels are upside down and the scores below mean nothing: "
-                "name the micrographs with --micrographs, or say how y is counted with --frame"
+                "pass the folder of the picked micrographs with --micrographs, or --frame for tables that do "
+                "not say how they count y"
             )
         return f"orientation: {counts}"
 

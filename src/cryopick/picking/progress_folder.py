@@ -105,7 +105,9 @@ class ProgressFolder:
             )
 
     def check_micrographs(self, inputs: Mapping[str, Path]) -> None:
-        """Refuse to go on with a run on other micrographs alone: their picks would be left out of the lists.
+        """Refuse to go on with a run on other micrographs alone, and say which others have been picked.
+
+        Their picks are left out of the lists.
 
         Parameters
         ----------
@@ -118,8 +120,21 @@ class ProgressFolder:
             If something was picked, and nothing of it is among them.
         """
         picked = {place: record for place, record in self.records().items() if not record.row.error}
-        if picked and not any(place in inputs and picked[place].is_of(inputs[place]) for place in picked):
-            first = next(iter(picked.values())).row.path
+        others = [
+            record.row.path
+            for place, record in picked.items()
+            if not (place in inputs and record.is_of(inputs[place]))
+        ]
+        if others and len(others) < len(picked):
+            _logger.warning(
+                "%s: also holds the picks of %d micrographs that are not named now (%s, ...); they are left "
+                "out of the lists, and their own files stay as they are. Name those as well for one data set",
+                self.output,
+                len(others),
+                others[0],
+            )
+        elif others:
+            first = others[0]
             raise ConfigurationError(
                 f"{self.output}: holds the picks of {len(picked)} other micrographs ({first}, ...); pass "
                 "another --output, or name those as well to pick all as one data set, or --fresh to remove "

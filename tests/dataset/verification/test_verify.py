@@ -128,3 +128,4 @@ def test_the_real_set_has_only_fewer_files_than_published(shared_data: Path) -> 
         (Check.COUNT, "10 micrographs, published are 84"),
         (Check.COUNT, "6240 labels, published are 49391"),
     ]
+    assert {each.advice for each in found.findings} == {"finish the download; if a part is wanted, nothing"}

@@ -108,14 +108,17 @@ def compare_with_catalogue(
     def add(check: Check, found: str, advice: str) -> None:
         findings.append(Finding(check, data_set.root, found, advice))
 
+    in_part = "finish the download; if a part is wanted, nothing"
+    fewer = len(data_set.entries) < row.micrographs
     if not row.parts and len(data_set.entries) != row.micrographs:
         add(
             Check.COUNT,
             f"{len(data_set.entries)} micrographs, published are {row.micrographs}",
-            "finish the download; if a part is wanted, nothing",
+            in_part,
         )
     if not row.parts and labels != row.labels:
-        add(Check.COUNT, f"{labels} labels, published are {row.labels}", "see the faults of label files")
+        advice = in_part if fewer else "see the faults of label files"
+        add(Check.COUNT, f"{labels} labels, published are {row.labels}", advice)
     if diameter_px is not None and _differ(diameter_px, row.diameter_px):
         add(
             Check.DIAMETER,

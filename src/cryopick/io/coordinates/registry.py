@@ -119,7 +119,7 @@ def undeclared_frame(path: Path, format_: CoordinateFormat) -> CoordinatesError:
     """Say that a file's frame has to be declared."""
     return CoordinatesError(
         f"{path}: a {format_.name} does not say how it counts y; say it with --frame rows (from the first "
-        "stored row) or --frame cryoppp (from the last)"
+        "stored row) or --frame cryoppp (from the last); of one of several sets, with NAME=rows"
     )
 
 
