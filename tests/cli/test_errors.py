@@ -43,6 +43,13 @@ def test_a_fault_of_ours_keeps_its_traceback() -> None:
         raise ZeroDivisionError
 
 
+def test_an_interrupt_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end, reported(), reported():
+        raise KeyboardInterrupt
+    assert end.value.code == 130
+    assert capsys.readouterr().err.count("interrupted") == 1
+
+
 def test_other_ends_stay_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end, reported():
         raise SystemExit(1)

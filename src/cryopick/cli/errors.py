@@ -10,6 +10,10 @@ USAGE_ERROR = 2
 _INTERRUPTED = 130
 
 
+class _Told(SystemExit):
+    """The end after an interrupt of which the user has heard: `cryopick train` is a program in another."""
+
+
 @contextmanager
 def reported() -> Iterator[None]:
     """Print a `CryopickError`, or a disk's about a file, to standard error and exit with code 2.
@@ -30,10 +34,10 @@ def reported() -> Iterator[None]:
             f"{error.filename}: {error.strerror}; correct the path or the permissions, or free some space"
         )
     except (KeyboardInterrupt, SystemExit) as stop:
-        if isinstance(stop, SystemExit) and stop.code != _INTERRUPTED:  # as typer calls an interrupt
-            raise
+        if isinstance(stop, _Told) or (isinstance(stop, SystemExit) and stop.code != _INTERRUPTED):
+            raise  # only typer calls an interrupt so
         console.print("interrupted; the same command goes on from here")
-        sys.exit(_INTERRUPTED)
+        raise _Told(_INTERRUPTED) from None
     else:
         return
     console.print("[bold red]error:[/]", end=" ")
