@@ -53,12 +53,10 @@ def cut_stacks(
     picked = [
         PickedMicrograph(MicrographInput(one.path, one.path.name, one.key), one.labels) for one in micrographs
     ]
-    rows = extract_all(picked, staging / STACKS, options)
+    rows = extract_all(picked, staging / STACKS, options, final=output / STACKS)
     star = staging / STACKS / PARTICLES
     if not star.exists():
         return Stacks(tuple(rows), {})
-    text = star.read_text(encoding="utf-8")
-    star.write_text(text.replace(f"/{staging.name}/", f"/{output.name}/"), encoding="utf-8")
     particles = read_coordinates(star)
     images = {
         one.key: [str(name) for name in particles[one.key].attributes["ImageName"]]

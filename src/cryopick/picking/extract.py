@@ -128,6 +128,8 @@ def extract_all(
     output: Path,
     options: ExtractOptions,
     progress: Callable[[ExtractedRow], None] = lambda row: None,
+    *,
+    final: Path | None = None,
 ) -> list[ExtractedRow]:
     """Write a stack of particles for each micrograph, and ``particles.star`` for all.
 
@@ -145,6 +147,8 @@ def extract_all(
         What the user decides.
     progress
         Called after each micrograph.
+    final
+        What ``output`` will be called, for ``particles.star``; None where it stays as it is.
 
     Returns
     -------
@@ -154,7 +158,7 @@ def extract_all(
     rows, stacks = [], []
     for one in picked:
         try:
-            stack = _extract(one, output, options)
+            stack = _extract(one, output, final or output, options)
         except CryopickError as error:
             _logger.warning("%s", error)
             rows.append(ExtractedRow(one.micrograph.name, error=str(error)))
@@ -170,7 +174,7 @@ def extract_all(
     return rows
 
 
-def _extract(picked: PickedMicrograph, output: Path, options: ExtractOptions) -> ParticleStack:
+def _extract(picked: PickedMicrograph, output: Path, final: Path, options: ExtractOptions) -> ParticleStack:
     """Write the stack of one micrograph."""
     ctf = _ctf_of(picked.micrograph, options)
     micrograph = read_micrograph(
@@ -192,7 +196,7 @@ def _extract(picked: PickedMicrograph, output: Path, options: ExtractOptions) ->
     else:
         path.unlink(missing_ok=True)  # particles of an earlier run would be taken for this one's
     return ParticleStack(
-        project_name(path),
+        project_name(_stack_path(picked.micrograph, final)),
         picked.micrograph.name,
         inside if ctf is None else _with_ctf(inside, ctf),
         micrograph.pixel_size,

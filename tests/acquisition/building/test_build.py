@@ -11,11 +11,11 @@ from PIL import Image
 from cryopick.acquisition.building import BuildOptions, Built, build_data_set
 from cryopick.core import ConfigurationError, CoordinatesError, DataSetError, Frame, Picks
 from cryopick.dataset import DataSet, Verdict, audit_orientation, open_data_sets
-from cryopick.io.coordinates import SourceOptions, write_joint_star, write_star
+from cryopick.io.coordinates import SourceOptions, read_coordinates, write_joint_star, write_star
 from cryopick.io.coordinates.cryosparc import CRYOSPARC
 from cryopick.io.coordinates.format import NamedPicks
 from cryopick.io.micrographs import write_mrc
-from cryopick.picking import ExtractOptions
+from cryopick.picking import ExtractedRow, ExtractOptions
 from cryopick.training import train
 
 SHAPE = (192, 260)
@@ -97,6 +97,8 @@ def test_from_a_relion_project(truth: dict[str, np.ndarray]) -> None:
     assert Path("sets/mine/counts.csv").read_text().splitlines()[1] == "m 0.frames.mrc,9,"
     assert Path("sets/mine/particles_stack/m 0.frames_particles.mrcs").is_file()
     assert [row.particles for row in built.stacks] == [9] * 8
+    images = read_coordinates(Path("sets/mine/particles_stack/particles.star"))["m 0.frames"].attributes
+    assert images["ImageName"][0] == "000001@sets/mine/particles_stack/m 0.frames_particles.mrcs"
     assert not list(Path("sets").glob(".*"))
 
 
@@ -198,6 +200,20 @@ def test_what_cannot_be_built_leaves_nothing(truth: dict[str, np.ndarray]) -> No
         build_data_set(source, ["MotionCorr"], Path("mine"), BuildOptions(diameter_px=24))
     with pytest.raises(ConfigurationError, match="both say the diameter"):
         BuildOptions(diameter_px=1, diameter_angstrom=1)
+
+
+def test_interrupted_while_particles_are_cut_out(truth: dict[str, np.ndarray]) -> None:
+    """Nothing is left that refuses to be built once more."""
+    source = relion_particles(truth, Path("particles.star"))
+    options = BuildOptions(diameter_px=24, stacks=ExtractOptions(32))
+
+    def interrupt(row: ExtractedRow) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_data_set(source, ["MotionCorr"], Path("mine"), options, interrupt)
+    assert not Path("mine").exists()
+    assert len(build_data_set(source, ["MotionCorr"], Path("mine"), options).stacks) == 8
 
 
 @pytest.mark.slow

@@ -1,7 +1,6 @@
 """A data set in CryoPPP's layout from anyone's micrographs and coordinates, by links."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,7 @@ from cryopick.picking import (
 )
 
 LABELS, FALSE_POSITIVES = "ground_truth/particle_coordinates", "ground_truth/false_positives"
+STACKS = "particles_stack"
 _NONE = Picks(np.empty((0, 2)))
 
 
@@ -92,19 +92,17 @@ def build_data_set(
         )
         with replacing(staging / "counts.csv") as temporary:
             pd.DataFrame(rows).astype({"labels": "Int64", "excluded": "Int64"}).to_csv(temporary, index=False)
-    built = Built(output, rows, read, problems=tuple(problems))
-    if options.stacks is None:
-        return built
-    picked = [
-        PickedMicrograph(
-            MicrographInput(output / "micrographs" / one.name, one.name, one.stem, sound[path].pixel_size),
-            labels[path],
-        )
-        for path, one in names.items()
-        if path in labels
-    ]
-    stacks = extract_all(picked, output / "particles_stack", options.stacks, progress)
-    return replace(built, stacks=tuple(stacks))
+        stacks: list[ExtractedRow] = []
+        if options.stacks is not None:
+            picked = [
+                PickedMicrograph(
+                    MicrographInput(path, one.name, one.stem, sound[path].pixel_size), labels[path]
+                )
+                for path, one in names.items()
+                if path in labels
+            ]
+            stacks = extract_all(picked, staging / STACKS, options.stacks, progress, final=output / STACKS)
+    return Built(output, rows, read, tuple(stacks), tuple(problems))
 
 
 def _sound(found: Sequence[MicrographInput]) -> tuple[dict[Path, MicrographInput], list[str]]:
