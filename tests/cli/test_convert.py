@@ -52,6 +52,20 @@ def test_bare_names_are_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert "mics/b.mrc" in Path("full.star").read_text()
 
 
+def test_files_of_an_earlier_conversion_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        Path(f"{name}.csv").write_text(f"micrograph,x,y\n{name}.mrc,10,20\n")
+    options = ("each", "--frame", "rows", "--to", "star")
+    assert run(monkeypatch, "a.csv", *options) == 0
+    assert "there already" not in capsys.readouterr().out
+    assert run(monkeypatch, "b.csv", *options) == 0
+    assert "there already, of other micrographs: a_autopick.star" in capsys.readouterr().out
+    assert run(monkeypatch, "b.csv", "all.star", "--frame", "rows") == 0
+    assert "there already" not in capsys.readouterr().out
+
+
 def test_a_turn_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     write_star(Picks(np.array([[10.0, 20.0]]), None, 8), Path("stars/b.star"))
     arguments = (

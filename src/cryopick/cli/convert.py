@@ -34,7 +34,7 @@ def convert(
     from rich.console import Console
     from rich.markup import escape
 
-    from cryopick.cli.source_options import how_y_is_counted, notes_on_reading, source_options
+    from cryopick.cli.source_options import how_y_is_counted, listed, notes_on_reading, source_options
     from cryopick.io.coordinates import ConvertOptions, find_format
     from cryopick.io.coordinates import convert as carry
     from cryopick.picking import check_rows, find_micrographs
@@ -53,6 +53,10 @@ def convert(
         console.print(escape(note))
     particles = sum(len(one.picks) for one in done.read.micrographs)
     console.print(escape(f"wrote {output}: {done.target.name}, {how_y_is_counted(done.frame)}"))
+    if done.others:
+        console.print(
+            escape(f"there already, of other micrographs: {listed([path.name for path in done.others])}")
+        )
     if done.joint and not files:
         console.print("micrographs are named without folder and suffix; to have them, pass --micrographs")
     console.print(f"{particles} particles on {len(done.read.micrographs)} micrographs")

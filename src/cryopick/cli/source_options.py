@@ -143,10 +143,10 @@ def notes_on_reading(read: "LocatedPicks", source: Path) -> list[str]:
     scaled = "" if read.scale == 1 else f", pixels x {read.scale:g}"
     notes = [f"read {source}: {read.format.name}, {how_y_is_counted(read.frame)}{scaled}"]
     if read.unmatched:
-        notes.append(f"left out, no such micrograph: {_listed(read.unmatched)}")
+        notes.append(f"left out, no such micrograph: {listed(read.unmatched)}")
     empty = [one.name for one in read.micrographs if not len(one.picks)]
     if without := [*empty, *(path.as_posix() for path in read.absent)]:
-        notes.append(f"no particles on {_counted(len(without))}: {_listed(without)}")
+        notes.append(f"no particles on {_counted(len(without))}: {listed(without)}")
     if outside := read.outside():
         notes.append(f"{outside} particles lie outside their micrograph; check --scale, --frame, --flip-y")
     if read.crammed():
@@ -160,7 +160,7 @@ def _counted(number: int) -> str:
     return f"{number} micrograph{'' if number == 1 else 's'}"
 
 
-def _listed(names: "list[str] | tuple[str, ...]") -> str:
+def listed(names: "Sequence[str]") -> str:
     """List names, but not without end."""
     shown = 20
     return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")

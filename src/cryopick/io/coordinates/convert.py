@@ -55,12 +55,15 @@ class Conversion:
         In which y was written.
     joint
         Whether one file names all micrographs; without the micrograph files it has no more than their keys.
+    others
+        Files of that format that were in the folder before and are of other micrographs.
     """
 
     read: LocatedPicks
     target: CoordinateFormat
     frame: Frame
     joint: bool
+    others: tuple[Path, ...]
 
 
 def convert(
@@ -103,8 +106,10 @@ def convert(
                 for one in read.micrographs
             ),
         )
-    joint = _write(target, [in_frame(one, Frame.ROWS, frame) for one in read.micrographs], output)
-    return Conversion(read, target, frame, joint)
+    named = [in_frame(one, Frame.ROWS, frame) for one in read.micrographs]
+    if output.is_dir() or not formats_of_suffix(output):
+        return Conversion(read, target, frame, False, _write_folder(target, named, output))
+    return Conversion(read, target, frame, _write_file(target, named, output), ())
 
 
 def _target(output: Path, options: ConvertOptions) -> CoordinateFormat:
@@ -123,17 +128,21 @@ def _target(output: Path, options: ConvertOptions) -> CoordinateFormat:
     return target.with_box(options.box_px)
 
 
-def _write(target: CoordinateFormat, named: Sequence[NamedPicks], output: Path) -> bool:
-    """Write one file, or one per micrograph into a folder; tell whether it names many micrographs."""
-    if output.is_dir() or not formats_of_suffix(output):
-        if not isinstance(target, SingleFormat):
-            raise ConfigurationError(
-                f"{output}: {target.name} has all micrographs in one file; wanted its name, such as "
-                f"{output / ('picks' + target.suffixes[0])}"
-            )
-        for one in named:
-            target.write(one.picks, output / f"{micrograph_stem(one.name)}{target.ending}")
-        return False
+def _write_folder(target: CoordinateFormat, named: Sequence[NamedPicks], folder: Path) -> tuple[Path, ...]:
+    """Write a file per micrograph; tell the files like them that are of others."""
+    if not isinstance(target, SingleFormat):
+        raise ConfigurationError(
+            f"{folder}: {target.name} has all micrographs in one file; wanted its name, such as "
+            f"{folder / ('picks' + target.suffixes[0])}"
+        )
+    paths = [folder / f"{micrograph_stem(one.name)}{target.ending}" for one in named]
+    for one, path in zip(named, paths, strict=True):
+        target.write(one.picks, path)
+    return tuple(sorted(set(folder.glob(f"*{target.ending}")) - set(paths)))
+
+
+def _write_file(target: CoordinateFormat, named: Sequence[NamedPicks], output: Path) -> bool:
+    """Write one file; tell whether it names many micrographs."""
     if isinstance(target, JointFormat):
         target.write_joint(named, output)
         return True
