@@ -48,6 +48,10 @@ def test_single_values_are_a_row(tmp_path: Path) -> None:
         ),
         ("data_\nloop_\n_rlnCoordinateX\n_rlnCoordinateX\n1 2\n", "two columns of one name"),
         (
+            "data_\nloop_\n_rlnCoordinateX #1\n_rlnMicrographName #2\n1 grid#1/b.mrc\n",
+            "in line 5 has no quot",
+        ),
+        (
             "data_\nloop_\n_rlnMicrographName\n_rlnCoordinateX\na/b.mrc 1\ndata_set/b.mrc 2\n",
             "quotation marks",
         ),
@@ -56,6 +60,12 @@ def test_single_values_are_a_row(tmp_path: Path) -> None:
 def test_damage_is_named(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(CoordinatesError, match=rf"a\.star: .*{words}"):
         read_blocks(star(tmp_path, text))
+
+
+def test_comments_are_no_part_of_names(tmp_path: Path) -> None:
+    rows = "1 'grid#1/b.mrc' # the first\n# 2 c.mrc\n#3 d.mrc\n"
+    (table,) = read_blocks(star(tmp_path, f"data_\nloop_\n_rlnCoordinateX #1\n_rlnMicrographName #2\n{rows}"))
+    assert table.to_dict("records") == [{"CoordinateX": 1, "MicrographName": "grid#1/b.mrc"}]
 
 
 def test_a_file_written_again_after_a_failure_is_read_again(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def read_blocks(path: Path) -> list[pd.DataFrame]:
         If it is not a STAR file, or a damaged one.
     """
     try:
+        _check_names(path)
         blocks = starfile.read(path, always_dict=True, parse_as_string=_NAMES)
     except (ValueError, OSError, LookupError, TypeError, AttributeError) as error:
         raise CoordinatesError(
@@ -44,6 +45,19 @@ def read_blocks(path: Path) -> list[pd.DataFrame]:
     if not blocks:
         raise CoordinatesError(f"{path}: found no data_ block, wanted a STAR file. Leave it out")
     return [_table(path, name, block) for name, block in blocks.items()]
+
+
+def _check_names(path: Path) -> None:
+    """Refuse names with a bare ``#``, which RELION takes for a part of them and starfile for a comment."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            before = line.partition(b"#")[0]
+            within = before != line and before[-1:].strip() and not before.lstrip().startswith(b"_")
+            if within and not (before.count(b'"') % 2 or before.count(b"'") % 2):
+                raise CoordinatesError(
+                    f'{path}: a name with "#" in line {number} has no quotation marks, and its end would be '
+                    "lost. Put it in quotation marks"
+                )
 
 
 def _table(path: Path, name: str, block: pd.DataFrame | dict[str, object]) -> pd.DataFrame:
