@@ -65,6 +65,16 @@ def test_any_pixel_size_will_do(
     assert _matched(picks, scaled).max() < 2.0 * zoom
 
 
+def test_nothing_is_picked_where_nothing_was_measured(dark_discs: PickerCheckpoint, draw_discs: Draw) -> None:
+    image = draw_discs(SHAPE, [(60.0, 40.0), (200.0, 150.0)], depth=3.0, noise=0.4)
+    picks = Picker(dark_discs)(Micrograph(image), 24.0).above(0.5)
+    assert len(picks) == 2
+    image[:41] = image[41]  # whose dark pixels become a streak
+    picks = Picker(dark_discs)(Micrograph(image), 24.0).above(0.5)
+    np.testing.assert_allclose(picks.xy[picks.xy[:, 1] > 60], [[200, 150]], atol=2)
+    assert (picks.xy[:, 1] >= 41).all()
+
+
 @pytest.mark.parametrize("stride", [1, 2])
 def test_corners_and_edges(dark_discs: PickerCheckpoint, draw_discs: Draw, stride: int) -> None:
     corners = np.array([[0.0, 0.0], [421.0, 0.0], [0.0, 300.0], [421.0, 300.0], [200.0, 0.0], [421.0, 150.0]])

@@ -1,5 +1,6 @@
 """Pure functions of images: rescaling, normalisation, tiles."""
 
+from cryopick.image.margins import Margins, find_margins
 from cryopick.image.normalise import background, gaussian_blur, normalise
 from cryopick.image.rescale import Rescaling, plan_rescaling, rescale
 from cryopick.image.scale import (
@@ -12,12 +13,14 @@ from cryopick.image.scale import (
 from cryopick.image.tiles import Tile, blend_weights, plan_tiles
 
 __all__ = [
+    "Margins",
     "PickingScale",
     "Rescaling",
     "ScaledMicrograph",
     "Tile",
     "background",
     "blend_weights",
+    "find_margins",
     "gaussian_blur",
     "normalise",
     "plan_picking_scale",

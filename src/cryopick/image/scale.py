@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, bin_micrograph
+from cryopick.image.margins import Margins, find_margins
 from cryopick.image.normalise import normalise
 from cryopick.image.rescale import Rescaling, plan_rescaling, rescale
 from cryopick.image.whiten import whiten
@@ -65,10 +68,28 @@ class ScaledMicrograph:
         Shape (h', w'), normalised grey values.
     rescaling
         Carries coordinates between this image and the original.
+    margins
+        Where the original holds no data, in its px.
     """
 
     image: torch.Tensor
     rescaling: Rescaling
+    margins: Margins
+
+    def to_original(
+        self,
+        xy: NDArray[np.float64],  # (n, 2)
+    ) -> NDArray[np.float64]:  # (n, 2)
+        """Carry points to the original, none of them over its edge."""
+        height, width = self.rescaling.source_shape
+        return self.rescaling.to_original(xy).clip(0, [width - 1, height - 1])
+
+    def has_data(
+        self,
+        xy: NDArray[np.float64],  # (n, 2)
+    ) -> NDArray[np.bool_]:  # (n,)
+        """Tell which points of the original lie on none of its margins."""
+        return self.margins.spare(xy, self.rescaling.source_shape)
 
 
 def plan_picking_scale(
@@ -142,7 +163,8 @@ def to_picking_scale(
         )
     image = rescale(_on_device(micrograph, torch.device(device)), rescaling)
     # Inverted first: what counts as the brightest ground is that of the image as the net sees it.
-    return ScaledMicrograph(standardise(-image if bright else image, scale), rescaling)
+    seen = standardise(-image if bright else image, scale)
+    return ScaledMicrograph(seen, rescaling, find_margins(micrograph.image).scaled(micrograph.binning))
 
 
 def standardise(

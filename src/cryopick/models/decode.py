@@ -36,6 +36,10 @@ class Peaks:
     logits: NDArray[np.float64]
     sizes: NDArray[np.float64]
 
+    def select(self, chosen: NDArray[np.bool_]) -> "Peaks":
+        """Keep some, in their order."""
+        return Peaks(self.xy[chosen], self.logits[chosen], self.sizes[chosen])
+
 
 def keep_apart(
     xy: NDArray[np.float64],  # (n, 2), best first

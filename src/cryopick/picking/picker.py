@@ -19,7 +19,6 @@ from cryopick.core import (
     check_number,
 )
 from cryopick.image import (
-    Rescaling,
     ScaledMicrograph,
     blend_weights,
     plan_picking_scale,
@@ -217,23 +216,20 @@ class Picker:
                 f"{micrograph.path}: the net's answer is not finite; train again, or pass --precision 32"
             )
         with watch.stage("peaks"):
-            return self._found(maps, scaled.rescaling, micrograph.shape, diameter_px)
+            return self._found(maps, scaled, diameter_px)
 
-    def _found(
-        self, maps: PickMaps, rescaling: Rescaling, shape: tuple[int, int], diameter_px: float
-    ) -> "Found":
-        """Read the candidates from the maps of a micrograph of ``shape`` (h, w)."""
+    def _found(self, maps: PickMaps, scaled: ScaledMicrograph, diameter_px: float) -> "Found":
+        """Read the candidates from the maps of a micrograph; there are none on its margins."""
         calibration = self.checkpoint.calibration
         particle_px = self.checkpoint.scale.particle_px
         floor = calibration.logit_of(CANDIDATE_FLOOR)
         peaks = find_peaks(maps, self.net.stride, particle_px, floor)
+        peaks = peaks.select(scaled.has_data(scaled.to_original(peaks.xy)))
         peaks = doubt_crowded(peaks, particle_px, floor)
-        height, width = shape
-        xy = rescaling.to_original(peaks.xy).clip(0, [width - 1, height - 1])
-        picks = Picks(xy, calibration.probability(peaks.logits), diameter_px)
+        picks = Picks(scaled.to_original(peaks.xy), calibration.probability(peaks.logits), diameter_px)
         # Rescaling rounds each side to whole pixels, so the least distance has to be held here once more.
         kept = keep_apart(picks.xy, LEAST_DISTANCE * diameter_px)
-        mask_map = as_mask_map(maps.mask, self.net.stride, rescaling)
+        mask_map = as_mask_map(maps.mask, self.net.stride, scaled.rescaling)
         return Found(picks.select(kept), calibration.size * peaks.sizes[kept] * diameter_px, mask_map)
 
     def _scaled_where_it_fits(

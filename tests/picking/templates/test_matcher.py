@@ -44,6 +44,14 @@ def test_planted_particles_are_the_best_candidates(
     assert (np.diff(picks.scores) <= 0).all()
 
 
+def test_nothing_is_picked_where_nothing_was_measured(stack: TemplateStack, draw_particles: Draw) -> None:
+    image = _micrograph(draw_particles).image.copy()
+    image[:, :75] = image[:, 75:76]  # over the first particle
+    picks = TemplateMatcher(stack, MatcherSettings(120.0))(Micrograph(image, PIXEL_SIZE), DIAMETER_PX)
+    assert _distances(picks)[1:].min(axis=1).max() < 1.0
+    assert (picks.xy[:, 0] >= 75).all()
+
+
 def test_the_wrong_contrast_finds_nothing_there(stack: TemplateStack, draw_particles: Draw) -> None:
     picks = TemplateMatcher(stack, MatcherSettings(120.0))(
         _micrograph(draw_particles, bright=True), DIAMETER_PX

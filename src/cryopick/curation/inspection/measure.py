@@ -47,5 +47,7 @@ def measure(
     near = draw_mask(2 * NEIGHBOURHOOD * SCALE.particle_px)
     best = maximum_filter(matches.correlation, footprint=near, mode="constant", cval=-1.0)
     height, width = best.shape
-    columns, rows = matches.rescaling.to_rescaled(xy).round().clip(0, [width - 1, height - 1]).astype(int).T
+    columns, rows = (
+        matches.scaled.rescaling.to_rescaled(xy).round().clip(0, [width - 1, height - 1]).astype(int).T
+    )
     return Measures(best[rows, columns].astype(np.float64), matches.power[rows, columns].astype(np.float64))

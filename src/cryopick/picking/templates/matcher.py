@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from skimage.feature import peak_local_max
 
 from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, Picks
-from cryopick.image import PickingScale, Rescaling, plan_picking_scale, to_picking_scale
+from cryopick.image import PickingScale, ScaledMicrograph, plan_picking_scale, to_picking_scale
 from cryopick.models import keep_apart
 from cryopick.picking.device import choose_device
 from cryopick.picking.picker import CANDIDATE_FLOOR
@@ -71,14 +71,14 @@ class Matches:
         Shape (h', w'): of the template that has it.
     power
         Shape (h', w'): mean square within the circle, of the flattened micrograph, over its median there.
-    rescaling
-        From the picking scale to the micrograph.
+    scaled
+        The micrograph at the picking scale.
     """
 
     correlation: NDArray[np.float32]
     number: NDArray[np.int32]
     power: NDArray[np.float32]
-    rescaling: Rescaling
+    scaled: ScaledMicrograph
 
 
 class TemplateMatcher:
@@ -157,7 +157,7 @@ class TemplateMatcher:
             found.best.cpu().numpy(),
             self._numbers[found.template.cpu().numpy()],
             power / max(float(np.median(power)), np.finfo(np.float32).tiny),
-            scaled.rescaling,
+            scaled,
         )
 
     def __call__(
@@ -197,8 +197,9 @@ def _read_peaks(matches: Matches, diameter_px: float, distance: float) -> Picks:
     )
     scores = matches.correlation[cells[:, 0], cells[:, 1]].astype(np.float64)
     numbers = matches.number[cells[:, 0], cells[:, 1]]
-    xy = matches.rescaling.to_original(_between_pixels(matches.correlation, cells))
-    picks = Picks(xy, scores, diameter_px, {"ClassNumber": numbers}).best_first()
+    xy = matches.scaled.rescaling.to_original(_between_pixels(matches.correlation, cells))
+    picks = Picks(xy, scores, diameter_px, {"ClassNumber": numbers})
+    picks = picks.select(matches.scaled.has_data(xy)).best_first()
     return picks.select(keep_apart(picks.xy, distance * diameter_px))
 
 

@@ -1,0 +1,78 @@
+"""Strips along the sides of a micrograph that hold no data of their own."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LINES = 256
+"""Lines across a side that are looked at, about."""
+_REPEATED = 0.1
+"""Neighbouring rows that differ by less than this share of the usual are repetitions."""
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Widths in px of the strips where rows or columns are repeated, as motion correction leaves them."""
+
+    top: int = 0
+    bottom: int = 0
+    left: int = 0
+    right: int = 0
+
+    def scaled(self, factor: int) -> "Margins":
+        """Tell the same of an image with ``factor`` times the pixels along each axis."""
+        return Margins(self.top * factor, self.bottom * factor, self.left * factor, self.right * factor)
+
+    def spare(
+        self,
+        xy: NDArray[np.float64],  # (n, 2)
+        shape: tuple[int, int],
+    ) -> NDArray[np.bool_]:  # (n,)
+        """Tell which points of an image of ``shape`` (h, w) lie on none of the strips."""
+        x, y = xy.T
+        height, width = shape
+        within_x = (x >= self.left) & (x <= width - 1 - self.right)
+        within_y = (y >= self.top) & (y <= height - 1 - self.bottom)
+        return np.asarray(within_x & within_y)
+
+
+def find_margins(
+    image: NDArray[np.float32],  # (h, w)
+) -> Margins:
+    """Find where an image repeats its outermost rows and columns, or is constant.
+
+    Where frames were shifted against each other, programs fill what is missing with copies of the outermost
+    pixels (streaks), with the mean or with zeros. All of it has rows (columns) that hardly differ from the
+    next. They need not reach the very edge, but have to be as many as those between: a dead line of a
+    detector is no margin.
+
+    Parameters
+    ----------
+    image
+        Shape (h, w), as it was read or binned; resampling hides repetitions.
+    """
+    top, bottom = _widths(image)
+    left, right = _widths(image.T)
+    return Margins(top, bottom, left, right)
+
+
+def _widths(
+    image: NDArray[np.float32],  # (h, w)
+) -> tuple[int, int]:
+    """Measure the strips of repeated rows at the first and at the last row."""
+    few = image[:, :: max(1, image.shape[1] // _LINES)]
+    differences = np.abs(np.diff(few, axis=0)).mean(axis=1)  # (h - 1,)
+    repeated = differences < _REPEATED * np.median(differences) if len(differences) else differences > 0
+    return _width(repeated), _width(repeated[::-1])
+
+
+def _width(
+    repeated: NDArray[np.bool_],  # (n,)
+) -> int:
+    """Measure the strip at the beginning, which ends where its first repetitions do."""
+    if not repeated.any():
+        return 0
+    first = int(repeated.argmax())
+    end = first + int((~np.append(repeated[first:], False)).argmax())
+    return end if end >= 2 * first else 0
