@@ -3,6 +3,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 
 from cryopick.core import bin_image
 from cryopick.image import Margins, find_margins
@@ -59,6 +60,12 @@ def test_a_disc_without_noise_is_not_cut(draw_discs: Callable[..., Image]) -> No
     found = find_margins(draw_discs(SHAPE, [(60.0, 40.0), (200.0, 150.0)], noise=0.0))
     assert found.top <= 28
     assert found.left <= 48
+
+
+def test_smooth_or_faint_parts_are_data(image: Image) -> None:
+    image[:60] = gaussian_filter(image[:60], 3.0) / 50
+    image[:, -60:] /= 50
+    assert find_margins(image) == Margins()
 
 
 def test_binned_while_read(image: Image) -> None:

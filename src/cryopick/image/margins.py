@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 _LINES = 256
 """Lines across a side that are looked at, about."""
 _REPEATED = 0.1
-"""Neighbouring rows that differ by less than this share of the usual are repetitions."""
+"""A row that differs from the next by less than this share of what its own pixels differ is repeated ..."""
+_CONSTANT = 1e-5
+"""... as is one that differs by less than this share of what is usual on the micrograph."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,9 @@ def find_margins(
     """Find where an image repeats its outermost rows and columns, or is constant.
 
     Where frames were shifted against each other, programs fill what is missing with copies of the outermost
-    pixels (streaks), with the mean or with zeros. All of it has rows (columns) that hardly differ from the
-    next. They need not reach the very edge, but have to be as many as those between: a dead line of a
-    detector is no margin.
+    pixels (streaks), with the mean or with zeros: rows that do not differ from the next, though streaks
+    differ along the row, as parts that are only dark or blurred do not. They need not reach the very edge,
+    but have to be as many as those between: a dead line of a detector is no margin.
 
     Parameters
     ----------
@@ -61,9 +63,13 @@ def _widths(
     image: NDArray[np.float32],  # (h, w)
 ) -> tuple[int, int]:
     """Measure the strips of repeated rows at the first and at the last row."""
-    few = image[:, :: max(1, image.shape[1] // _LINES)]
-    differences = np.abs(np.diff(few, axis=0)).mean(axis=1)  # (h - 1,)
-    repeated = differences < _REPEATED * np.median(differences) if len(differences) else differences > 0
+    if min(image.shape) < 2:
+        return 0, 0
+    step = max(1, image.shape[1] // _LINES)
+    few, beside = image[:, :-1:step], image[:, 1::step]
+    to_next = np.abs(np.diff(few, axis=0)).mean(axis=1)  # (h - 1,)
+    within = np.abs(beside - few)[:-1].mean(axis=1)  # (h - 1,)
+    repeated = (to_next < _REPEATED * within) | (to_next < _CONSTANT * np.median(to_next))
     return _width(repeated), _width(repeated[::-1])
 
 
