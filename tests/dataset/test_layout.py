@@ -150,7 +150,7 @@ def test_names_that_differ_after_a_dot_stay_apart(tmp_path: Path, make_files: Ma
     [
         (["a.jpg", "a.mrc"], [], "a.jpg and a.mrc"),
         (["012345678901234567890_a.mrc", "a.mrc"], [], "012345678901234567890_a.mrc and a.mrc"),
-        (["a.mrc"], ["a.csv", "a_patch_aligned.csv"], "a.csv and a_patch_aligned.csv"),
+        (["a.mrc"], ["a.csv", "012345678901234567890_a.csv"], "012345678901234567890_a.csv and a.csv"),
     ],
 )
 def test_two_files_of_one_micrograph_are_an_error_that_names_both(
@@ -158,6 +158,29 @@ def test_two_files_of_one_micrograph_are_an_error_that_names_both(
 ) -> None:
     make_files(tmp_path / "10017", micrographs, labels)
     with pytest.raises(DataSetError, match=f"{both} both name the micrograph a; wanted one"):
+        open_data_sets(tmp_path)
+
+
+@pytest.mark.parametrize("suffix", ["_patch_aligned_doseweighted", "_rigid_aligned", "_DW", "_doseweighted"])
+def test_what_motion_correction_appends_may_be_on_one_side(
+    tmp_path: Path, make_files: MakeFiles, suffix: str
+) -> None:
+    make_files(tmp_path / "10017", [f"a{suffix}.mrc", "b.mrc"], ["a.csv", f"b{suffix}.csv"])
+    (data_set,) = open_data_sets(tmp_path)
+    assert [entry.labels.name for entry in data_set.entries if entry.labels] == ["a.csv", f"b{suffix}.csv"]
+    assert not data_set.orphans
+
+
+def test_the_same_name_comes_first(tmp_path: Path, make_files: MakeFiles) -> None:
+    make_files(tmp_path / "10017", ["a.mrc", "a_DW.mrc"], ["a.csv", "a_DW.csv"])
+    (data_set,) = open_data_sets(tmp_path)
+    found = {entry.stem: entry.labels.name for entry in data_set.entries if entry.labels}
+    assert found == {"a": "a.csv", "a_DW": "a_DW.csv"}
+
+
+def test_two_files_of_labels_for_one_micrograph(tmp_path: Path, make_files: MakeFiles) -> None:
+    make_files(tmp_path / "10017", ["a.mrc"], ["a.csv", "a_patch_aligned.csv"])
+    with pytest.raises(DataSetError, match="of a and of a_patch_aligned are both of a; wanted one"):
         open_data_sets(tmp_path)
 
 

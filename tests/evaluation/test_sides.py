@@ -24,6 +24,19 @@ def test_names_that_cannot_be_folders(predict_folder: Path, data_set: Path, name
         read_sides({name: predict_folder}, data_set)
 
 
+def test_what_motion_correction_appends_may_be_on_one_side(data_set: Path, tmp_path: Path) -> None:
+    """And picks of a picture so called are turned as any."""
+    write_star(Picks(np.array([[10.0, 5.0]])), tmp_path / "p" / "b_patch_aligned_autopick.star")
+    write_star(Picks(np.array([[10.0, 5.0]])), tmp_path / "p" / "z_DW_autopick.star")
+    (tmp_path / "pictures").mkdir()
+    Image.new("L", (500, 300)).save(tmp_path / "pictures" / "b_patch_aligned.jpg")
+    (picks,) = read_sides({"p": tmp_path / "p"}, data_set, tmp_path / "pictures").picks
+    assert {key: each.xy.tolist() for key, each in picks.centres.items()} == {
+        "b": [[10, 294]],
+        "z_DW": [[10, 5]],
+    }
+
+
 def test_what_is_declared_is_of_one_side(tmp_path: Path) -> None:
     write_star(Picks(np.array([[10.0, 5.0]])), tmp_path / "a.star")
     paths = {"small": tmp_path / "a.star", "whole": tmp_path / "a.star"}

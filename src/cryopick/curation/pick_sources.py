@@ -62,7 +62,7 @@ def read_picked(
     thresholds: dict[str, float] = {}
     for source in sources:
         opened = open_source(source)
-        pick_set = read_turned(opened, source.name, facts, opened.facts())
+        pick_set = read_turned(opened, source.name, facts, opened.facts(), facts)
         own = pick_set.threshold if threshold is None else threshold
         for stem, picks in names.by_stem(source, pick_set.centres).items():
             if stem in candidates:

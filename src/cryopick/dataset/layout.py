@@ -1,14 +1,13 @@
 """Data sets on disk, in the layout of CryoPPP and CryoVirusDB, full (MRC) or Lite (JPG)."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from cryopick.core import DataSetError
+from cryopick.core import CoordinatesError, DataSetError
 from cryopick.dataset.data_set import DataSet, Entry
-from cryopick.dataset.names import matching_name
 from cryopick.dataset.rounds import ground_truth_of
-from cryopick.io.coordinates import micrograph_key
+from cryopick.io.coordinates import match_keys, micrograph_key
 from cryopick.io.micrographs import micrograph_suffixes
 
 _logger = logging.getLogger(__name__)
@@ -119,24 +118,33 @@ def _open(folder: Path, label_round: int) -> DataSet:
             f"{folder / _MICROGRAPHS}: no micrograph in it; wanted names ending in {' '.join(suffixes)}"
         )
     ground_truth = ground_truth_of(folder, label_round)
-    labels = _by_name(_files(ground_truth / _LABELS, (".csv",)))
-    false_positives = _by_name(_files(ground_truth / _FALSE_POSITIVES, (".csv",)))
-    orphans = [
-        path for index in (labels, false_positives) for name, path in index.items() if name not in micrographs
-    ]
-    if labels and not labels.keys() & micrographs.keys():
+    labels, orphans = _of_micrographs(_files(ground_truth / _LABELS, (".csv",)), micrographs)
+    false_positives, others = _of_micrographs(_files(ground_truth / _FALSE_POSITIVES, (".csv",)), micrographs)
+    if orphans and not labels:
         _logger.warning(
             "%s: none of %d label files has a micrograph's name (%s; %s)",
             folder,
-            len(labels),
-            next(iter(labels.values())).name,
+            len(orphans),
+            orphans[0].name,
             next(iter(micrographs.values())).name,
         )
     entries = (
-        Entry(micrograph_key(path), path, labels.get(name), false_positives.get(name))
-        for name, path in micrographs.items()
+        Entry(key, path, labels.get(key), false_positives.get(key)) for key, path in micrographs.items()
     )
-    return DataSet(_name(folder), folder, tuple(entries), tuple(orphans), label_round)
+    return DataSet(_name(folder), folder, tuple(entries), (*orphans, *others), label_round)
+
+
+def _of_micrographs(
+    files: Sequence[Path], micrographs: Mapping[str, Path]
+) -> tuple[dict[str, Path], list[Path]]:
+    """Index files by the key of their micrograph; beside them, those that have none."""
+    named = _by_name(files)
+    try:
+        matched = match_keys(named, micrographs)
+    except CoordinatesError as error:
+        raise DataSetError(f"{files[0].parent}: {error}") from error
+    orphans = [path for name, path in named.items() if name not in matched]
+    return {key: named[name] for name, key in matched.items()}, orphans
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
@@ -151,10 +159,10 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 
 def _by_name(paths: Iterable[Path]) -> dict[str, Path]:
-    """Index files by the name that micrographs and labels share."""
+    """Index files by micrograph key."""
     index: dict[str, Path] = {}
     for path in paths:
-        name = matching_name(path)
+        name = micrograph_key(path.stem if path.suffix.lower() == ".csv" else path)
         other = index.setdefault(name, path)
         if other is not path:
             raise DataSetError(

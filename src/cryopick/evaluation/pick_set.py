@@ -1,11 +1,15 @@
 """Centres on many micrographs: what one picker says, or what one expert says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 
 from cryopick.core import Frame, Picks
+from cryopick.io.coordinates import match_keys, unprocessed_key
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +50,29 @@ class PickSet:
             return self
         centres = {key: picks.above(self.threshold) for key, picks in self.centres.items()}
         return replace(self, centres=centres, threshold=None)
+
+    def called_alike(self, others: Iterable[str]) -> "PickSet":
+        """Call the micrographs as others are called, but for what motion correction appends."""
+        named = _names_alike({*self.centres, *self.failed}, others)
+        return replace(
+            self,
+            centres={named[key]: picks for key, picks in self.centres.items()},
+            failed={named[key]: reason for key, reason in self.failed.items()},
+        )
+
+
+def called_alike(values: Mapping[str, _T], others: Iterable[str]) -> dict[str, _T]:
+    """Call the micrographs of any values as others are called; CoordinatesError where that is not clear."""
+    named = _names_alike(values.keys(), others)
+    return {named[key]: value for key, value in values.items()}
+
+
+def _names_alike(keys: Set[str], others: Iterable[str]) -> dict[str, str]:
+    """Find what others call each micrograph; nobody's name is taken from whom bears it exactly."""
+    known = set(others)
+    taken = {unprocessed_key(key) for key in keys & known}
+    free = {key for key in keys - known if unprocessed_key(key) not in taken}
+    return {key: key for key in keys} | match_keys(sorted(free), known)
 
 
 def median_diameter(centres: Iterable[Picks]) -> float | None:

@@ -1,14 +1,12 @@
 """What the experts of a data set looked at and rejected."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 
 from cryopick.core import Frame, Picks, convert_frame
 from cryopick.dataset import DataSet
-from cryopick.dataset.names import matching_name
-from cryopick.io.coordinates import read_coordinates
+from cryopick.io.coordinates import match_keys, read_coordinates
 
 _EXCLUDED = "ground_truth/*_particles_excluded.star"
 
@@ -36,15 +34,15 @@ def read_rejected(data_set: DataSet, frame: Frame, heights: Mapping[str, int]) -
         If a file cannot be read.
     """
     found: dict[str, list[Picks]] = {}
-    keys = {matching_name(entry.micrograph): entry.stem for entry in data_set.entries}
     for entry in data_set.entries:
         picks = data_set.read_false_positives(entry, frame, heights.get(entry.stem))
         if picks is not None:
             found.setdefault(entry.stem, []).append(picks)
     for path in sorted(data_set.root.glob(_EXCLUDED)):
-        for name, picks in read_coordinates(path, frame=Frame.ROWS).items():
-            key = keys.get(matching_name(Path(name)), "")
-            if key in heights:
+        excluded = read_coordinates(path, frame=Frame.ROWS)
+        matched = match_keys(excluded, [entry.stem for entry in data_set.entries])
+        for name, picks in excluded.items():
+            if (key := matched.get(name, "")) in heights:
                 xy = convert_frame(picks.xy, frame, Frame.ROWS, heights[key])
                 found.setdefault(key, []).append(Picks(xy))
     return {key: Picks(np.concatenate([each.xy for each in picks])) for key, picks in found.items()}

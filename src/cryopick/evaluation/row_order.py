@@ -1,12 +1,12 @@
 """Pictures are stored upside down against MRC files: picks made on the one, labels on the other."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from cryopick.core import Frame, convert_frame
 from cryopick.evaluation.micrograph_facts import MicrographFacts
-from cryopick.evaluation.pick_set import PickSet
+from cryopick.evaluation.pick_set import PickSet, called_alike
 from cryopick.evaluation.source import Source
 
 _logger = logging.getLogger(__name__)
@@ -17,6 +17,7 @@ def read_turned(
     name: str,
     wanted: Mapping[str, MicrographFacts],
     own: Mapping[str, MicrographFacts],
+    called: Iterable[str],
 ) -> PickSet:
     """Read picks in the rows of the files they were made on, and turn them over where others are wanted.
 
@@ -27,14 +28,17 @@ def read_turned(
     name
         What to call them.
     wanted, own
-        As for `follow_rows`.
+        As for `follow_rows`, but for the names in ``own``, which are the source's.
+    called
+        The names that micrographs are to have (see `called_alike`).
 
     Raises
     ------
     CoordinatesError
-        If they cannot be read.
+        If they cannot be read, or a name could mean two micrographs.
     """
-    return follow_rows(source.read(name, {**wanted, **own}), own, wanted)
+    picks = source.read(name, {**wanted, **own}).called_alike(called)
+    return follow_rows(picks, called_alike(own, called), wanted)
 
 
 def follow_rows(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryopick.core import ConfigurationError, CoordinatesError, Frame
 from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_in_folder
-from cryopick.evaluation.pick_set import PickSet
+from cryopick.evaluation.pick_set import PickSet, called_alike
 from cryopick.evaluation.row_order import read_turned
 from cryopick.evaluation.source import open_source
 from cryopick.io.coordinates import SourceOptions
@@ -82,12 +82,16 @@ def read_sides(
     truth = open_source(labels, declared.get(LABELS))
     given = {} if micrographs is None else facts_in_folder(micrographs)
     own = {name: {**given, **source.facts()} for name, source in sources.items()}
-    facts = _merge([*own.values(), given, truth.facts()])
+    everything = _merge([*own.values(), given, truth.facts()])
+    expert = truth.read(LABELS, everything).decided()
+    called = expert.centres.keys()
+    alike = {name: called_alike(facts, called) for name, facts in own.items()}
+    facts = _merge([*alike.values(), called_alike(given, called), truth.facts()])
     return Sides(
-        tuple(read_turned(source, name, facts, own[name]) for name, source in sources.items()),
-        truth.read(LABELS, facts).decided(),
+        tuple(read_turned(source, name, facts, own[name], called) for name, source in sources.items()),
+        expert,
         facts,
-        _alike(list(own.values())),
+        _alike(list(alike.values())),
     )
 
 

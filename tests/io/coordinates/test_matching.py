@@ -30,8 +30,8 @@ def test_an_exact_name_comes_first() -> None:
     ("keys", "files", "message"),
     [
         (["a"], ["x/a.mrc", "y/a.tif"], "one name"),
-        (["a"], ["a_DW.mrc", "a_aligned.mrc"], "could be of a_DW.mrc and a_aligned.mrc"),
-        (["a", "a_DW"], ["a.mrc"], "coordinates of a and of a_DW are both of a.mrc"),
+        (["a"], ["a_DW.mrc", "a_aligned.mrc"], "could be of a_DW and a_aligned"),
+        (["a", "a_DW"], ["a.mrc"], "coordinates of a and of a_DW are both of a;"),
     ],
 )
 def test_collisions_are_refused(keys: list[str], files: list[str], message: str) -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from cryopick.core import DataSetError
-from cryopick.dataset.names import matching_name
 from cryopick.io.atomic import replacing
-from cryopick.io.coordinates.naming import cryosparc_uid
+from cryopick.io.coordinates.naming import cryosparc_uid, unprocessed_key
 from cryopick.io.micrographs import micrograph_stem
 
 
@@ -38,7 +37,7 @@ def map_names(micrographs: Iterable[Path]) -> tuple[MappedName, ...]:
     """Name the links; DataSetError where two micrographs would be called the same."""
     mapped: dict[str, MappedName] = {}
     for path in micrographs:
-        stem = matching_name(path)
+        stem = unprocessed_key(path)
         one = MappedName(path, stem + path.name[len(micrograph_stem(path)) :])
         other = mapped.setdefault(stem, one)
         if other is not one:

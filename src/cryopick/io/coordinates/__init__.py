@@ -6,8 +6,9 @@ from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.formats import coordinate_formats, find_format
 from cryopick.io.coordinates.joint_table import joint_star, write_joint_star
 from cryopick.io.coordinates.located import LocatedPicks, read_located
+from cryopick.io.coordinates.matching import match_keys
 from cryopick.io.coordinates.micrograph_ctf import MicrographCtf, read_micrograph_ctfs, read_optics
-from cryopick.io.coordinates.naming import coordinates_key, micrograph_key
+from cryopick.io.coordinates.naming import coordinates_key, micrograph_key, unprocessed_key
 from cryopick.io.coordinates.particles_star import Optics, ParticleStack, write_particles_star
 from cryopick.io.coordinates.registry import read_coordinates, write_coordinates
 from cryopick.io.coordinates.source_options import SourceOptions
@@ -28,12 +29,14 @@ __all__ = [
     "coordinates_key",
     "find_format",
     "joint_star",
+    "match_keys",
     "micrograph_key",
     "only_format",
     "read_coordinates",
     "read_located",
     "read_micrograph_ctfs",
     "read_optics",
+    "unprocessed_key",
     "write_coordinate_list",
     "write_coordinates",
     "write_joint_star",

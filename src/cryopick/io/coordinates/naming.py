@@ -11,6 +11,10 @@ _CRYOSPARC_UID = re.compile(r"^\d{21}_")
 _PICK_SUFFIX = re.compile(r"_[a-z]+pick$", re.IGNORECASE)
 """RELION's ending of per-micrograph files: ``_autopick``, ``_manualpick``, ``_topazpick``."""
 
+_PROCESSED = re.compile(r"(_(patch|rigid))?_aligned(_doseweighted)?$|_doseweighted$|_(no)?DW$")
+"""What the motion correction of CryoSPARC and MotionCor2 append; pictures of one frame of pixels all. In
+CryoPPP's 10852, 10947 and 11183 it survives on one side only."""
+
 
 def cryosparc_uid(name: PurePath | str) -> int | None:
     """Take CryoSPARC's number of a micrograph from the name it was given; None where that has none."""
@@ -26,6 +30,11 @@ def micrograph_key(name: PurePath | str) -> str:
     """
     bare = str(name).strip().strip("\"'").strip()
     return _CRYOSPARC_UID.sub("", micrograph_stem(bare))
+
+
+def unprocessed_key(name: PurePath | str) -> str:
+    """Reduce a name as `micrograph_key` does, and leave out what motion correction appends, too."""
+    return _PROCESSED.sub("", micrograph_key(name))
 
 
 def coordinates_key(path: PurePath) -> str:
