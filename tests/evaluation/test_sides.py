@@ -32,7 +32,7 @@ def test_what_motion_correction_appends_may_be_on_one_side(data_set: Path, tmp_p
     Image.new("L", (500, 300)).save(tmp_path / "pictures" / "b_patch_aligned.jpg")
     (picks,) = read_sides({"p": tmp_path / "p"}, data_set, tmp_path / "pictures").picks
     assert {key: each.xy.tolist() for key, each in picks.centres.items()} == {
-        "b": [[10, 294]],
+        "b": [[10, 295]],
         "z_DW": [[10, 5]],
     }
 
