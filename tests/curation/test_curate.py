@@ -148,6 +148,22 @@ def test_there_has_to_be_something(labelled_set: Path) -> None:
         curate(LabelSource(labelled_set, diameter_px=24.0), CurationInputs(), Rules())
 
 
+def test_labels_of_a_micrograph_that_is_not_there_are_kept(
+    labelled_set: Path, predicted: Predicted, tmp_path: Path
+) -> None:
+    """They were lost in the next round, and picks took their place when the micrograph came back."""
+    micrograph = next((labelled_set / "micrographs").glob(f"{STEM}.*"))
+    away = micrograph.rename(tmp_path / micrograph.name)
+    curated = run(labelled_set, predicted({"m_1.frames": []}))
+    assert curated.unreadable == (STEM,)
+    assert STEM in (curated.folder / "log.md").read_text()
+    away.rename(micrograph)
+    run(labelled_set, predicted({STEM: [(*FREE, 0.9)]}))
+    np.testing.assert_allclose(labels_of(labelled_set, 1).xy, labels_of(labelled_set, 0).xy)
+    kept, added = labels_of(labelled_set, 1).xy, labels_of(labelled_set, 2).xy
+    assert {tuple(xy) for xy in kept.round(2)} <= {tuple(xy) for xy in added.round(2)}
+
+
 def test_an_unreadable_micrograph_keeps_its_labels_and_decisions(
     labelled_set: Path, predicted: Predicted, tmp_path: Path
 ) -> None:

@@ -55,7 +55,7 @@ def test_it_says_what_changed_why_and_from_what(tmp_path: Path) -> None:
     assert "| added | picker | picked | 2 |\n| removed | decision | ice \\| frost | 1 |" in page
     assert f"| decisions | {tmp_path / 'd.csv'} | {A} |" in page
     assert "0 where nobody knows them: AnglePsi." in page
-    assert "cannot be read: b.mrc." in page
+    assert "cannot be read or are not there: b.mrc." in page
     lines = (tmp_path / "log.csv").read_text().splitlines()
     assert lines[1:] == [
         "a,1.0,2.0,added,picker,picked,score 0.9,0.9,,",

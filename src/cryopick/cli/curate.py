@@ -217,6 +217,8 @@ def _summary(curated: "CuratedRound") -> list[str]:
     """Say what was written."""
     from collections import Counter
 
+    from cryopick.cli.source_options import listed
+
     kinds = Counter(change.kind for change in curated.changes)
     changes = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "nothing changed"
     lines = [
@@ -224,6 +226,7 @@ def _summary(curated: "CuratedRound") -> list[str]:
         f"{curated.labels} on {len(curated.micrographs)} micrographs ({changes})",
         f"labels: {curated.folder}; what changed and why: {curated.folder / 'log.md'}",
     ]
-    lines += [f"cannot be read, its labels stay as they are: {name}" for name in curated.unreadable]
+    if curated.unreadable:
+        lines.append(f"cannot be read or not there, labels stay as they are: {listed(curated.unreadable)}")
     lines += [f"not extracted: {row.error}" for row in curated.stacks if row.error]
     return lines

@@ -37,7 +37,7 @@ def curate(
     excluded ones as STAR), ``decisions.csv`` (all that hold), ``log.csv``, ``log.md``, ``round.json`` and, if
     wanted, ``particles_stack/``. The folder appears when it is complete. See `Rules` for what becomes of
     labels and picks; micrographs that nobody labelled get the labels of their picks, and those that cannot be
-    read keep the label files that they have.
+    read, or are not there, keep the label files that they have.
 
     Parameters
     ----------
@@ -82,8 +82,9 @@ def curate(
         raise DataSetError(
             f"{data_set.root}: there is neither a label, nor a pick, nor a decision; pass --picks"
         )
-    unreadable = tuple(entry.micrograph.name for entry in gathered.unreadable)
-    curated = CuratedRound(output, number, data_set.label_round, micrographs, unreadable)
+    gone = dict.fromkeys(path.stem for path in gathered.orphans)
+    kept = (*(entry.micrograph.name for entry in gathered.unreadable), *gone)
+    curated = CuratedRound(output, number, data_set.label_round, micrographs, kept)
     with staged(output) as staging:
         stacks = Stacks((), {}) if boxes is None else cut_stacks(micrographs, staging, output, boxes)
         unknown = write_ground_truth(
@@ -93,7 +94,7 @@ def curate(
             gathered.diameter_px,
             stacks.images,
         )
-        keep_labels(gathered.unreadable, staging / GROUND_TRUTH)
+        keep_labels(gathered.unreadable, gathered.orphans, staging / GROUND_TRUTH)
         decided = [each for one in micrographs for each in one.decisions]
         write_decisions([*decided, *gathered.set_aside], staging / DECISIONS)
         thresholds = {each.threshold for each in gathered.evidence if each.candidates is not None}

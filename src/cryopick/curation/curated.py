@@ -58,7 +58,7 @@ class CuratedRound:
     micrographs
         Those with labels now.
     unreadable
-        Names of micrographs whose labels stay as they were.
+        Names of micrographs that cannot be read, or are not there, and whose labels stay as they were.
     stacks
         One per micrograph of which particles were cut out.
     """

@@ -71,6 +71,8 @@ class Gathered:
         One for each micrograph that can be read.
     unreadable
         The others; their labels stay as they are.
+    orphans
+        Label files whose micrographs are not there, and stay as they are, too.
     set_aside
         Earlier decisions about micrographs that cannot be read, or are gone; they hold when those are back.
     """
@@ -79,6 +81,7 @@ class Gathered:
     diameter_px: float
     evidence: tuple[Evidence, ...]
     unreadable: tuple[Entry, ...]
+    orphans: tuple[Path, ...] = ()
     set_aside: tuple[Decision, ...] = ()
 
 
@@ -98,7 +101,7 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
     ------
     DataSetError
         If the folder is not one data set, has no such round, its labels fail the audit, or labels that count
-        y otherwise than those of rounds cannot be kept, because their micrograph cannot be read.
+        y otherwise than those of rounds cannot be kept, because their micrograph cannot be read or is gone.
     CoordinatesError
         If a file cannot be read or is of other micrographs.
     ConfigurationError
@@ -154,7 +157,15 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
                 f"{entry.micrograph}: cannot be read, and without its height its labels cannot be brought "
                 f"into the frame of a new round; restore it, or move {' and '.join(map(str, files))} away"
             )
-    return Gathered(data_set, diameter_px, tuple(map(of, readable)), unreadable, tuple(set_aside))
+    # Those of micrographs that are not there, of which only the others tell what kind of file they are.
+    if data_set.orphans and not number and {cryoppp_frame(one.micrograph) for one in readable} != {frame}:
+        raise DataSetError(
+            f"{data_set.orphans[0]}: its micrograph is not there, and without its height the labels cannot "
+            "be brought into the frame of a new round; restore it, or move the file away"
+        )
+    return Gathered(
+        data_set, diameter_px, tuple(map(of, readable)), unreadable, data_set.orphans, tuple(set_aside)
+    )
 
 
 def _only_set(folder: Path) -> DataSet:

@@ -80,12 +80,14 @@ def write_ground_truth(
     return unknown
 
 
-def keep_labels(entries: Iterable[Entry], folder: Path) -> None:
-    """Copy label files into ``folder``, a ``ground_truth``, as they are."""
+def keep_labels(entries: Iterable[Entry], orphans: Iterable[Path], folder: Path) -> None:
+    """Copy label files, and those without a micrograph, into ``folder``, a ``ground_truth``, as they are."""
     for entry in entries:
         for file, kind in ((entry.labels, LABELS), (entry.false_positives, FALSE_POSITIVES)):
             if file is not None:
                 shutil.copyfile(file, folder / kind / f"{entry.stem}.csv")
+    for file in orphans:
+        shutil.copyfile(file, folder / file.parent.name / file.name)
 
 
 def _whole(labels: Picks) -> Picks:

@@ -111,7 +111,11 @@ def _page(curated: CuratedRound, made_of: Provenance, inputs: Sequence[Mapping[s
         lines += [f"0 where nobody knows them: {', '.join(made_of.unknown)}.", ""]
     if curated.unreadable:
         names = ", ".join(curated.unreadable)
-        lines += [f"With their labels as they were, because they cannot be read: {names}.", ""]
+        lines += [
+            f"With their labels as they were, because they cannot be read or are not there: {names}. "
+            "The tables of the whole data set leave them out.",
+            "",
+        ]
     return "\n".join(lines)
 
 
