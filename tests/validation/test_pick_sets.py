@@ -1,3 +1,5 @@
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +8,7 @@ import pytest
 
 from cryopick.core import ConfigurationError, Frame, MicrographError, Picks, PixelSizeError
 from cryopick.io.coordinates import SourceOptions, write_star
-from cryopick.io.micrographs import write_mrc
+from cryopick.io.micrographs import PixelSizeSource, write_mrc
 from cryopick.validation.pick_sets import PickSource, read_pick_sets
 
 
@@ -82,7 +84,8 @@ def test_what_the_user_declares(project: Path) -> None:
     np.testing.assert_array_equal(one.micrographs[0].picks.xy[0], (40, 200 - 40))
 
 
-def test_the_pixel_size_that_was_picked_with_goes_before_the_header(project: Path) -> None:
+def write_summary() -> None:
+    """Write what `predict` writes beside the picks, which were made at 3 A/px."""
     rows = {
         "micrograph": ["mics/a.mrc", "mics/b.mrc"],
         "picks": 12,
@@ -93,7 +96,50 @@ def test_the_pixel_size_that_was_picked_with_goes_before_the_header(project: Pat
         **dict.fromkeys(("mean_score", "height", "width", "diameter_px")),
     }
     pd.DataFrame(rows).to_csv("picks/summary.csv", index=False)
+    Path("picks/run.json").write_text(json.dumps({"floor": 0.01, "project": str(Path.cwd())}))
+
+
+def test_the_pixel_size_that_was_picked_with_goes_before_the_header(project: Path) -> None:
+    write_summary()
     assert read_pick_sets([PickSource("ours", Path("picks"))]).pixel_size == 3.0
+
+
+def test_a_pixel_size_that_headers_contradict_has_to_be_trusted(project: Path) -> None:
+    ours = [PickSource("ours", Path("picks"))]
+    with pytest.raises(PixelSizeError, match=r"header says 4 A/px.* says 6 A/px"):
+        read_pick_sets(ours, ["mics"], 6.0)
+    assert read_pick_sets(ours, ["mics"], 6.0, PixelSizeSource.OPTION).pixel_size == 6.0
+    assert read_pick_sets(ours, ["mics"], 6.0, PixelSizeSource.HEADER).pixel_size == 4.0
+
+
+def test_picks_of_unknown_micrographs_are_told(project: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write_star(Picks(np.array([[50.0, 60.0]])), project / "picks" / "other_autopick.star")
+    (one,) = read_pick_sets([PickSource("ours", Path("picks"))], ["mics"]).sets
+    assert one.given == 24
+    assert "ours: left out, no such micrograph: other" in caplog.text
+
+
+def test_labels_of_a_data_set_are_audited(cryoppp_set: Callable[..., Path], tmp_path: Path) -> None:
+    """These count y from the first row, otherwise than the files of other data sets do."""
+    data_set = cryoppp_set(tmp_path / "10000")
+    labels = data_set / "ground_truth" / "particle_coordinates"
+    rows = {}
+    for file in labels.iterdir():
+        table = pd.read_csv(file)
+        rows[file.stem] = table["Y-Coordinate"] = 192 - table["Y-Coordinate"]
+        table.to_csv(file, index=False)
+    sources = [PickSource("labels", labels), PickSource("truth", data_set / "ground_truth")]
+    for one in read_pick_sets(sources, [str(data_set / "micrographs")]).sets:
+        for each in one.micrographs:
+            np.testing.assert_array_equal(each.picks.xy[:, 1], rows[each.micrograph.path.stem])
+
+
+def test_a_run_of_predict_is_found_from_elsewhere(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_summary()
+    (project / "elsewhere").mkdir()
+    monkeypatch.chdir(project / "elsewhere")
+    (one,) = read_pick_sets([PickSource("ours", Path("../picks"))]).sets
+    assert one.given == 24
 
 
 def test_one_micrograph_that_cannot_be_read_has_no_say(project: Path) -> None:

@@ -45,6 +45,9 @@ def validate(
     pixel_size: Annotated[
         float | None, typer.Option(help="Of the micrographs in A/px, where files do not say.")
     ] = None,
+    trust_pixel_size: Annotated[
+        str | None, typer.Option(help="header or option: who is right where they disagree.")
+    ] = None,
     particle_pixel_size: Annotated[float, typer.Option(help="Of the particle images in A/px.")] = 5.0,
     box: Annotated[float, typer.Option(help="Side of the boxes in particle diameters.")] = 1.6,
     particles: Annotated[
@@ -97,6 +100,7 @@ def validate(
 
     from cryopick.cli.settings import one_of
     from cryopick.core import ConfigurationError
+    from cryopick.io.micrographs import PixelSizeSource
     from cryopick.validation.engine import EngineOptions
     from cryopick.validation.engines import EngineName, open_engine
     from cryopick.validation.options import Until, ValidationOptions
@@ -116,7 +120,10 @@ def validate(
     name = EngineName(one_of("--engine", engine, list(EngineName)) or engine)
     sources = _sources(picks or [], labels, from_, frame, scale)
     console = Console(soft_wrap=True, highlight=False)
-    picked = read_pick_sets(sources, micrographs or (), pixel_size)
+    trusted = one_of("--trust-pixel-size", trust_pixel_size, list(PixelSizeSource))
+    picked = read_pick_sets(
+        sources, micrographs or (), pixel_size, None if trusted is None else PixelSizeSource(trusted)
+    )
     if no_ctf:
         picked = replace(picked, ctf={})
     diameter = diameter or picked.diameter_angstrom

@@ -1,6 +1,7 @@
 """Pick sets to be validated, all on the same micrographs."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from re import fullmatch
@@ -8,11 +9,15 @@ from re import fullmatch
 import numpy as np
 
 from cryopick.core import ConfigurationError, MicrographError, PixelSizeError
+from cryopick.dataset import audit_orientation
+from cryopick.evaluation.labelled_data_set import find_data_set
 from cryopick.evaluation.pick_set import median_diameter
 from cryopick.io.coordinates import MicrographCtf, SourceOptions, read_micrograph_ctfs
-from cryopick.io.micrographs import read_header
+from cryopick.io.micrographs import PixelSizeSource, read_header, resolve_pixel_size
 from cryopick.picking import MicrographInput, PickedMicrograph, find_picked
-from cryopick.picking.summary import SUMMARY, SummaryRow, read_summary
+from cryopick.picking.summary import SUMMARY
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,10 @@ class PickSets:
 
 
 def read_pick_sets(
-    sources: Sequence[PickSource], micrographs: Sequence[str] = (), pixel_size: float | None = None
+    sources: Sequence[PickSource],
+    micrographs: Sequence[str] = (),
+    pixel_size: float | None = None,
+    trust_pixel_size: PixelSizeSource | None = None,
 ) -> PickSets:
     """Read pick sets, and what is known of their micrographs.
 
@@ -125,6 +133,8 @@ def read_pick_sets(
         first output of `predict` among the sources names.
     pixel_size
         In A/px, for micrographs that do not say.
+    trust_pixel_size
+        Who is right where that or a micrographs STAR, and a header, disagree.
 
     Raises
     ------
@@ -133,7 +143,7 @@ def read_pick_sets(
     CoordinatesError
         If picks cannot be read, or the micrographs are not known.
     PixelSizeError
-        If the pixel size is not known, or not the same of all.
+        If the pixel size is not known, contradicted, or not the same of all.
     MicrographError
         If no micrograph can be read.
     """
@@ -141,47 +151,59 @@ def read_pick_sets(
     if len(set(names)) < len(names):
         raise ConfigurationError(f"two pick sets of {', '.join(names)} have one name; pass NAME=PATH")
     predicted = _predicted(sources)
-    wanted = list(micrographs) or [row.path for row in predicted]
+    wanted = list(micrographs) or [str(one.path) for one in predicted]
     sets = [PickSet(source.name, _read(source, wanted)) for source in sources]
     for one in sets:
         if not one.given:
             raise ConfigurationError(f"{one.name}: holds no picks; leave it out")
     inputs = {each.micrograph.path: each.micrograph for one in sets for each in one.micrographs}
-    known = {Path(row.path): row.pixel_size for row in predicted}
-    size = _common_pixel_size(list(inputs.values()), pixel_size, known)
+    known = {one.path: one.pixel_size for one in predicted}
+
+    def size_of(one: MicrographInput) -> float | None:
+        said = pixel_size or one.pixel_size
+        if said is None and known.get(one.path) is not None:
+            return known[one.path]  # settled when they were picked
+        return resolve_pixel_size(one.path, read_header(one.path).pixel_size, said, trust_pixel_size)
+
+    size = _common_pixel_size(list(inputs.values()), size_of)
     return PickSets(tuple(sets), size, read_micrograph_ctfs(wanted))
 
 
-def _predicted(sources: Sequence[PickSource]) -> list[SummaryRow]:
+def _predicted(sources: Sequence[PickSource]) -> list[MicrographInput]:
     """List the micrographs that the first output of `predict` names."""
     for source in sources:
         if (source.path / SUMMARY).is_file():
-            return [row for row in read_summary(source.path) if not row.error]
+            return [one.micrograph for one in find_picked(source.path).micrographs]
     return []
 
 
 def _read(source: PickSource, micrographs: Sequence[str]) -> tuple[PickedMicrograph, ...]:
     """Read one set; of its picks only the places count, so that no set has an advantage."""
-    found = find_picked(source.path, micrographs, source.declared).micrographs
+    found = find_picked(source.path, micrographs, source.declared or _audited(source.path))
+    if found.read is not None and found.read.unmatched:
+        _logger.warning("%s: left out, no such micrograph: %s", source.name, ", ".join(found.read.unmatched))
     return tuple(
         replace(one, picks=replace(one.picks, scores=None, attributes={}))
-        for one in sorted(found, key=lambda one: one.micrograph.name)
+        for one in sorted(found.micrographs, key=lambda one: one.micrograph.name)
     )
 
 
-def _common_pixel_size(
-    micrographs: Sequence[MicrographInput], told: float | None, predicted: Mapping[Path, float | None]
-) -> float:
-    """Find the pixel size of all micrographs in A/px.
+def _audited(path: Path) -> SourceOptions | None:
+    """Ask the micrographs of a data set how its labels count y, where nobody declares it."""
+    data_set = find_data_set(path)
+    frames = set() if data_set is None else {audit_orientation(part).frame for part in data_set.parts}
+    return SourceOptions(frame=frames.pop()) if len(frames) == 1 else None
 
-    That with which they were picked goes before a header's. A micrograph that cannot be read has no say:
-    extraction reports it.
-    """
+
+def _common_pixel_size(
+    micrographs: Sequence[MicrographInput], size_of: Callable[[MicrographInput], float | None]
+) -> float:
+    """Find the one pixel size in A/px; a micrograph that cannot be read has no say: extraction reports it."""
     sizes: dict[float, Path] = {}
     failure: MicrographError | None = None
     for one in micrographs:
         try:
-            size = told or one.pixel_size or predicted.get(one.path) or read_header(one.path).pixel_size
+            size = size_of(one)
         except MicrographError as error:
             failure = error
             continue
