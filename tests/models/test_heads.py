@@ -13,3 +13,13 @@ def test_an_untrained_head_expects_few_centres() -> None:
     assert maps.centre.sigmoid().mean().item() == pytest.approx(CENTRE_PRIOR, rel=0.3)
     assert maps.offset.abs().max().item() < 0.3
     assert maps.size.abs().max().item() < 0.3
+
+
+def test_half_precision_makes_no_ties() -> None:
+    """Logits of one in a thousand or less were rounded to steps of 1/32."""
+    torch.manual_seed(0)
+    head = PickHead(6).eval()
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = head(torch.randn(1, 6, 40, 50)).centre.flatten()
+    assert logits.dtype is torch.float32
+    assert len(logits.unique()) > 1900

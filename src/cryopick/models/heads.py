@@ -36,5 +36,11 @@ class PickHead(nn.Module):
         self,
         features: torch.Tensor,  # (b, c, h, w)
     ) -> PickMaps:
-        """Compute the maps of features, shape (b, c, h, w); see `PickMaps` for their shapes."""
-        return PickMaps.from_channels(self.output(self.body(features)))
+        """Compute the maps of features, shape (b, c, h, w); see `PickMaps` for their shapes.
+
+        The last step is in float32 whatever the precision: in bfloat16 logits beyond 4 come in steps of 1/32,
+        and neighbouring cells would be equal where one is the peak.
+        """
+        body = self.body(features)
+        with torch.autocast(features.device.type, enabled=False):
+            return PickMaps.from_channels(self.output(body.float()))
