@@ -74,3 +74,20 @@ def test_what_cannot_be_is_one_message_and_code_2(
         _hydra_main(compose_training(f"data.root={root}", f"output={tmp_path / 'run'}", override))
     assert end.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_one_bad_job_does_not_end_a_sweep(cryoppp_set: Callable[..., Path], tmp_path: Path) -> None:
+    cryoppp_set(tmp_path / "two", micrographs=2)
+    tiny = (
+        "model=unet_small",
+        "data.crops_per_epoch=8",
+        "data.batch_size=8",
+        "data.geometry.crop_px=64",
+        "trainer.max_epochs=1",
+        "trainer.log_every_n_steps=1",
+    )
+    sweep = ("--multirun", "data.root=two", "beta=99,1", "output=runs/${hydra:job.num}")
+    done = _train(tmp_path, *sweep, *tiny)
+    assert done.returncode != 0
+    assert "beta=99" in done.stderr
+    assert (tmp_path / "runs/1/picker.ckpt").exists() or "no candidate" in done.stderr

@@ -66,6 +66,13 @@ def test_scores_become_probabilities(module: PickerModule, micrographs: list[Lab
     assert not module.training
 
 
+def test_a_net_that_has_diverged(module: PickerModule, micrographs: list[LabelledMicrograph]) -> None:
+    with torch.no_grad():
+        module.net.gain.fill_(float("nan"))  # type: ignore[operator, union-attr]
+    with pytest.raises(ConfigurationError, match=r"has diverged.*smaller optimizer\.lr"):
+        calibrate(module, _Data(micrographs))  # type: ignore[arg-type]
+
+
 def test_a_net_that_finds_nothing(module: PickerModule, micrographs: list[LabelledMicrograph]) -> None:
     with torch.no_grad():
         module.net.gain.zero_()  # type: ignore[operator, union-attr]

@@ -128,6 +128,8 @@ def test_a_split_names_the_sides(
     assert {one.name.split("/")[0] for one in module.train_micrographs} == {"10001"}
     assert {one.name.split("/")[0] for one in module.validation_micrographs} == {"10002"}
     assert (len(module.train_micrographs), len(module.validation_micrographs)) == (6, 4)
+    assert module.describe().data_sets == ("10001",)
+    assert module.describe().diameter_px == 24.0
     fewer = prepared(split="mine", max_validation=2)
     assert (len(fewer.train_micrographs), len(fewer.validation_micrographs)) == (6, 2)
 

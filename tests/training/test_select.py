@@ -33,6 +33,24 @@ def test_a_share_is_kept_back_and_none_is_on_both_sides(count: int, fraction: fl
     assert sorted(names) == sorted(f"set/{index}" for index in range(count))
 
 
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("labelled", [(0, 7), (3, 4), (8, 9)])
+def test_labels_are_on_both_sides(labelled: tuple[int, int], seed: int) -> None:
+    micrographs = _micrographs(10)
+    nothing = np.empty((0, 2))
+    micrographs = [m if i in labelled else replace(m, labels=nothing) for i, m in enumerate(micrographs)]
+    split = split_micrographs(micrographs, 0.5, np.random.default_rng(seed))
+    assert len(split.train) + len(split.validation) == 10
+    for side in (split.train, split.validation):
+        assert any(len(micrograph.labels) for micrograph in side)
+
+
+def test_the_only_labelled_micrograph_is_on_both_sides() -> None:
+    micrographs = [replace(m, labels=m.labels[: 2 * (i == 3)]) for i, m in enumerate(_micrographs(6))]
+    split = split_micrographs(micrographs, 0.15, np.random.default_rng(0))
+    assert [sum(len(m.labels) for m in side) for side in (split.train, split.validation)] == [1, 1]
+
+
 def test_the_seed_decides() -> None:
     def names(seed: int) -> list[str]:
         split = split_micrographs(_micrographs(20), 0.2, np.random.default_rng(seed))

@@ -134,12 +134,18 @@ def test_an_interrupted_training_goes_on_to_the_same_end(
         torch.testing.assert_close(resumed[name], value, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), SystemExit(0)])  # the second is Lightning's of SIGTERM
 def test_the_users_interrupt_is_passed_on(
-    short: Compose, output: Path, monkeypatch: pytest.MonkeyPatch
+    short: Compose,
+    output: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    stop: BaseException,
 ) -> None:
-    _stop_in_epoch(1, monkeypatch, KeyboardInterrupt())
-    with pytest.raises((KeyboardInterrupt, SystemExit)):
+    _stop_in_epoch(1, monkeypatch, stop)
+    with pytest.raises(KeyboardInterrupt):
         train(short())
+    assert f"pass output={output} to go on" in caplog.text
     assert (output / "training" / "last.ckpt").exists()
     assert not (output / "picker.ckpt").exists()
 
@@ -148,9 +154,12 @@ def test_the_users_interrupt_is_passed_on(
 def test_a_finished_training_can_be_asked_for_again(short: Compose) -> None:
     first = train(short())
     before = load_checkpoint(first.checkpoint).net.state_dict()
+    metrics = json.loads((first.checkpoint.parent / "metrics.json").read_text())
     again = train(short())
     after = load_checkpoint(again.checkpoint).net.state_dict()
     assert again.score == first.score
+    assert metrics["last_epoch"]
+    assert json.loads((first.checkpoint.parent / "metrics.json").read_text()) == metrics
     assert all(torch.equal(before[name], after[name]) for name in before)
 
 
@@ -161,11 +170,15 @@ def earlier(trained: "TrainedRun", output: Path) -> Path:
     return output
 
 
+def test_a_callback_can_be_left_out(short: Compose) -> None:
+    train(short("callbacks.average=null", "trainer.max_epochs=1"))
+
+
 def test_another_configuration_is_refused(
     trained: "TrainedRun", compose_training: Compose, earlier: Path
 ) -> None:
     config = compose_training(f"data.root={trained.root}", f"output={earlier}", "optimizer.lr=0.001")
-    with pytest.raises(ConfigurationError, match=r"another configuration \(differs in .*optimizer"):
+    with pytest.raises(ConfigurationError, match=r"another configuration \(differs in .*optimizer\.lr"):
         train(config)
     assert OmegaConf.load(earlier / "config.yaml").optimizer.lr == 0.02
 

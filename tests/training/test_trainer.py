@@ -6,6 +6,7 @@ import pytorch_lightning as pl
 import torch
 from pytorch_lightning.plugins.environments import LightningEnvironment
 
+from cryopick.core import ConfigurationError
 from cryopick.training import make_trainer
 from cryopick.training.trainer import WholeCheckpoints
 
@@ -49,6 +50,12 @@ def test_precision_suits_the_machine(
 def test_a_precision_asked_for_is_taken(options: dict[str, Any]) -> None:
     make_trainer("bf16-mixed", accelerator="cpu")
     assert options["precision"] == "bf16-mixed"
+
+
+@pytest.mark.parametrize("precision", ["16-mixed", "bf16-true", "64-true", "half"])
+def test_a_precision_that_cannot_be_trained_in(precision: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"trainer.precision={precision}: wanted one of auto, 32"):
+        make_trainer(precision, accelerator="cpu")
 
 
 def test_a_trainer_is_built() -> None:

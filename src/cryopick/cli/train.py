@@ -6,6 +6,8 @@ import warnings
 from typing import TYPE_CHECKING
 
 import hydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
 from omegaconf import DictConfig
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ def _hydra_main(config: DictConfig) -> None:
     """Train and print where the picker is."""
     from pytorch_lightning.utilities import rank_zero_only
 
-    from cryopick.cli.errors import reported
+    from cryopick.cli.errors import USAGE_ERROR, reported
     from cryopick.training import train
 
     # Device lists and advertisements; and Lightning's own use of torch, on which a user can do nothing.
@@ -28,13 +30,19 @@ def _hydra_main(config: DictConfig) -> None:
     for module in ("pytorch_lightning", "lightning_fabric"):
         warnings.filterwarnings("ignore", module=module)
     # Inside, since Hydra answers any exception with a traceback.
-    with reported():
-        # Lightning starts further processes with the same command, whose clocks would name other folders.
-        os.environ[_OUTPUT] = config.output
-        try:
-            result = train(config)
-        finally:
-            del os.environ[_OUTPUT]
+    try:
+        with reported():
+            # Lightning starts further processes with the same command, whose clocks would name other folders.
+            os.environ[_OUTPUT] = config.output
+            try:
+                result = train(config)
+            finally:
+                del os.environ[_OUTPUT]
+    except SystemExit as end:
+        sweep = HydraConfig.initialized() and HydraConfig.get().mode is RunMode.MULTIRUN
+        if end.code == USAGE_ERROR and sweep:
+            raise RuntimeError("one job of the sweep has failed; the others go on") from None
+        raise
     rank_zero_only(_print)(result)
 
 

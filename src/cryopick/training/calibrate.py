@@ -54,8 +54,13 @@ def calibrate(module: PickerModule, data: TrainingData, beta: float = 1.0) -> Ca
     Raises
     ------
     ConfigurationError
-        If there is no candidate, since the net has learnt nothing.
+        If there is no candidate, since the net has learnt nothing, or its weights are not finite.
     """
+    if not all(weight.isfinite().all() for weight in module.parameters()):
+        raise ConfigurationError(
+            "the training has diverged: weights of the net are not finite; pass a smaller optimizer.lr and "
+            "another output"
+        )
     module.eval()
     score = PickingScore()
     for frame in data.val_dataloader():

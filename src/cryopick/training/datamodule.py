@@ -158,10 +158,12 @@ class LabelledDataModule(TrainingData):
                     _logger.warning("%s: no labelled micrograph is left to use", data_set.root)
                     continue
                 prepared = prepare(data_set, entries, preparation, lambda: bar.advance(task))
+                if data_set.id in for_validation:
+                    validation.extend(prepared.micrographs)
+                    continue
                 self.sets.append(prepared)
                 if for_validation:
-                    side = validation if data_set.id in for_validation else self.train_micrographs
-                    side.extend(prepared.micrographs)
+                    self.train_micrographs.extend(prepared.micrographs)
                     continue
                 split = split_micrographs(prepared.micrographs, self.validation_fraction, rng)
                 self.train_micrographs.extend(split.train)

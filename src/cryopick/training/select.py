@@ -32,8 +32,9 @@ def split_micrographs(
     micrographs
         Of one data set.
     fraction
-        Share kept back, at least one. Of fewer than four micrographs none can be spared: a strip at the right
-        of each is kept back instead, a quarter of its width or as much as holds enough labels.
+        Share kept back, at least one, and one with labels. Of fewer than four micrographs, or where fewer
+        than two have labels, none can be spared: a strip at the right of each is kept back instead, a quarter
+        of its width or as much as holds enough labels.
     rng
         Draws which.
 
@@ -42,7 +43,8 @@ def split_micrographs(
     TrainingSplit
         In the order of the micrographs.
     """
-    if len(micrographs) < 4:
+    labelled = {index for index, micrograph in enumerate(micrographs) if len(micrograph.labels)}
+    if len(micrographs) < 4 or len(labelled) < 2:
         cuts = [_cut(micrograph, -(-STRIP_LABELS // len(micrographs))) for micrograph in micrographs]
         return TrainingSplit(
             tuple(m.columns(0, cut) for m, cut in zip(micrographs, cuts, strict=True)),
@@ -50,6 +52,10 @@ def split_micrographs(
         )
     count = max(1, round(fraction * len(micrographs)))
     kept_back = set(rng.choice(len(micrographs), count, replace=False).tolist())
+    if not kept_back & labelled:
+        kept_back ^= {min(kept_back), int(rng.choice(sorted(labelled)))}
+    if labelled <= kept_back:
+        kept_back.remove(min(labelled))
     return TrainingSplit(
         tuple(m for i, m in enumerate(micrographs) if i not in kept_back),
         tuple(m for i, m in enumerate(micrographs) if i in kept_back),

@@ -19,6 +19,7 @@ from cryopick.models.checkpoint import load_plain
 from cryopick.models.module import PickerModule
 from cryopick.models.pretrained import load_parts
 from cryopick.models.shipped import find_checkpoint
+from cryopick.training.begun import check_data, find_state
 from cryopick.training.calibrate import CalibratedScore, calibrate
 from cryopick.training.configured import build
 from cryopick.training.data import TrainingData
@@ -29,7 +30,6 @@ from cryopick.training.step_seeds import StepSeeds
 _logger = logging.getLogger(__name__)
 
 FINAL = "picker.ckpt"
-_FINGERPRINT = "data.sha256"
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def train(config: DictConfig) -> TrainingResult:
         check_number("trainer.max_epochs", config.trainer.max_epochs, -1)  # -1: no end
     pl.seed_everything(config.seed, workers=True, verbose=False)
     output = Path(config.output)
-    resume = _resume_from(output, config)
+    resume = find_state(output, config)
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -105,21 +105,23 @@ def train(config: DictConfig) -> TrainingResult:
     except (TypeError, ValueError) as error:
         raise ConfigurationError(f"optimizer: {error}; correct the configuration") from error
     data.prepare_for(scale, net.stride)
-    _check_data(output, data, resume)
+    check_data(output, data, resume)
     trainer: pl.Trainer = build(
         config.trainer,
         default_root_dir=str(output),
         limit_train_batches=config.trainer.get("limit_train_batches") or data.batches_per_epoch,
         callbacks=[
-            *(build(callback) for callback in config.callbacks.values()),
+            *(build(callback) for callback in config.callbacks.values() if callback is not None),
             StepSeeds(config.seed),
             *([KeptStatistics()] if config.keep_statistics and start is not None else []),
         ],
         logger=build(config.logger),
     )
-    trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
-    if trainer.interrupted:
-        raise KeyboardInterrupt
+    try:
+        trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
+    except SystemExit:  # Lightning's end after Ctrl-C, with code 1, and after SIGTERM, with 0
+        _logger.warning("what was done is in %s: pass output=%s to go on", output, output)
+        raise KeyboardInterrupt from None
     _load_best(module, trainer)
     score = calibrate(module, data, config.beta)
     checkpoint = output / FINAL
@@ -133,39 +135,6 @@ def _plain(config: DictConfig | ListConfig) -> dict[str, Any]:
     """Resolve a node to plain containers."""
     container: Any = OmegaConf.to_container(config, resolve=True)
     return {str(key): value for key, value in container.items()}
-
-
-def _resume_from(output: Path, config: DictConfig) -> str | None:
-    """Find the state to go on from."""
-    last = output / "training" / "last.ckpt"
-    if not last.exists():
-        return None
-    if not config.resume:
-        raise ConfigurationError(
-            f"{output} holds an earlier run; pass another output, or resume=true to go on with it"
-        )
-    before, now = _plain(OmegaConf.load(output / "config.yaml")), _plain(config)
-    changed = sorted(key for key in {*before, *now} - {"resume"} if before.get(key) != now.get(key))
-    if changed:
-        raise ConfigurationError(
-            f"{output} holds a run with another configuration (differs in {', '.join(changed)}); "
-            "pass another output, or the same options to go on with it"
-        )
-    load_plain(last, "remove it to start afresh, or pass another output")
-    _logger.info("going on from %s", last)
-    return str(last)
-
-
-def _check_data(output: Path, data: TrainingData, resume: str | None) -> None:
-    """Note what a new run is trained on, or check that nothing of it has changed since."""
-    path, now = output / _FINGERPRINT, data.fingerprint()
-    if resume is not None and path.exists() and path.read_text(encoding="utf-8").strip() != now:
-        raise ConfigurationError(
-            f"{output} holds a run on other micrographs or labels than there are now; pass another output to "
-            "train on these"
-        )
-    with replacing(path) as temporary:
-        temporary.write_text(f"{now}\n", encoding="utf-8")
 
 
 def _starting_checkpoint(config: DictConfig, scale: PickingScale) -> PickerCheckpoint | None:
@@ -233,12 +202,16 @@ def _picker(
 
 def _write_metrics(output: Path, trainer: pl.Trainer, score: CalibratedScore) -> None:
     """Write the scores and the software beside the checkpoint."""
+    path = output / "metrics.json"
+    last_epoch = {name: float(value) for name, value in trainer.callback_metrics.items()}
+    if not last_epoch and path.exists():  # all epochs were done before
+        last_epoch = json.loads(path.read_text(encoding="utf-8")).get("last_epoch", {})
     metrics = {
         "validation": asdict(score),
-        "last_epoch": {name: float(value) for name, value in trainer.callback_metrics.items()},
+        "last_epoch": last_epoch,
         "epochs": trainer.current_epoch,
         "steps": trainer.global_step,
         "software": describe_software(),
     }
-    with replacing(output / "metrics.json") as temporary:
+    with replacing(path) as temporary:
         temporary.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")

@@ -8,7 +8,10 @@ import pytorch_lightning as pl
 import torch
 from lightning_fabric.plugins.io.torch_io import TorchCheckpointIO
 
+from cryopick.core import ConfigurationError
 from cryopick.io.atomic import leftovers, replacing
+
+PRECISIONS = ("auto", "32", "32-true", "bf16-mixed", "16-mixed")
 
 
 class WholeCheckpoints(TorchCheckpointIO):
@@ -36,15 +39,23 @@ def make_trainer(precision: str = "auto", **options: Any) -> pl.Trainer:
     Parameters
     ----------
     precision
-        As Lightning has it, or ``auto``: bf16-mixed on a GPU that has it, 16-mixed on an older one, else
+        One of `PRECISIONS`; ``auto`` is bf16-mixed on a GPU that has it, 16-mixed on an older one, else
         32-true.
     options
         Everything else that `pytorch_lightning.Trainer` takes.
+
+    Raises
+    ------
+    ConfigurationError
+        If the precision is another: labels and losses need float32.
     """
+    precision = str(precision)
+    on_cpu = options.get("accelerator") == "cpu" or not torch.cuda.is_available()
+    if precision not in PRECISIONS or (precision == "16-mixed" and on_cpu):
+        raise ConfigurationError(
+            f"trainer.precision={precision}: wanted one of {', '.join(PRECISIONS)}; 16-mixed on a GPU only"
+        )
     if precision == "auto":
-        if options.get("accelerator") == "cpu" or not torch.cuda.is_available():
-            precision = "32-true"
-        else:
-            precision = "bf16-mixed" if torch.cuda.is_bf16_supported() else "16-mixed"
+        precision = "32-true" if on_cpu else "bf16-mixed" if torch.cuda.is_bf16_supported() else "16-mixed"
     plugins = [*(options.pop("plugins", None) or ()), WholeCheckpoints()]
     return pl.Trainer(precision=precision, plugins=plugins, **options)  # type: ignore[arg-type]
