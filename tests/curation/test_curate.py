@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cryopick.core import DataSetError, Frame, Picks
+from cryopick.core import DataSetError, Frame, Picks, PixelSizeError
 from cryopick.curation import CuratedRound, CurationInputs, LabelSource, Rules, curate
 from cryopick.dataset import audit_orientation, open_data_sets
+from cryopick.io.micrographs import read_micrograph, write_mrc
 from cryopick.picking import ExtractOptions
 
 Predicted = Callable[..., Path]
@@ -122,6 +123,17 @@ def test_a_round_that_fails_leaves_nothing(labelled_set: Path, monkeypatch: pyte
         run(labelled_set)
     assert state(labelled_set) == before
     assert list((labelled_set / "rounds").iterdir()) == []
+
+
+def test_pixel_sizes_are_settled_before_a_round_is_written(labelled_set: Path) -> None:
+    with pytest.raises(PixelSizeError, match=r"header says 2 A/px.* says 6 A/px"):
+        run(labelled_set, boxes=ExtractOptions(32, pixel_size=6.0))
+    for file in (labelled_set / "micrographs").iterdir():
+        write_mrc(file, read_micrograph(file).image, None)
+    with pytest.raises(PixelSizeError, match="not known; pass --pixel-size"):
+        run(labelled_set, boxes=ExtractOptions(32))
+    assert not (labelled_set / "rounds").exists()
+    run(labelled_set, boxes=ExtractOptions(32, pixel_size=6.0))
 
 
 def test_stacks_come_with_the_round(labelled_set: Path) -> None:

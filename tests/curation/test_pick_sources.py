@@ -9,7 +9,7 @@ from cryopick.curation.micrograph_names import MicrographNames
 from cryopick.curation.pick_sources import read_picked
 from cryopick.dataset import open_data_sets
 from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_of_files
-from cryopick.io.coordinates import write_coordinates
+from cryopick.io.coordinates import write_coordinates, write_star
 
 Sources = tuple[MicrographNames, dict[str, MicrographFacts]]
 
@@ -40,6 +40,15 @@ def test_files_of_cryoppp_are_turned(known: Sources, tmp_path: Path) -> None:
     picked = read_picked([tmp_path / "p"], *known, None)
     assert picked.candidates["m_0.frames"].xy.tolist() == [[10, 20]]
     assert picked.thresholds == {"m_0.frames": -np.inf}
+
+
+def test_picks_outside_their_micrograph_are_left_out(
+    known: Sources, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_star(Picks(np.array([[-3.0, 20], [259.0, 191], [10, 192]])), tmp_path / "p" / "m_0.frames.star")
+    picked = read_picked([tmp_path / "p"], *known, None)
+    assert picked.candidates["m_0.frames"].xy.tolist() == [[259, 191]]
+    assert "2 picks outside m_0.frames are left out" in caplog.text
 
 
 def test_two_pickers_cannot_speak_of_one_micrograph(known: Sources, predicted: Callable[..., Path]) -> None:

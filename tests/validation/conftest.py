@@ -44,6 +44,7 @@ class KnowingEngine:
     asked: list[str] = field(default_factory=list)
     failing: str = ""
     name = "knowing"
+    refines = True
 
     def versions(self) -> dict[str, str]:
         """Tell the version."""

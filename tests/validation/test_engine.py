@@ -18,3 +18,14 @@ from cryopick.validation.engine import EngineOptions
 def test_numbers_have_to_be_positive(wrong: dict[str, float]) -> None:
     with pytest.raises(ConfigurationError, match=f"{next(iter(wrong))} is .*more than 0"):
         EngineOptions(**{"diameter_angstrom": 150.0, **wrong})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("symmetry", ["C1", "c4", "D7", "T", "O", "I", "I2", "C2v", "Ci"])
+def test_point_groups(symmetry: str) -> None:
+    assert EngineOptions(100.0, symmetry=symmetry).symmetry == symmetry
+
+
+@pytest.mark.parametrize("symmetry", ["Z9", "C", "C0", "D", "I9", "", "C1 "])
+def test_what_is_no_point_group(symmetry: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"--symmetry {symmetry}: wanted a point group"):
+        EngineOptions(100.0, symmetry=symmetry)

@@ -9,6 +9,7 @@ import starfile
 from cryopick.core import ConfigurationError, Picks
 from cryopick.io.coordinates import MicrographCtf, Optics, write_star
 from cryopick.io.coordinates.star_blocks import write_blocks
+from cryopick.io.micrographs import PixelSizeSource
 from cryopick.validation.box import Box
 from cryopick.validation.particles import (
     ImageFormat,
@@ -55,7 +56,8 @@ def test_ctf_is_written(picked: PickSets) -> None:
 
 
 def test_a_pixel_size_that_headers_deny_is_the_one_that_was_told(project: Path) -> None:
-    told = read_pick_sets([PickSource("ours", Path("picks"))], ["mics"], 3.0)
+    option = PixelSizeSource.OPTION
+    told = read_pick_sets([PickSource("ours", Path("picks"))], ["mics"], 3.0, option)
     found = extract_particles(told.sets[0], told, Box(32, 16), Path("out"))
     assert (found.used, found.pixel_size) == (24, 6.0)
 

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -87,6 +88,21 @@ def test_until_classes(picked: PickSets, knowing) -> None:  # type: ignore[no-un
     assert [one.maps for one in results] == [(), ()]
     assert knowing.asked == ["classes ours", "classes labels"]
     assert len(list(OUT.glob("classes_*.png"))) == 2
+
+
+def test_what_maps_need_is_looked_at_first(picked: PickSets, knowing) -> None:  # type: ignore[no-untyped-def]
+    no_map = Path("picks/a_autopick.star")
+    for computing, options in (
+        (replace(COMPUTING, reference=no_map), OPTIONS),
+        (COMPUTING, replace(OPTIONS, truth=no_map)),
+    ):
+        with pytest.raises(ConfigurationError, match=r"a_autopick\.star: not an MRC map"):
+            validate(picked, knowing, computing, options, OUT)
+    knowing.refines = False
+    with pytest.raises(ConfigurationError, match=r"knowing has no refinement .* --until classes"):
+        validate(picked, knowing, COMPUTING, OPTIONS, OUT)
+    assert knowing.asked == []
+    validate(picked, knowing, COMPUTING, replace(OPTIONS, until=Until.CLASSES), OUT)
 
 
 def test_ctf_that_is_not_known(picked: PickSets, knowing) -> None:  # type: ignore[no-untyped-def]

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from cryopick.cli.settings import TrustOption
+
 
 def ctf(
     micrographs: Annotated[
@@ -17,9 +19,7 @@ def ctf(
     pixel_size: Annotated[
         float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
     ] = None,
-    trust_pixel_size: Annotated[
-        str | None, typer.Option(help="header or option: who is right where they disagree.")
-    ] = None,
+    trust_pixel_size: TrustOption = None,
     unsigned: Annotated[
         bool | None, typer.Option("--unsigned/--signed", help="How bytes of MRC mode 0 are meant.")
     ] = None,
@@ -38,10 +38,9 @@ def ctf(
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from cryopick.cli.settings import one_of
+    from cryopick.cli.settings import pixel_size_source
     from cryopick.core import ConfigurationError
     from cryopick.io.coordinates import Optics
-    from cryopick.io.micrographs import PixelSizeSource
 
     try:
         import torch_ctf_estimation  # noqa: F401
@@ -51,11 +50,10 @@ def ctf(
         ) from error
     from cryopick.validation.ctf import CtfOptions, estimate_all, find_sources
 
-    trusted = one_of("--trust-pixel-size", trust_pixel_size, list(PixelSizeSource))
     options = CtfOptions(
         optics=Optics(voltage, cs, amplitude_contrast),
         pixel_size=pixel_size,
-        trust_pixel_size=None if trusted is None else PixelSizeSource(trusted),
+        trust_pixel_size=pixel_size_source(trust_pixel_size),
         unsigned=unsigned,
         coarsest=min_resolution,
         finest=max_resolution,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from cryopick.cli.settings import TrustOption
+
 if TYPE_CHECKING:
     from cryopick.curation import CuratedRound, LabelSource
 
@@ -108,6 +110,7 @@ def curate_round(
     pixel_size: Annotated[
         float | None, typer.Option(help="For --stacks: A/px, where micrographs do not say.")
     ] = None,
+    trust_pixel_size: TrustOption = None,
     orientation: OrientationOption = None,
     diameter_px: DiameterOption = None,
 ) -> None:
@@ -127,18 +130,17 @@ def curate_round(
     from rich.console import Console
     from rich.progress import Progress
 
+    from cryopick.cli.settings import pixel_size_source
     from cryopick.curation import CurationInputs, Rules, curate
-    from cryopick.io.micrographs import PixelSizeSource
     from cryopick.picking import ExtractOptions
 
     console = Console(soft_wrap=True, highlight=False)
     inputs = CurationInputs(tuple(picks or ()), classes, particles, tuple(inspected or ()), decisions, ctf)
     rules = Rules(threshold, doubt, radius, doubt_alone, recentre)
-    boxes = (
-        None
-        if stacks is None
-        else ExtractOptions(stacks, pixel_size=pixel_size, trust_pixel_size=PixelSizeSource.OPTION)
-    )
+    boxes = None
+    if stacks is not None:
+        trusted = pixel_size_source(trust_pixel_size)
+        boxes = ExtractOptions(stacks, pixel_size=pixel_size, trust_pixel_size=trusted)
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("curate", total=None)
         curated = curate(

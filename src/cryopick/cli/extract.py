@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cryopick.cli.settings import TrustOption
 from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption
 
 
@@ -35,9 +36,7 @@ def extract(
     pixel_size: Annotated[
         float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
     ] = None,
-    trust_pixel_size: Annotated[
-        str | None, typer.Option(help="header or option: who is right where they disagree.")
-    ] = None,
+    trust_pixel_size: TrustOption = None,
     voltage: Annotated[float | None, typer.Option(help="In kV.")] = None,
     cs: Annotated[float | None, typer.Option(help="Spherical aberration in mm.")] = None,
     amplitude_contrast: Annotated[float | None, typer.Option(help="A fraction.")] = None,
@@ -54,13 +53,11 @@ def extract(
     from rich.markup import escape
     from rich.progress import Progress
 
-    from cryopick.cli.settings import one_of
+    from cryopick.cli.settings import pixel_size_source
     from cryopick.cli.source_options import notes_on_reading, source_options
     from cryopick.io.coordinates import Optics, read_micrograph_ctfs, read_optics
-    from cryopick.io.micrographs import PixelSizeSource
     from cryopick.picking import ExtractOptions, extract_all, find_picked
 
-    trusted = one_of("--trust-pixel-size", trust_pixel_size, list(PixelSizeSource))
     ctf = read_micrograph_ctfs(micrographs or ())
     options = ExtractOptions(
         box_px=box,
@@ -71,7 +68,7 @@ def extract(
         optics=Optics(voltage, cs, amplitude_contrast).or_else(read_optics(micrographs or ())),
         ctf=ctf,
         pixel_size=pixel_size,
-        trust_pixel_size=None if trusted is None else PixelSizeSource(trusted),
+        trust_pixel_size=pixel_size_source(trust_pixel_size),
         unsigned=unsigned,
     )
     console = Console(soft_wrap=True, highlight=False)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cryopick.cli.settings import TrustOption
 from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption
 from cryopick.cli.template_options import (
     ClassesOption,
@@ -58,9 +59,7 @@ def inspect(
     pixel_size: Annotated[
         float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
     ] = None,
-    trust_pixel_size: Annotated[
-        str | None, typer.Option(help="header or option: who is right where they disagree.")
-    ] = None,
+    trust_pixel_size: TrustOption = None,
     unsigned: Annotated[
         bool | None, typer.Option("--unsigned/--signed", help="How bytes of MRC mode 0 are meant.")
     ] = None,
@@ -75,20 +74,18 @@ def inspect(
     from rich.markup import escape
     from rich.progress import Progress
 
-    from cryopick.cli.settings import one_of
+    from cryopick.cli.settings import pixel_size_source
     from cryopick.cli.source_options import notes_on_reading, source_options
     from cryopick.cli.template_options import matcher_settings, template_stack
     from cryopick.curation.inspection import InspectOptions, Limits, inspect_all
-    from cryopick.io.micrographs import PixelSizeSource
     from cryopick.picking import find_picked
     from cryopick.picking.templates import TemplateMatcher
 
-    trusted = one_of("--trust-pixel-size", trust_pixel_size, list(PixelSizeSource))
     options = InspectOptions(
         limits=Limits(min_correlation, min_power, max_power),
         ctf=_read_ctf(ctf),
         pixel_size=pixel_size,
-        trust_pixel_size=None if trusted is None else PixelSizeSource(trusted),
+        trust_pixel_size=pixel_size_source(trust_pixel_size),
         unsigned=unsigned,
     )
     run = _run_of(picks)

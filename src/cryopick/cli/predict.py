@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cryopick.cli.errors import reported
+from cryopick.cli.settings import TrustOption
 
 if TYPE_CHECKING:
     import torch
@@ -29,9 +30,7 @@ def predict(
     pixel_size: Annotated[
         float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
     ] = None,
-    trust_pixel_size: Annotated[
-        str | None, typer.Option(help="header or option: who is right where they disagree.")
-    ] = None,
+    trust_pixel_size: TrustOption = None,
     threshold: Annotated[
         float | None,
         typer.Option(
@@ -80,9 +79,8 @@ def predict(
     from hydra.utils import instantiate
 
     from cryopick.cli.picking_report import report
-    from cryopick.cli.settings import compose_settings, one_of
+    from cryopick.cli.settings import compose_settings, one_of, pixel_size_source
     from cryopick.core import ConfigurationError
-    from cryopick.io.micrographs import PixelSizeSource
     from cryopick.models.shipped import find_checkpoint
     from cryopick.picking import PredictJob
     from cryopick.picking.share import ALONE, find_processes
@@ -105,9 +103,7 @@ def predict(
         threshold=threshold,
         adapt_threshold=config.adapt_threshold,
         pixel_size=pixel_size,
-        trust_pixel_size=None
-        if one_of("--trust-pixel-size", trust_pixel_size, tuple(PixelSizeSource)) is None
-        else PixelSizeSource(str(trust_pixel_size)),
+        trust_pixel_size=pixel_size_source(trust_pixel_size),
         unsigned=unsigned,
         masks=masks,
         fresh=fresh,

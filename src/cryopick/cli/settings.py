@@ -1,13 +1,24 @@
 """Values of options and of ``--set key=value``."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
-from omegaconf import DictConfig
+import typer
 
 from cryopick.core import ConfigurationError
 
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
 
-def compose_settings(name: str, overrides: Sequence[str]) -> DictConfig:
+    from cryopick.io.micrographs import PixelSizeSource
+
+TrustOption = Annotated[
+    str | None,
+    typer.Option("--trust-pixel-size", help="header or option: who is right where they disagree."),
+]
+
+
+def compose_settings(name: str, overrides: Sequence[str]) -> "DictConfig":
     """Compose one of ``configs/*.yaml`` with overrides.
 
     Raises
@@ -39,3 +50,11 @@ def one_of(option: str, value: str | None, choices: Sequence[str]) -> str | None
     if value is not None and value not in choices:
         raise ConfigurationError(f"{option} {value}: wanted {' or '.join(choices)}")
     return value
+
+
+def pixel_size_source(trusted: str | None) -> "PixelSizeSource | None":
+    """Read `TrustOption`; ConfigurationError where it is neither."""
+    from cryopick.io.micrographs import PixelSizeSource
+
+    found = one_of("--trust-pixel-size", trusted, list(PixelSizeSource))
+    return None if found is None else PixelSizeSource(found)

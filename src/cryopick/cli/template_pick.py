@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cryopick.cli.settings import TrustOption
 from cryopick.cli.template_options import (
     ClassesOption,
     ContrastOption,
@@ -35,9 +36,7 @@ def template_pick(
     pixel_size: Annotated[
         float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
     ] = None,
-    trust_pixel_size: Annotated[
-        str | None, typer.Option(help="header or option: who is right where they disagree.")
-    ] = None,
+    trust_pixel_size: TrustOption = None,
     unsigned: Annotated[
         bool | None, typer.Option("--unsigned/--signed", help="How bytes of MRC mode 0 are meant.")
     ] = None,
@@ -52,12 +51,10 @@ def template_pick(
     run that was interrupted goes on with the same command.
     """
     from cryopick.cli.picking_report import PickingProgress, report
-    from cryopick.cli.settings import one_of
+    from cryopick.cli.settings import pixel_size_source
     from cryopick.cli.template_options import matcher_settings, template_stack
-    from cryopick.io.micrographs import PixelSizeSource
     from cryopick.picking.templates import TemplateJob, run_template_job
 
-    trusted = one_of("--trust-pixel-size", trust_pixel_size, list(PixelSizeSource))
     job = TemplateJob(
         sources=tuple(micrographs),
         output=output,
@@ -65,7 +62,7 @@ def template_pick(
         settings=matcher_settings(templates, diameter, rotations, contrast, device, min_distance),
         threshold=threshold,
         pixel_size=pixel_size,
-        trust_pixel_size=None if trusted is None else PixelSizeSource(trusted),
+        trust_pixel_size=pixel_size_source(trust_pixel_size),
         unsigned=unsigned,
         fresh=fresh,
     )

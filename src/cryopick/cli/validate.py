@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cryopick.cli.named_paths import named_paths
+from cryopick.cli.settings import TrustOption
 from cryopick.cli.source_options import FrameOfSets, FromOfSets, ScaleOfSets, options_of_sets
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ def validate(
     pixel_size: Annotated[
         float | None, typer.Option(help="Of the micrographs in A/px, where files do not say.")
     ] = None,
-    trust_pixel_size: Annotated[
-        str | None, typer.Option(help="header or option: who is right where they disagree.")
-    ] = None,
+    trust_pixel_size: TrustOption = None,
     particle_pixel_size: Annotated[float, typer.Option(help="Of the particle images in A/px.")] = 5.0,
     box: Annotated[float, typer.Option(help="Side of the boxes in particle diameters.")] = 1.6,
     particles: Annotated[
@@ -98,9 +97,8 @@ def validate(
     from rich.console import Console
     from rich.markup import escape
 
-    from cryopick.cli.settings import one_of
+    from cryopick.cli.settings import one_of, pixel_size_source
     from cryopick.core import ConfigurationError
-    from cryopick.io.micrographs import PixelSizeSource
     from cryopick.validation.engine import EngineOptions
     from cryopick.validation.engines import EngineName, open_engine
     from cryopick.validation.options import Until, ValidationOptions
@@ -120,10 +118,7 @@ def validate(
     name = EngineName(one_of("--engine", engine, list(EngineName)) or engine)
     sources = _sources(picks or [], labels, from_, frame, scale)
     console = Console(soft_wrap=True, highlight=False)
-    trusted = one_of("--trust-pixel-size", trust_pixel_size, list(PixelSizeSource))
-    picked = read_pick_sets(
-        sources, micrographs or (), pixel_size, None if trusted is None else PixelSizeSource(trusted)
-    )
+    picked = read_pick_sets(sources, micrographs or (), pixel_size, pixel_size_source(trust_pixel_size))
     if no_ctf:
         picked = replace(picked, ctf={})
     diameter = diameter or picked.diameter_angstrom

@@ -1,11 +1,11 @@
 """Make a new round of a data set's labels."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cryopick.acquisition.building.folder import staged
-from cryopick.core import DataSetError
+from cryopick.core import DataSetError, PixelSizeError
 from cryopick.curation.columns import complete
 from cryopick.curation.curated import CuratedMicrograph, CuratedRound
 from cryopick.curation.decision import write_decisions
@@ -18,6 +18,7 @@ from cryopick.curation.log import Provenance, write_log
 from cryopick.curation.rules import Rules
 from cryopick.curation.stacks import Stacks, cut_stacks
 from cryopick.dataset.rounds import GROUND_TRUTH, ground_truth_of, round_folder, rounds_of
+from cryopick.io.micrographs import read_header, resolve_pixel_size
 from cryopick.picking import ExtractOptions
 
 
@@ -62,6 +63,8 @@ def curate(
         If a file cannot be used, or decisions contradict each other.
     ConfigurationError
         If the list of classes cannot be understood.
+    PixelSizeError
+        If particles are to be cut out, and the pixel size of a micrograph is not known, or contradicted.
     """
     gathered = gather(source, inputs, rules.threshold)
     data_set = gathered.data_set
@@ -82,6 +85,8 @@ def curate(
         raise DataSetError(
             f"{data_set.root}: there is neither a label, nor a pick, nor a decision; pass --picks"
         )
+    if boxes is not None:
+        _check_pixel_sizes(micrographs, boxes)
     gone = dict.fromkeys(path.stem for path in gathered.orphans)
     kept = (*(entry.micrograph.name for entry in gathered.unreadable), *gone)
     curated = CuratedRound(output, number, data_set.label_round, micrographs, kept)
@@ -107,6 +112,14 @@ def curate(
         )
         write_log(curated, made_of, staging)
     return replace(curated, stacks=stacks.rows)
+
+
+def _check_pixel_sizes(micrographs: Sequence[CuratedMicrograph], boxes: ExtractOptions) -> None:
+    """See, before a round is written, that particles can be cut out of its micrographs."""
+    for one in micrographs:
+        header = read_header(one.path).pixel_size
+        if resolve_pixel_size(one.path, header, boxes.pixel_size, boxes.trust_pixel_size) is None:
+            raise PixelSizeError(f"{one.path}: the pixel size is not known; pass --pixel-size")
 
 
 def _curated(evidence: Evidence, rules: Rules) -> CuratedMicrograph:

@@ -1,5 +1,6 @@
 """Picks from one or several places, each of other micrographs."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import median_diameter
 from cryopick.evaluation.row_order import read_turned
 from cryopick.evaluation.source import open_source
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,12 @@ def read_picked(
                     f"{source}: has picks of {stem}, as another of the picks given; wanted one for each "
                     "micrograph"
                 )
-            candidates[stem] = picks
+            height, width = facts[stem].shape
+            inside = np.all((picks.xy >= -0.5) & (picks.xy < (width - 0.5, height - 0.5)), axis=1)
+            if not inside.all():
+                _logger.warning(
+                    "%s: %d picks outside %s are left out", source, np.count_nonzero(~inside), stem
+                )
+            candidates[stem] = picks.select(np.flatnonzero(inside))
             thresholds[stem] = -np.inf if own is None else own
     return Picked(candidates, thresholds)

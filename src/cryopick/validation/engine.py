@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from re import IGNORECASE, fullmatch
 from typing import Protocol
 
 from cryopick.core import ConfigurationError, CryopickError
 from cryopick.validation.results import Classification, Refinement
+
+_POINT_GROUP = r"C([1-9]\d*[vh]?|[is])|S\d+|D[1-9]\d*[vh]?|T[dh]?|Oh?|I[1-5]?h?"
+"""Those that RELION knows."""
 
 
 class EngineError(CryopickError):
@@ -48,7 +52,7 @@ class EngineOptions:
     Raises
     ------
     ConfigurationError
-        If a number is not positive.
+        If a number is not positive, or there is no such point group.
     """
 
     diameter_angstrom: float
@@ -80,6 +84,10 @@ class EngineOptions:
             value = getattr(self, name)
             if value is not None and not value > 0:
                 raise ConfigurationError(f"{name} is {value}: wanted more than 0")
+        if not fullmatch(_POINT_GROUP, self.symmetry, IGNORECASE):
+            raise ConfigurationError(
+                f"--symmetry {self.symmetry}: wanted a point group as RELION calls it: C1, C7, D2, T, O, I1"
+            )
 
 
 class Engine(Protocol):
@@ -91,6 +99,10 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """What the command line calls it."""
+
+    @property
+    def refines(self) -> bool:
+        """Whether it makes maps of two halves apart."""
 
     def versions(self) -> Mapping[str, str]:
         """Tell the version of every program and library that computes.

@@ -12,6 +12,7 @@ from cryopick.validation.box import plan_box
 from cryopick.validation.conditions import conditions_of
 from cryopick.validation.engine import Engine, EngineOptions
 from cryopick.validation.measures import PickSetResult, SelectionRule
+from cryopick.validation.measures.volume import read_volume
 from cryopick.validation.options import Until, ValidationOptions
 from cryopick.validation.page import write_validation_page
 from cryopick.validation.pick_sets import PickSets
@@ -64,6 +65,8 @@ def validate(
         began it.
     """
     _check_ctf(picked, computing)
+    if options.until is Until.MAPS:
+        _check_maps(engine, computing, options)
     _check_working_folder(output)
     diameter = computing.diameter_angstrom
     box = plan_box(diameter, picked.pixel_size, options.particle_pixel_size, options.box_diameters)
@@ -100,6 +103,18 @@ def _check_ctf(picked: PickSets, computing: EngineOptions) -> None:
             f"micrograph; not all are known of {incomplete[0] if incomplete else 'any'}. Pass the "
             "micrographs_ctf.star of `cryopick ctf` as --micrographs, or --no-ctf"
         )
+
+
+def _check_maps(engine: Engine, computing: EngineOptions, options: ValidationOptions) -> None:
+    """See, before hours of 2D classes, that maps can be made and compared."""
+    if not engine.refines:
+        raise ConfigurationError(
+            f"{engine.name} has no refinement of two halves apart that a gold-standard resolution could come "
+            "from. Pass --until classes, or --engine relion"
+        )
+    for volume in (computing.reference, options.truth):
+        if volume is not None:
+            read_volume(volume)
 
 
 def _check_working_folder(output: Path) -> None:

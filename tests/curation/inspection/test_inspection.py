@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from cryopick.core import Picks
+from cryopick.core import ConfigurationError, Picks
 from cryopick.curation.inspection import InspectOptions, Limits, inspect_all
 from cryopick.io.coordinates import MicrographCtf, Optics, read_coordinates
 from cryopick.io.micrographs import write_mrc
@@ -66,6 +66,15 @@ def test_limits_given(picked: list[PickedMicrograph], matcher: TemplateMatcher, 
     inspection = inspect_all(picked, matcher, Path("picks"), work / "out", options)
     assert (inspection.accepted, inspection.rejected) == (20, 0)
     assert inspection.limits == options.limits
+
+
+@pytest.mark.parametrize("kind", ["accepted", "rejected"])
+def test_its_own_picks_are_not_overwritten(
+    picked: list[PickedMicrograph], matcher: TemplateMatcher, work: Path, kind: str
+) -> None:
+    inspect_all(picked, matcher, Path("picks"), work / "out", InspectOptions())
+    with pytest.raises(ConfigurationError, match=r"out: holds the picks .* another --output"):
+        inspect_all(picked, matcher, work / "out" / kind, work / "out", InspectOptions())
 
 
 def test_one_bad_file(picked: list[PickedMicrograph], matcher: TemplateMatcher, work: Path) -> None:

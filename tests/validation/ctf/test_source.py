@@ -75,6 +75,12 @@ def test_optics_of_relion_3() -> None:
     assert a.known is None
 
 
+@pytest.mark.parametrize("defocus", ["0.0 0.0", "300 -300"])
+def test_no_defocus_at_all_is_none(defocus: str) -> None:
+    Path("m.star").write_text(RELION_4.replace("11600.500000 11200.250000", defocus))
+    assert find_sources(["m.star"])[0].known is None
+
+
 def test_unknown_optics_name_the_options() -> None:
     a, _ = find_sources(["."])
     with pytest.raises(ConfigurationError, match=r"a\.mrc: .* pass --voltage, --amplitude-contrast, or a"):

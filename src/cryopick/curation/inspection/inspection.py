@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cryopick.core import CryopickError
+from cryopick.core import ConfigurationError, CryopickError
 from cryopick.curation.inspection.histogram import draw_histogram
 from cryopick.curation.inspection.inspected import InspectedMicrograph, write_folder, write_table
 from cryopick.curation.inspection.limits import Limits
@@ -95,7 +95,14 @@ def inspect_all(
         What the user decides.
     progress
         Called after each micrograph, from several threads.
+
+    Raises
+    ------
+    ConfigurationError
+        If the picks are those of an earlier inspection, which would be overwritten.
     """
+    if source.resolve() in {(output / kind).resolve() for kind in (ACCEPTED, REJECTED)}:
+        raise ConfigurationError(f"{output}: holds the picks that are inspected; pass another --output")
     found: dict[int, InspectedMicrograph] = {}
 
     def do(numbered: tuple[int, PickedMicrograph]) -> None:

@@ -42,6 +42,7 @@ class AspireEngine:
     """
 
     name = "aspire"
+    refines = False
 
     def __init__(self, threads: int = 1, progress: Callable[[str], None] = lambda text: None) -> None:
         self._threads = threads

@@ -40,10 +40,10 @@ class CtfSource:
 
     @property
     def known(self) -> CtfValues | None:
-        """What the STAR file says of defocus and astigmatism; None where it lacks any of it."""
+        """What the STAR file says of defocus and astigmatism; None where it lacks any of it, or all is 0."""
         defocus_u, defocus_v = self._number("DefocusU"), self._number("DefocusV")
         angle = self._number("DefocusAngle")
-        if defocus_u is None or defocus_v is None or angle is None:
+        if defocus_u is None or defocus_v is None or angle is None or defocus_u + defocus_v <= 0:
             return None
         return CtfValues(
             defocus_u,

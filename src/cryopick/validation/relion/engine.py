@@ -39,6 +39,7 @@ class RelionEngine:
     """
 
     name = "relion"
+    refines = True
 
     def __init__(self, threads: int = 1, progress: Callable[[str], None] = lambda text: None) -> None:
         self._threads = threads
