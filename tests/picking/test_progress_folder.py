@@ -1,11 +1,10 @@
-import errno
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cryopick.core import ConfigurationError
-from cryopick.picking import Diameter, ProgressFolder, SummaryRow, progress_folder
+from cryopick.picking import Diameter, ProgressFolder, SummaryRow
 from cryopick.picking.journal import Record
 
 RECORD = Record(SummaryRow("a.mrc", 0, None, "", 30, 40, 1.5, 24.0, "a.mrc", "a"), 1, 2, 3, {})
@@ -46,15 +45,6 @@ def test_one_command_at_a_time(tmp_path: Path) -> None:
         with pytest.raises(ConfigurationError, match="another command is writing into it"), folder.sole():
             pass
     with folder.sole():
-        pass
-
-
-def test_a_disk_without_locks_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(*arguments: object) -> None:
-        raise OSError(errno.ENOLCK, "No locks available")
-
-    monkeypatch.setattr(progress_folder.fcntl, "flock", none)
-    with ProgressFolder(tmp_path).sole():
         pass
 
 

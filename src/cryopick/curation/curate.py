@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from cryopick.acquisition.building.folder import staged
 from cryopick.core import DataSetError, PixelSizeError
 from cryopick.curation.columns import complete
 from cryopick.curation.curated import CuratedMicrograph, CuratedRound
@@ -19,6 +18,7 @@ from cryopick.curation.rules import Rules
 from cryopick.curation.stacks import Stacks, cut_stacks
 from cryopick.dataset.rounds import GROUND_TRUTH, ground_truth_of, round_folder, rounds_of
 from cryopick.io.micrographs import read_header, resolve_pixel_size
+from cryopick.io.staged import staged
 from cryopick.picking import ExtractOptions
 
 

@@ -1,6 +1,5 @@
 """The hidden folder in which a run notes what it is doing: its settings and its journals."""
 
-import fcntl
 import json
 import logging
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from typing import Any
 
 from cryopick.core import ConfigurationError
 from cryopick.io.atomic import leftovers, replacing
+from cryopick.io.sole import sole_writer
 from cryopick.picking.diameter import Diameter
 from cryopick.picking.journal import Journal, Record, as_line, read_journals
 
@@ -59,16 +59,7 @@ class ProgressFolder:
             If another command has it.
         """
         self.root.mkdir(exist_ok=True)
-        with (self.root / _LOCK).open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise ConfigurationError(
-                    f"{self.output}: another command is writing into it; wait for that one, or pass another "
-                    "--output"
-                ) from error
-            except OSError as error:
-                _logger.info("%s: cannot be locked (%s)", self.output, error)  # a disk that knows no locks
+        with sole_writer(self.output, self.root / _LOCK):
             yield
 
     def begin(self, settings: Mapping[str, Any], diameter: Diameter) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from cryopick import __version__
 from cryopick.core import ConfigurationError
 from cryopick.io.atomic import replacing
+from cryopick.io.sole import sole_writer
 from cryopick.validation.box import plan_box
 from cryopick.validation.conditions import conditions_of
 from cryopick.validation.engine import Engine, EngineOptions
@@ -20,6 +21,7 @@ from cryopick.validation.set_run import SetRun, Settings
 
 SETTINGS = "settings.json"
 WORKING_FOLDER = "working_folder"
+_LOCK = ".lock"
 
 
 def validate(
@@ -61,12 +63,26 @@ def validate(
     EngineError
         If a program is missing or fails.
     ConfigurationError
-        If something cannot be computed as wanted, a folder holds foreign files, or another working folder
-        began it.
+        If something cannot be computed as wanted, a folder holds foreign files, another working folder began
+        it, or another command is at work in it.
     """
     _check_ctf(picked, computing)
     if options.until is Until.MAPS:
         _check_maps(engine, computing, options)
+    output.mkdir(parents=True, exist_ok=True)
+    with sole_writer(output, output / _LOCK):
+        return _validate(picked, engine, computing, options, output, progress)
+
+
+def _validate(
+    picked: PickSets,
+    engine: Engine,
+    computing: EngineOptions,
+    options: ValidationOptions,
+    output: Path,
+    progress: Callable[[str], None],
+) -> list[PickSetResult]:
+    """Do so, in a folder that nobody else writes."""
     _check_working_folder(output)
     diameter = computing.diameter_angstrom
     box = plan_box(diameter, picked.pixel_size, options.particle_pixel_size, options.box_diameters)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cryopick.acquisition.building.built import Built, BuiltRow
-from cryopick.acquisition.building.folder import link_micrographs, staged, write_labels
+from cryopick.acquisition.building.folder import link_micrographs, write_labels
 from cryopick.acquisition.building.labels import complete, read_labels
 from cryopick.acquisition.building.name_map import map_names, write_name_map
 from cryopick.acquisition.building.options import BuildOptions
@@ -15,6 +15,7 @@ from cryopick.core import MicrographError, Picks
 from cryopick.io.atomic import replacing
 from cryopick.io.coordinates import write_joint_star
 from cryopick.io.micrographs import read_header
+from cryopick.io.staged import staged
 from cryopick.picking import (
     ExtractedRow,
     MicrographInput,
@@ -77,8 +78,8 @@ def build_data_set(
         if options.excluded is not None:
             rejected = read_labels(options.excluded, None, list(sound), options)
             excluded = {Path(one.name): one.picks for one in rejected.micrographs}
-        labels = {path: complete(picks, path, options) for path, picks in labels.items()}
-        excluded = {path: complete(picks, path, options) for path, picks in excluded.items()}
+        labels = {path: complete(picks, sound[path], options) for path, picks in labels.items()}
+        excluded = {path: complete(picks, sound[path], options) for path, picks in excluded.items()}
         link_micrographs(names.values(), staging / "micrographs")
         write_labels(labels, names, staging / LABELS)
         write_labels(excluded, names, staging / FALSE_POSITIVES)

@@ -9,11 +9,11 @@ import numpy as np
 
 from cryopick.acquisition.building.cryosparc_export import write_export_as_star
 from cryopick.acquisition.building.options import BuildOptions
-from cryopick.core import ConfigurationError, CoordinatesError, Picks
+from cryopick.core import CoordinatesError, Picks, PixelSizeError
 from cryopick.io.coordinates import LocatedPicks, read_located
 from cryopick.io.coordinates.cryosparc import CRYOSPARC
-from cryopick.io.micrographs import read_header
-from cryopick.picking import check_rows
+from cryopick.io.micrographs import read_header, resolve_pixel_size
+from cryopick.picking import MicrographInput, check_rows
 
 _FURTHER = (
     "AnglePsi",
@@ -64,21 +64,23 @@ def read_labels(
         return replace(located, format=CRYOSPARC)
 
 
-def complete(picks: Picks, micrograph: Path, options: BuildOptions) -> Picks:
+def complete(picks: Picks, micrograph: MicrographInput, options: BuildOptions) -> Picks:
     """Put the diameter in px that the user said, and all of CryoPPP's columns where one is known.
 
     Raises
     ------
-    ConfigurationError
-        If the diameter is given in A and the micrograph's header does not say the pixel size.
+    PixelSizeError
+        If the diameter is given in A, and the micrograph's pixel size is not known, or contradicted.
     """
     diameter = options.diameter_px or picks.diameter_px
     if options.diameter_angstrom is not None:
-        pixel_size = read_header(micrograph).pixel_size
+        said = options.pixel_size or micrograph.pixel_size
+        header = read_header(micrograph.path).pixel_size
+        pixel_size = resolve_pixel_size(micrograph.path, header, said, options.trust_pixel_size)
         if pixel_size is None:
-            raise ConfigurationError(
-                f"{micrograph}: its header does not say the pixel size, so --diameter in A cannot be used; "
-                "pass --diameter-px"
+            raise PixelSizeError(
+                f"{micrograph.path}: the pixel size is not known, so --diameter in A cannot be used; pass "
+                "--pixel-size, or --diameter-px"
             )
         diameter = options.diameter_angstrom / pixel_size
     known = {name: picks.attributes[name] for name in _FURTHER if name in picks.attributes}

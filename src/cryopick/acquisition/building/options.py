@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cryopick.core import ConfigurationError
 from cryopick.io.coordinates import SourceOptions
+from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking import ExtractOptions
 
 
@@ -25,6 +26,8 @@ class BuildOptions:
     absent_are_empty
         Whether a micrograph that the coordinates do not speak of was looked at and holds no particle, as
         after a selection in RELION; otherwise it is not labelled.
+    pixel_size, trust_pixel_size
+        Of the micrographs in A/px, where they do not say; and who is right where they disagree.
     stacks
         How to cut particle images out; None for no stacks.
     """
@@ -35,6 +38,8 @@ class BuildOptions:
     diameter_px: float | None = None
     diameter_angstrom: float | None = None
     absent_are_empty: bool = False
+    pixel_size: float | None = None
+    trust_pixel_size: PixelSizeSource | None = None
     stacks: ExtractOptions | None = None
 
     def __post_init__(self) -> None:

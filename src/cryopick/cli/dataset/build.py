@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cryopick.cli.settings import TrustOption
 from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption
 
 
@@ -27,9 +28,11 @@ def build(
         Path | None, typer.Option(help="Rejected particles, in any of the same forms.", exists=True)
     ] = None,
     diameter_px: Annotated[float | None, typer.Option(help="Particle diameter in pixels.")] = None,
-    diameter: Annotated[
-        float | None, typer.Option(help="Or in A, where headers tell the pixel size.")
+    diameter: Annotated[float | None, typer.Option(help="Or in A, where the pixel size is known.")] = None,
+    pixel_size: Annotated[
+        float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
     ] = None,
+    trust_pixel_size: TrustOption = None,
     absent_are_empty: Annotated[
         bool,
         typer.Option(
@@ -50,9 +53,11 @@ def build(
     from rich.progress import Progress
 
     from cryopick.acquisition.building import BuildOptions, build_data_set
+    from cryopick.cli.settings import pixel_size_source
     from cryopick.cli.source_options import notes_on_reading, source_options
     from cryopick.picking import ExtractOptions
 
+    trusted = pixel_size_source(trust_pixel_size)
     options = BuildOptions(
         source=source_options(from_, frame, flip_y, scale),
         passthrough=passthrough,
@@ -60,7 +65,9 @@ def build(
         diameter_px=diameter_px,
         diameter_angstrom=diameter,
         absent_are_empty=absent_are_empty,
-        stacks=None if box is None else ExtractOptions(box),
+        pixel_size=pixel_size,
+        trust_pixel_size=trusted,
+        stacks=None if box is None else ExtractOptions(box, pixel_size=pixel_size, trust_pixel_size=trusted),
     )
     console = Console(soft_wrap=True, highlight=False)
     with Progress(console=Console(stderr=True), transient=True) as bar:

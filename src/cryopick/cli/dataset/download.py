@@ -84,6 +84,8 @@ def download(
         if own:
             size = sum(row.size for row in own) / 1e6
             typer.echo(f"{state}: {len(own)} files{f', {size:.1f} MB' if size else ''}")
+    if any(row.state is State.THERE for row in done):
+        typer.echo("to fetch a set that is there once more, move its folder away")
     for row in done:
         if row.error:
             typer.echo(f"failed: {row.id}: {row.error}", err=True)
