@@ -66,6 +66,19 @@ def test_files_of_an_earlier_conversion_are_told(
     assert "there already" not in capsys.readouterr().out
 
 
+def test_scores_that_only_some_have_are_said_to_be_left_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    xy = np.array([[10.0, 20.0]])
+    write_star(Picks(xy, np.array([0.5])), Path("picks/a 1.frames_autopick.star"))
+    write_star(Picks(xy), Path("picks/b_autopick.star"))
+    note = "scores are left out of the file, since these have none: b"
+    assert run(monkeypatch, "picks", "all.star") == 0
+    assert note in capsys.readouterr().out
+    assert run(monkeypatch, "picks", "each", "--to", "star") == 0
+    assert note not in capsys.readouterr().out
+
+
 def test_a_turn_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     write_star(Picks(np.array([[10.0, 20.0]]), None, 8), Path("stars/b.star"))
     arguments = (

@@ -11,8 +11,6 @@ from cryopick.cli.source_options import FrameOfSets, FromOfSets, ScaleOfSets, op
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rich.console import Console
-
     from cryopick.evaluation import CompareOptions, Comparison
 
 _FORMS = "Output of predict, STAR, CSV, box, Topaz or another format, a folder of them, or a data set."
@@ -70,8 +68,6 @@ def compare(
     overlays: Annotated[int, typer.Option(help="How many micrographs to draw as PNG.")] = 12,
 ) -> None:
     """Score picks against labels, one to one, and write a report: a page, tables, curves and pictures."""
-    from rich.console import Console
-
     from cryopick import evaluation
 
     sets, truth = _sides(picks, labels)
@@ -87,11 +83,10 @@ def compare(
         gallery=gallery,
         overlays=overlays,
     )
-    console = Console()
     if protocol is None:
-        _print(console, evaluation.compare(sets, truth, output, options))
+        _print(evaluation.compare(sets, truth, output, options))
     else:
-        _run_protocol(console, protocol, sets, truth, output, options)
+        _run_protocol(protocol, sets, truth, output, options)
 
 
 def _sides(arguments: list[str], labels: Path | None) -> "tuple[Mapping[str, Path], Path]":
@@ -106,16 +101,19 @@ def _sides(arguments: list[str], labels: Path | None) -> "tuple[Mapping[str, Pat
     return named_paths(arguments), labels
 
 
-def _print(console: "Console", comparison: "Comparison") -> None:
+def _print(comparison: "Comparison") -> None:
     """Print the tables, what has to be said beside them, and where the report is."""
     from rich.markup import escape
 
     from cryopick import evaluation
+    from cryopick.cli.wide_console import console_for
 
-    console.print(evaluation.score_table(comparison.evaluations, comparison.differences))
     several = len(comparison.evaluations) > 1
+    tables = [evaluation.score_table(comparison.evaluations, comparison.differences)]
     if several:
-        console.print(evaluation.agreement_table(comparison.agreement))
+        tables.append(evaluation.agreement_table(comparison.agreement))
+    console = console_for(*tables)
+    console.print(*tables, sep="\n")
     for each in comparison.evaluations:
         name = f"{each.name}: " if several else ""
         orientation, *others = evaluation.notes_on(each)
@@ -131,7 +129,6 @@ def _print(console: "Console", comparison: "Comparison") -> None:
 
 
 def _run_protocol(
-    console: "Console",
     protocol: str,
     sets: "Mapping[str, Path]",
     labels: Path,
@@ -142,9 +139,12 @@ def _run_protocol(
     from rich.markup import escape
 
     from cryopick import evaluation
+    from cryopick.cli.wide_console import console_for
 
     result = evaluation.run_protocol(protocol, sets, labels, output, options)
-    console.print(evaluation.protocol_table(result))
+    table = evaluation.protocol_table(result)
+    console = console_for(table)
+    console.print(table)
     for id_, problem in result.problems.items():
         console.print(escape(f"{id_}: {problem}"), style="bold red", soft_wrap=True)
     console.print(f"reports: {escape(str(output))}", soft_wrap=True)

@@ -53,6 +53,10 @@ def convert(
         console.print(escape(note))
     particles = sum(len(one.picks) for one in done.read.micrographs)
     console.print(escape(f"wrote {output}: {done.target.name}, {how_y_is_counted(done.frame)}"))
+    picked = [one for one in done.read.micrographs if len(one.picks)]
+    bare = [one.name for one in picked if one.picks.scores is None]
+    if done.joint and 0 < len(bare) < len(picked):
+        console.print(escape(f"scores are left out of the file, since these have none: {listed(bare)}"))
     if done.others:
         console.print(
             escape(f"there already, of other micrographs: {listed([path.name for path in done.others])}")

@@ -109,3 +109,9 @@ def test_without_micrographs_names_stay(tmp_path: Path, stars: Path) -> None:
     done = convert(stars, tmp_path / "all.star")
     assert sorted(one.name for one in done.read.micrographs) == sorted(PICKS)
     assert set(read_coordinates(tmp_path / "all.star")) == set(PICKS)
+
+
+@pytest.mark.parametrize("diameter_px", [0.0, -5.0, float("nan")])
+def test_a_diameter_that_is_none(diameter_px: float) -> None:
+    with pytest.raises(ConfigurationError, match="--diameter-px .*: wanted a number of pixels above 0"):
+        ConvertOptions(diameter_px=diameter_px)

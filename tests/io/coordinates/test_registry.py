@@ -72,7 +72,7 @@ def test_writing_in_a_frame(tmp_path: Path) -> None:
         write_coordinates(PICKS, tmp_path / "a.xyz")
 
 
-def test_a_folder_is_read_with_its_sub_folders(tmp_path: Path) -> None:
+def test_a_folder_is_read_with_its_sub_folders(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     write_star(PICKS, tmp_path / "one" / "a_autopick.star")
     write_star(PICKS, tmp_path / "two" / "b.star")
     (tmp_path / "c.box").write_text("1 2 4 4\n")
@@ -82,6 +82,7 @@ def test_a_folder_is_read_with_its_sub_folders(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing")
     (tmp_path / "._a_autopick.star").write_bytes(b"\x00\x05\x16\x07 data_ from a Mac")
     assert sorted(read_coordinates(tmp_path)) == ["a", "b", "c"]
+    assert "coords_suffix" not in caplog.text
 
 
 def test_two_files_of_one_micrograph_are_refused(tmp_path: Path) -> None:

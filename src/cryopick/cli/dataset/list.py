@@ -23,8 +23,8 @@ def list_sets(
 ) -> None:
     """List the published data sets and what they sum to; `show ID` tells the source of each number."""
     from cryopick.cli.dataset.as_json import as_json
-    from cryopick.cli.dataset.wide_console import wide_console
     from cryopick.cli.settings import one_of
+    from cryopick.cli.wide_console import wide_console
     from cryopick.core import DataSetError
     from cryopick.dataset import (
         PUBLISHED_TOTALS,

@@ -14,7 +14,7 @@ def show(
     from rich.table import Table
 
     from cryopick.cli.dataset.as_json import as_json
-    from cryopick.cli.dataset.wide_console import wide_console
+    from cryopick.cli.wide_console import wide_console
     from cryopick.dataset import facts_of, require_row
 
     row = require_row(id_)

@@ -34,7 +34,7 @@ def stats(
     from rich.table import Table
 
     from cryopick.cli.dataset.as_json import as_json
-    from cryopick.cli.dataset.wide_console import wide_console
+    from cryopick.cli.wide_console import wide_console
     from cryopick.dataset import measure_statistics, open_data_sets
     from cryopick.dataset.statistics_plot import plot_statistics
 

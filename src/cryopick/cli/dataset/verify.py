@@ -33,7 +33,7 @@ def verify(
     from rich.progress import Progress
 
     from cryopick.cli.dataset.as_json import as_json
-    from cryopick.cli.dataset.wide_console import wide_console
+    from cryopick.cli.wide_console import wide_console
     from cryopick.dataset import open_data_sets
     from cryopick.dataset.verification import draw_evidence
     from cryopick.dataset.verification import verify as check

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from pathlib import Path
 
 from cryopick.core import ConfigurationError, Frame
@@ -33,12 +34,22 @@ class ConvertOptions:
         Side of the boxes written; None for the particle's diameter.
     diameter_px
         Of the particles, in px of the micrographs; None for what the files say.
+
+    Raises
+    ------
+    ConfigurationError
+        If the diameter cannot be one.
     """
 
     source: SourceOptions = field(default_factory=SourceOptions)
     target: CoordinateFormat | None = None
     box_px: int | None = None
     diameter_px: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check the diameter."""
+        if self.diameter_px is not None and not 0 < self.diameter_px < inf:
+            raise ConfigurationError(f"--diameter-px {self.diameter_px:g}: wanted a number of pixels above 0")
 
 
 @dataclass(frozen=True)

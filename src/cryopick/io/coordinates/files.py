@@ -88,7 +88,11 @@ def only_format(path: Path) -> CoordinateFormat:
 
 
 def _visible_files(folder: Path) -> Iterator[Path]:
-    """Walk a folder in order, without hidden files (archives made on a Mac are full of them)."""
+    """Walk a folder in order, without hidden files (archives made on a Mac are full of them).
+
+    Nor with the file in which RELION 3.1 notes how its coordinate files are called.
+    """
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and not path.name.startswith("coords_suffix_"):
             yield path

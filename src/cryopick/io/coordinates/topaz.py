@@ -23,7 +23,7 @@ class TopazFormat:
 
     key = "topaz"
     name = "Topaz table"
-    suffixes = (".txt", ".tsv", ".csv")
+    suffixes = (".txt", ".tsv", ".tab", ".csv")
     frame = Frame.ROWS
 
     def accepts(self, path: Path) -> bool:
