@@ -113,5 +113,5 @@ def test_without_micrographs_names_stay(tmp_path: Path, stars: Path) -> None:
 
 @pytest.mark.parametrize("diameter_px", [0.0, -5.0, float("nan")])
 def test_a_diameter_that_is_none(diameter_px: float) -> None:
-    with pytest.raises(ConfigurationError, match="--diameter-px .*: wanted a number of pixels above 0"):
+    with pytest.raises(ConfigurationError, match=r"--diameter-px .*: wanted a number of pixels above 0"):
         ConvertOptions(diameter_px=diameter_px)
