@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,13 @@ def test_turned_over(
     assert turned.centres["a"].scores is not None
     assert turned.centres["b"].xy.tolist() == [[1, 2]]
     assert "upside down" in caplog.text
+
+
+@pytest.mark.parametrize(("name", "y"), [("x/a.jpg", 200), ("x/a.mrc", 100), ("x/a", 100)])
+def test_the_name_in_a_file_tells_where_nothing_else_does(name: str, y: float) -> None:
+    named = PickSet("picks", {"a": replace(PICKS.centres["a"], micrograph=name)})
+    assert follow_rows(named, {}, MRC).centres["a"].xy.tolist() == [[40, y]]
+    assert follow_rows(named, MRC, MRC).centres["a"].xy.tolist() == [[40, 100]]
 
 
 @pytest.mark.parametrize(("own", "wanted"), [(MRC, MRC), (JPG, JPG), ({}, MRC), (MRC, {})])

@@ -26,6 +26,9 @@ class Picks:
     attributes
         Further per-particle columns by RELION's name without ``rln`` (``AnglePsi``, ``DefocusU``), each of
         shape (n,).
+    micrograph
+        What the file that they are from calls the micrograph, whose suffix tells how that is stored; None
+        where it does not say.
 
     Raises
     ------
@@ -37,6 +40,7 @@ class Picks:
     scores: NDArray[np.float64] | None = None
     diameter_px: float | None = None
     attributes: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
+    micrograph: str | None = None
 
     def __post_init__(self) -> None:
         """Check and freeze."""

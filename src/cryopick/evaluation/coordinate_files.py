@@ -1,7 +1,7 @@
 """Picks or labels in coordinate files of any format, without anything beside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryopick.core import Frame
@@ -51,4 +51,6 @@ class CoordinateFiles:
                 heights |= dict.fromkeys(centres.keys() - heights.keys(), next(iter(heights.values())))
             centres = read_coordinates(self.path, heights=heights, frame=frame, scale=scale, format_=format_)
             frame = Frame.ROWS
+        if not self.declared.rows_of_named(format_):
+            centres = {key: replace(picks, micrograph=None) for key, picks in centres.items()}
         return PickSet(name, centres, diameter_px=median_diameter(centres.values()), frame=frame)

@@ -8,6 +8,7 @@ from cryopick.core import Frame, convert_frame
 from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import PickSet, called_alike
 from cryopick.evaluation.source import Source
+from cryopick.io.micrographs import cryoppp_frame, micrograph_suffix
 
 _logger = logging.getLogger(__name__)
 
@@ -63,17 +64,21 @@ def follow_rows(
         In rows of the wanted files. A file that nobody knows is taken to be of the right kind; the
         orientation check would show if it is not.
     """
+    made_on = {key: each.micrograph for key, each in picks.centres.items() if each.micrograph is not None}
+    made_on |= {key: fact.path.name for key, fact in own.items()}
     turned = {
         key: replace(each, xy=convert_frame(each.xy, Frame.CRYOPPP, Frame.ROWS, wanted[key].shape[0]))
         for key, each in picks.centres.items()
-        if key in own and key in wanted and own[key].csv_frame is not wanted[key].csv_frame
+        if key in wanted
+        and micrograph_suffix(made_on.get(key, ""))
+        and cryoppp_frame(made_on[key]) is not wanted[key].csv_frame
     }
     if turned:
         key = next(iter(turned))
         _logger.warning(
             "%s: in rows of %s; wanted those of %s, stored upside down against it: y is converted",
             picks.name,
-            own[key].path.name,
+            made_on[key],
             wanted[key].path.name,
         )
     return replace(picks, centres={**picks.centres, **turned})

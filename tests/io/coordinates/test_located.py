@@ -5,6 +5,7 @@ import pytest
 
 from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks
 from cryopick.io.coordinates import SourceOptions, find_format, read_located, write_coordinates, write_star
+from cryopick.io.coordinates.format import NamedPicks
 from cryopick.io.micrographs import write_mrc
 
 PICKS = Picks(np.array([[10.0, 3.0], [25.0, 18.0]]), None, 8.0)
@@ -90,3 +91,21 @@ def test_plain_tables_declare_their_frame(tmp_path: Path, micrographs: list[Path
         read_located(tmp_path / "b.csv", micrographs, SourceOptions())
     with pytest.raises(CoordinatesError, match="--frame"):
         read_located(tmp_path / "b.csv", micrographs, SourceOptions(flip_y=True))
+
+
+@pytest.mark.parametrize("name", ["joint.star", "coco.json"])
+def test_picks_of_pictures_are_not_those_of_mrc_files(
+    tmp_path: Path, micrographs: list[Path], name: str
+) -> None:
+    """The suffix of the name in the file tells."""
+    for suffix in (".mrc", ".jpg"):
+        named = [NamedPicks(f"other/b{suffix}", PICKS, (30, 40))]
+        find_format(name.split(".")[-1].replace("json", "coco")).write_joint(
+            named, tmp_path / f"{suffix}{name}"
+        )
+    read_located(tmp_path / f".mrc{name}", micrographs, SourceOptions())
+    picture = tmp_path / f".jpg{name}"
+    with pytest.raises(CoordinatesError, match=r"picked on .*b\.jpg, and .*b\.mrc is stored upside down"):
+        read_located(picture, micrographs, SourceOptions())
+    (one,) = read_located(picture, micrographs, SourceOptions(flip_y=True)).micrographs
+    np.testing.assert_array_equal(one.picks.xy, [[10, 27], [25, 12]])

@@ -56,7 +56,7 @@ class CocoJsonFormat:
                 "file_name, annotations with image_id and bbox of four numbers. Correct the file"
             ) from error
         return {
-            key: _picks(path, table[table[MICROGRAPH] == name])
+            key: replace(_picks(path, table[table[MICROGRAPH] == name]), micrograph=name)
             for key, name in zip(unique_keys(path, list(names.values())), names.values(), strict=True)
         }
 

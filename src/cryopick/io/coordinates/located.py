@@ -15,7 +15,7 @@ from cryopick.io.coordinates.matching import match_micrographs
 from cryopick.io.coordinates.naming import coordinates_key
 from cryopick.io.coordinates.registry import read_coordinates
 from cryopick.io.coordinates.source_options import SourceOptions
-from cryopick.io.micrographs import read_header
+from cryopick.io.micrographs import cryoppp_frame, micrograph_suffix, read_header
 
 _logger = logging.getLogger(__name__)
 
@@ -92,6 +92,8 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
     # As stored, because the names in the files tell which micrograph's height is wanted.
     stored = read_coordinates(source, frame=Frame.ROWS, scale=scale, format_=format_)
     matched = _match(source, list(stored), micrographs)
+    if options.rows_of_named(format_):
+        _check_rows(source, stored, matched)
     spoken_of = set(matched.values())
     return LocatedPicks(
         format_,
@@ -131,6 +133,17 @@ def _match(source: Path, keys: list[str], micrographs: Sequence[Path]) -> Mappin
         f"({', '.join(path.name for path in micrographs[:3])}). Rename the files; or pass the one micrograph "
         "that a file without names is of"
     )
+
+
+def _check_rows(source: Path, stored: Mapping[str, Picks], matched: Mapping[str, Path]) -> None:
+    """See that the files named count rows as the micrographs do that they are matched with."""
+    for key, file in matched.items():
+        name = stored[key].micrograph
+        if name is not None and micrograph_suffix(name) and cryoppp_frame(name) is not cryoppp_frame(file):
+            raise CoordinatesError(
+                f"{source}: picked on {name}, and {file} is stored upside down against it; pass the "
+                "micrographs that were picked, or --flip-y to turn the picks over"
+            )
 
 
 def _named(picks: Picks, key: str, micrograph: Path | None, frame: Frame) -> NamedPicks:

@@ -50,6 +50,10 @@ class SourceOptions:
             return Frame.ROWS if frame is Frame.CRYOPPP else Frame.CRYOPPP
         return frame
 
+    def rows_of_named(self, format_: CoordinateFormat) -> bool:
+        """Tell whether y counts the rows of the file that a name means, as it is stored."""
+        return format_.frame is Frame.ROWS and self.frame is None and not self.flip_y
+
     def scale_of(self, source: Path, format_: CoordinateFormat) -> float:
         """Decide on the scale of files in a format; CoordinatesError where only the user can know it."""
         if self.scale is not None:

@@ -1,6 +1,7 @@
 """STAR files of RELION (every version), CryoSPARC's by way of pyem, Topaz's, and our own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -106,7 +107,8 @@ def write_coordinate_list(rows: Sequence[tuple[str, str]], path: Path) -> None:
 def _read_listed(path: Path, table: pd.DataFrame) -> dict[str, Picks]:
     """Read the coordinate file of each micrograph of a list."""
     picks: dict[str, Picks] = {}
-    for key, name in zip(unique_keys(path, list(table[MICROGRAPH])), table[_LISTED], strict=True):
+    names = list(table[MICROGRAPH])
+    for key, micrograph, name in zip(unique_keys(path, names), names, table[_LISTED], strict=True):
         file = _find(path, name)
         listed = (BOX if file.suffix.lower() in BOX.suffixes else STAR).read(file)
         if len(listed) > 1:
@@ -114,7 +116,7 @@ def _read_listed(path: Path, table: pd.DataFrame) -> dict[str, Picks]:
                 f"{file}: coordinates of {len(listed)} micrographs, but {path} names it for {key} alone. "
                 "Correct the list"
             )
-        picks[key] = next(iter(listed.values()), NO_PICKS)
+        picks[key] = replace(next(iter(listed.values()), NO_PICKS), micrograph=micrograph)
     return picks
 
 

@@ -1,6 +1,7 @@
 """From a table of any format, with RELION's column names, to `Picks` and back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,11 @@ def picks_by_micrograph(
         return {coordinates_key(path): picks_of(path, table, diameter_px)}
     if table[MICROGRAPH].isna().any():
         raise CoordinatesError(f"{path}: a row names no micrograph. Correct the file, or leave it out")
-    groups = list(table.groupby(MICROGRAPH, sort=False))
-    keys = unique_keys(path, [str(name) for name, _ in groups])
-    return {key: picks_of(path, rows, diameter_px) for key, (_, rows) in zip(keys, groups, strict=True)}
+    groups = {str(name): rows for name, rows in table.groupby(MICROGRAPH, sort=False)}
+    return {
+        key: replace(picks_of(path, rows, diameter_px), micrograph=name)
+        for key, (name, rows) in zip(unique_keys(path, list(groups)), groups.items(), strict=True)
+    }
 
 
 def unique_keys(path: Path, micrographs: Sequence[str]) -> list[str]:

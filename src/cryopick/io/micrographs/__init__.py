@@ -2,7 +2,12 @@
 
 from cryopick.io.micrographs.header import MicrographHeader
 from cryopick.io.micrographs.mrc import write_mrc
-from cryopick.io.micrographs.naming import cryoppp_frame, micrograph_stem, micrograph_suffixes
+from cryopick.io.micrographs.naming import (
+    cryoppp_frame,
+    micrograph_stem,
+    micrograph_suffix,
+    micrograph_suffixes,
+)
 from cryopick.io.micrographs.particle_stack import new_particle_stack
 from cryopick.io.micrographs.pixel_size import PixelSizeSource, resolve_pixel_size
 from cryopick.io.micrographs.registry import read_binned, read_header, read_micrograph
@@ -12,6 +17,7 @@ __all__ = [
     "PixelSizeSource",
     "cryoppp_frame",
     "micrograph_stem",
+    "micrograph_suffix",
     "micrograph_suffixes",
     "new_particle_stack",
     "read_binned",
