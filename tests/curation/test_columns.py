@@ -14,9 +14,7 @@ from cryopick.io.coordinates import MicrographCtf, Optics
 
 MakeEvidence = Callable[..., Evidence]
 # The first was a label, the second a pick, the third neither.
-KEPT = KeptLabels(
-    np.array([[50.0, 60.0], [150.0, 60.0], [250.0, 60.0]]), np.array([0, -1, -1]), np.array([-1, 0, -1])
-)
+KEPT = KeptLabels(np.array([[50.0, 60.0], [150.0, 60.0], [250.0, 60.0]]), np.array([0, -1, -1]))
 
 
 def labelled(evidence: Evidence, **columns: float) -> Evidence:

@@ -39,7 +39,6 @@ def test_a_pick_from_the_threshold_on_becomes_a_label(
     judgement = judge(make_evidence([A], [(*B, score)]), Rules())
     assert places(judgement) == ([A, B] if added else [A])
     assert log(judgement) == (["added by picker: picked"] if added else [])
-    assert judgement.labels.candidate.tolist() == ([-1, 0] if added else [-1])
 
 
 @pytest.mark.parametrize(("distance", "added"), [(10.0, False), (10.5, True)])

@@ -15,9 +15,8 @@ from cryopick.curation.curated import CuratedMicrograph
 from cryopick.curation.judgement import REASON
 from cryopick.dataset import Entry
 from cryopick.io.coordinates import write_coordinates, write_joint_star
+from cryopick.io.coordinates.cryoppp_csv import FALSE_POSITIVES_FOLDER, LABELS_FOLDER
 from cryopick.io.micrographs import cryoppp_frame
-
-LABELS, FALSE_POSITIVES = "particle_coordinates", "false_positives"
 
 
 def write_ground_truth(
@@ -58,7 +57,7 @@ def write_ground_truth(
     collective = []
     for one in micrographs:
         labels = whole[one.key]
-        csv = folder / LABELS / f"{one.key}.csv"
+        csv = folder / LABELS_FOLDER / f"{one.key}.csv"
         _write(labels, csv, one)
         table = pd.read_csv(csv, dtype=str).drop(columns="Diameter")
         table.insert(0, "Particles Filename", list(images.get(one.key, [""] * len(labels))))
@@ -68,7 +67,7 @@ def write_ground_truth(
                 **{"Optics Group": labels.attributes[GROUP], "Class Number": labels.attributes[CLASS]}
             )
         )
-        wrong = folder / FALSE_POSITIVES / f"{one.key}.csv"
+        wrong = folder / FALSE_POSITIVES_FOLDER / f"{one.key}.csv"
         _write(Picks(one.false_positives.xy, diameter_px=diameter_px), wrong, one)
         rejected = pd.read_csv(wrong, dtype=str).assign(**{REASON: list(one.false_positives.reasons)})
         rejected.to_csv(wrong, index=False)
@@ -83,7 +82,7 @@ def write_ground_truth(
 def keep_labels(entries: Iterable[Entry], orphans: Iterable[Path], folder: Path) -> None:
     """Copy label files, and those without a micrograph, into ``folder``, a ``ground_truth``, as they are."""
     for entry in entries:
-        for file, kind in ((entry.labels, LABELS), (entry.false_positives, FALSE_POSITIVES)):
+        for file, kind in ((entry.labels, LABELS_FOLDER), (entry.false_positives, FALSE_POSITIVES_FOLDER)):
             if file is not None:
                 shutil.copyfile(file, folder / kind / f"{entry.stem}.csv")
     for file in orphans:

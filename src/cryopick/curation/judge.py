@@ -55,7 +55,6 @@ class _Work:
     changes: list[Change] = field(default_factory=list)
     xy: list[NDArray[np.float64]] = field(default_factory=list)
     label: list[int] = field(default_factory=list)
-    candidate: list[int] = field(default_factory=list)
     false: list[tuple[NDArray[np.float64], str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -138,7 +137,7 @@ class _Work:
             if one.rejects:
                 self._reject(xy, ChangeKind.REJECTED, said, score)
             else:
-                self._keep(xy, candidate=one.candidate)
+                self._keep(xy)
                 self._log(xy, ChangeKind.ADDED, said, score)
 
     def judge_picks(self) -> None:
@@ -159,7 +158,7 @@ class _Work:
                 if not known[index]:
                     self._reject(xy, ChangeKind.REJECTED, objection, score)
             elif self._passes(index) and not has_near(taken, xy[None], self.same_px)[0]:
-                self._keep(xy, candidate=index)
+                self._keep(xy)
                 taken = np.vstack([taken, xy])
                 detail = f"score {score:.3f}, at least {evidence.threshold:g}"
                 detail += self.of_candidates.support(index)
@@ -177,10 +176,9 @@ class _Work:
         rejected += [one for one in self.standing if one.action is Action.REJECT]
         return np.concatenate([places_of(tuple(rejected)), self.evidence.expert_rejected])
 
-    def _keep(self, xy: NDArray[np.float64], label: int = -1, candidate: int = -1) -> None:
+    def _keep(self, xy: NDArray[np.float64], label: int = -1) -> None:
         self.xy.append(xy)
         self.label.append(label)
-        self.candidate.append(candidate)
 
     def _reject(
         self, xy: NDArray[np.float64], kind: ChangeKind, objection: Ground, score: float | None
@@ -204,9 +202,7 @@ class _Work:
     def finish(self) -> Judgement:
         """Put the new round together."""
         decided = tuple(one.decision for one in self.resolved)
-        labels = KeptLabels(
-            as_places(self.xy), np.array(self.label, dtype=np.intp), np.array(self.candidate, dtype=np.intp)
-        )
+        labels = KeptLabels(as_places(self.xy), np.array(self.label, dtype=np.intp))
         new = FalsePositives(as_places([xy for xy, _ in self.false]), tuple(why for _, why in self.false))
         false_positives = FalsePositives.following(
             self.evidence.false_positives, new, labels.xy[labels.label < 0], self.same_px

@@ -23,13 +23,12 @@ class KeptLabels:
     ----------
     xy
         Shape (n, 2), in px.
-    label, candidate
-        Shape (n,): index of the label before, or of the candidate, that each was; -1 for neither.
+    label
+        Shape (n,): index of the label before that each was; -1 for none.
     """
 
     xy: NDArray[np.float64]
     label: NDArray[np.intp]
-    candidate: NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)

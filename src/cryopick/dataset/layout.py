@@ -8,13 +8,12 @@ from cryopick.core import CoordinatesError, DataSetError
 from cryopick.dataset.data_set import DataSet, Entry
 from cryopick.dataset.rounds import ground_truth_of
 from cryopick.io.coordinates import match_keys, micrograph_key
+from cryopick.io.coordinates.cryoppp_csv import FALSE_POSITIVES_FOLDER, LABELS_FOLDER
 from cryopick.io.micrographs import micrograph_suffixes
 
 _logger = logging.getLogger(__name__)
 
 _MICROGRAPHS = Path("micrographs")
-_LABELS = "particle_coordinates"
-_FALSE_POSITIVES = "false_positives"
 
 
 def open_data_sets(
@@ -118,8 +117,8 @@ def _open(folder: Path, label_round: int) -> DataSet:
             f"{folder / _MICROGRAPHS}: no micrograph in it; wanted names ending in {' '.join(suffixes)}"
         )
     ground_truth = ground_truth_of(folder, label_round)
-    labels, orphans = _of_micrographs(_files(ground_truth / _LABELS, (".csv",)), micrographs)
-    false_positives, others = _of_micrographs(_files(ground_truth / _FALSE_POSITIVES, (".csv",)), micrographs)
+    labels, orphans = _of_micrographs(ground_truth / LABELS_FOLDER, micrographs)
+    false_positives, others = _of_micrographs(ground_truth / FALSE_POSITIVES_FOLDER, micrographs)
     if orphans and not labels:
         _logger.warning(
             "%s: none of %d label files has a micrograph's name (%s; %s)",
@@ -134,15 +133,13 @@ def _open(folder: Path, label_round: int) -> DataSet:
     return DataSet(_name(folder), folder, tuple(entries), (*orphans, *others), label_round)
 
 
-def _of_micrographs(
-    files: Sequence[Path], micrographs: Mapping[str, Path]
-) -> tuple[dict[str, Path], list[Path]]:
-    """Index files by the key of their micrograph; beside them, those that have none."""
-    named = _by_name(files)
+def _of_micrographs(folder: Path, micrographs: Mapping[str, Path]) -> tuple[dict[str, Path], list[Path]]:
+    """Index a folder's CSV files by the key of their micrograph; beside them, those that have none."""
+    named = _by_name(_files(folder, (".csv",)))
     try:
         matched = match_keys(named, micrographs)
     except CoordinatesError as error:
-        raise DataSetError(f"{files[0].parent}: {error}") from error
+        raise DataSetError(f"{folder}: {error}") from error
     orphans = [path for name, path in named.items() if name not in matched]
     return {key: named[name] for name, key in matched.items()}, orphans
 

@@ -10,8 +10,9 @@ from cryopick.dataset import DataSet, audit_orientation, open_data_sets
 from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_of_files
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.rejected import read_rejected
+from cryopick.io.coordinates.cryoppp_csv import LABELS_FOLDER
 
-_LABELS = Path("ground_truth") / "particle_coordinates"
+_LABELS = Path("ground_truth") / LABELS_FOLDER
 _logger = logging.getLogger(__name__)
 
 

@@ -17,6 +17,7 @@ from cryopick.io.coordinates import (
     write_coordinates,
     write_star,
 )
+from cryopick.io.coordinates.cryoppp_csv import LABELS_FOLDER
 from cryopick.io.micrographs import cryoppp_frame
 from cryopick.picking.mask_map import MaskMap, read_mask_map, write_mask_map
 from cryopick.picking.masks import masks_file, outline_picks, write_masks
@@ -82,7 +83,7 @@ class RunFolder:
         return picks
 
     def _csv(self, name: str) -> Path:
-        return self.root / "particle_coordinates" / f"{name}.csv"
+        return self.root / LABELS_FOLDER / f"{name}.csv"
 
     def _write_masks(self, row: SummaryRow, picks: Picks) -> None:
         """Write the masks of a micrograph's picks, where masks are wanted."""

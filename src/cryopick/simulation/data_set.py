@@ -15,6 +15,7 @@ import torch
 
 from cryopick.core import ConfigurationError, Picks
 from cryopick.io.coordinates import write_coordinates
+from cryopick.io.coordinates.cryoppp_csv import FALSE_POSITIVES_FOLDER, LABELS_FOLDER
 from cryopick.io.micrographs import write_mrc
 from cryopick.simulation.frame import simulate_frame
 from cryopick.simulation.particles import ParticleViews, make_views, random_particle, read_structure
@@ -164,9 +165,9 @@ def _write_micrograph(session: _Session, unfinished: UnfinishedDataSet, index: i
         frame = simulate_frame(recipe, views, rng, other=session.other)
     labels = plan.folder / "ground_truth"
     height = plan.shape[0]
-    write_coordinates(label_picks(frame), labels / "particle_coordinates" / f"{stem}.csv", height=height)
+    write_coordinates(label_picks(frame), labels / LABELS_FOLDER / f"{stem}.csv", height=height)
     junk = Picks(frame.distractors_xy, diameter_px=frame.diameter_px)
-    write_coordinates(junk, labels / "false_positives" / f"{stem}.csv", height=height)
+    write_coordinates(junk, labels / FALSE_POSITIVES_FOLDER / f"{stem}.csv", height=height)
     write_mrc(plan.folder / "micrographs" / f"{stem}.mrc", frame.image.cpu().numpy(), plan.pixel_size)
     conditions = pd.DataFrame([condition_row(frame, stem)])
     unfinished.add(stem, {"truth": truth_table(frame, stem), "conditions": conditions})

@@ -2,14 +2,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from cryopick.validation.measures.fsc import fourier_shell_correlation
 from cryopick.validation.measures.map_filter import low_pass
 from cryopick.validation.measures.noise_substitution import MaskedMaps, corrected_curve, randomise_phases
-from cryopick.validation.measures.solvent_mask import distance_from_middle, soft_sphere
+from cryopick.validation.measures.solvent_mask import distance_from_middle, soft_mask
 
 SIZE, PIXEL_SIZE = 40, 4.0
+
+
+def sphere(diameter: float) -> NDArray[np.float64]:
+    """A mask around the middle whose edge is four pixels wide."""
+    inside = distance_from_middle(SIZE, PIXEL_SIZE) <= diameter / 2
+    return soft_mask(inside, PIXEL_SIZE, 0.0, 4 * PIXEL_SIZE)
 
 
 def test_amplitudes_stay_and_phases_go() -> None:
@@ -40,7 +47,7 @@ def test_true_agreement_stays() -> None:
     rng = np.random.default_rng(3)
     signal, *noises = rng.standard_normal((3, SIZE, SIZE, SIZE))
     first, second = (signal + 0.3 * noise for noise in noises)
-    maps = MaskedMaps(first, second, soft_sphere(SIZE, PIXEL_SIZE, 100.0), PIXEL_SIZE)
+    maps = MaskedMaps(first, second, sphere(100.0), PIXEL_SIZE)
     corrected = corrected_curve(maps, 6 / (SIZE * PIXEL_SIZE), rng).correlation
     assert corrected[9:].mean() == pytest.approx(1 / (1 + 0.09), abs=0.03)
 
@@ -57,7 +64,7 @@ def test_a_known_map_within_the_mask_keeps_its_agreement() -> None:
     filled = np.where(distance_from_middle(SIZE, PIXEL_SIZE) <= 32, rng.uniform(0.5, 1.5, (SIZE,) * 3), 0.0)
     known = gaussian_filter(filled, 0.8)
     found = known + 0.02 * rng.standard_normal((SIZE,) * 3)
-    maps = MaskedMaps(found, known, soft_sphere(SIZE, PIXEL_SIZE, 36.0), PIXEL_SIZE, second_known=True)
+    maps = MaskedMaps(found, known, sphere(36.0), PIXEL_SIZE, second_known=True)
     start = 8 / (SIZE * PIXEL_SIZE)
     masked = maps.curve().correlation
     assert masked[-1] < 0.8

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from cryopick.core import ConfigurationError
-from cryopick.validation.measures.solvent_mask import particle_body, soft_mask, soft_sphere
+from cryopick.validation.measures.solvent_mask import particle_body, soft_mask
 
 SIZE, PIXEL_SIZE = 48, 4.0
 
@@ -41,13 +41,6 @@ def test_the_edge_falls_where_it_says() -> None:
     np.testing.assert_allclose(along[:8], 1)
     assert along[9] == pytest.approx(0.5)
     np.testing.assert_allclose(along[11:], 0, atol=1e-12)
-
-
-def test_a_sphere() -> None:
-    along = soft_sphere(SIZE, PIXEL_SIZE, 80.0)[24, 24, 24:]
-    np.testing.assert_allclose(along[:11], 1)
-    assert along[12] == pytest.approx(0.5)
-    np.testing.assert_allclose(along[14:], 0, atol=1e-12)
 
 
 def test_a_larger_mask_holds_a_smaller_one(molecule: Callable[..., NDArray[np.float64]]) -> None:

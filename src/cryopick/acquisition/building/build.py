@@ -14,6 +14,7 @@ from cryopick.acquisition.building.options import BuildOptions
 from cryopick.core import MicrographError, Picks
 from cryopick.io.atomic import replacing
 from cryopick.io.coordinates import write_joint_star
+from cryopick.io.coordinates.cryoppp_csv import FALSE_POSITIVES_FOLDER, LABELS_FOLDER
 from cryopick.io.micrographs import read_header
 from cryopick.io.staged import staged
 from cryopick.picking import (
@@ -24,7 +25,7 @@ from cryopick.picking import (
     find_micrographs,
 )
 
-LABELS, FALSE_POSITIVES = "ground_truth/particle_coordinates", "ground_truth/false_positives"
+LABELS, FALSE_POSITIVES = (Path("ground_truth") / name for name in (LABELS_FOLDER, FALSE_POSITIVES_FOLDER))
 STACKS = "particles_stack"
 _NONE = Picks(np.empty((0, 2)))
 

@@ -7,12 +7,13 @@ from cryopick.dataset.data_set import DataSet
 from cryopick.dataset.verification.finding import Check, Finding
 from cryopick.dataset.verification.label_check import CheckedLabels
 from cryopick.dataset.verification.micrograph_check import CheckedMicrograph
+from cryopick.io.coordinates.cryoppp_csv import FALSE_POSITIVES_FOLDER, LABELS_FOLDER
 
 _SAME = 0.01
 """Relative difference of pixel sizes, and of diameters, that is rounding."""
 
 _LEFTOVERS = (".part", ".tmp", ".crdownload")
-_FOLDERS = ("micrographs", "ground_truth/particle_coordinates", "ground_truth/false_positives")
+_FOLDERS = ("micrographs", f"ground_truth/{LABELS_FOLDER}", f"ground_truth/{FALSE_POSITIVES_FOLDER}")
 
 
 def find_outliers(checked: Sequence[CheckedMicrograph]) -> list[Finding]:

@@ -16,6 +16,9 @@ from cryopick.io.coordinates.delimited import read_rows
 from cryopick.io.coordinates.naming import coordinates_key
 from cryopick.io.coordinates.table import MICROGRAPH, NO_PICKS, X, Y, picks_by_micrograph
 
+LABELS_FOLDER, FALSE_POSITIVES_FOLDER = "particle_coordinates", "false_positives"
+"""What the folders in a data set's ``ground_truth`` are called that hold such files."""
+
 _DIAMETER = "Diameter"
 _CENTRE = {"X-Coordinate": X, "Y-Coordinate": Y}
 _FURTHER = {

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryopick.core import CoordinatesError
+from cryopick.io.coordinates.cryoppp_csv import LABELS_FOLDER
 from cryopick.io.coordinates.format import CoordinateFormat
 from cryopick.io.coordinates.formats import accepting_formats, described, described_formats, format_of
 
 _KNOWN_LAYOUTS = (
     "autopick.star",  # RELION 4+, and `predict`: the list names what else lies there
     "manualpick.star",
-    "ground_truth/particle_coordinates",  # CryoPPP: false positives and joint tables lie beside the labels
-    "particle_coordinates",
+    f"ground_truth/{LABELS_FOLDER}",  # CryoPPP: false positives and joint tables lie beside the labels
+    LABELS_FOLDER,
 )
 """What to read of a folder that tells the same more than once."""
 

@@ -45,24 +45,12 @@ def soft_mask(
     zero_angstrom: float,
 ) -> NDArray[np.float64]:  # (n, n, n)
     """Give 1 up to one distance from the body, 0 beyond the other, and a cosine in between."""
-    distance = distance_transform_edt(~body, sampling=pixel_size)
-    return _cosine_edge(np.asarray(distance), full_angstrom, zero_angstrom)
-
-
-def soft_sphere(
-    size: int, pixel_size: float, diameter_angstrom: float
-) -> NDArray[np.float64]:  # (size, size, size)
-    """Give a sphere around the middle whose edge is four pixels wide."""
-    radius = diameter_angstrom / 2
-    return _cosine_edge(distance_from_middle(size, pixel_size), radius, radius + 4 * pixel_size)
+    distance = np.asarray(distance_transform_edt(~body, sampling=pixel_size))
+    way = np.clip((distance - full_angstrom) / (zero_angstrom - full_angstrom), 0, 1)
+    return np.asarray(0.5 + 0.5 * np.cos(np.pi * way))
 
 
 def distance_from_middle(size: int, pixel_size: float) -> NDArray[np.float64]:  # (size, size, size)
     """Give the distance of each voxel from the middle, ``size // 2``, in A."""
     line = (np.arange(size) - size // 2) * pixel_size
     return np.asarray(np.sqrt(line[:, None, None] ** 2 + line[None, :, None] ** 2 + line[None, None, :] ** 2))
-
-
-def _cosine_edge(distance: NDArray[np.float64], full: float, zero: float) -> NDArray[np.float64]:
-    way = np.clip((distance - full) / (zero - full), 0, 1)
-    return np.asarray(0.5 + 0.5 * np.cos(np.pi * way))
