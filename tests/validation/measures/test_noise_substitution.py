@@ -8,15 +8,15 @@ from scipy.ndimage import gaussian_filter
 from cryopick.validation.measures.fsc import fourier_shell_correlation
 from cryopick.validation.measures.map_filter import low_pass
 from cryopick.validation.measures.noise_substitution import MaskedMaps, corrected_curve, randomise_phases
-from cryopick.validation.measures.solvent_mask import distance_from_middle, soft_mask
+from cryopick.validation.measures.solvent_mask import distance_from_middle
 
 SIZE, PIXEL_SIZE = 40, 4.0
 
 
 def sphere(diameter: float) -> NDArray[np.float64]:
     """A mask around the middle whose edge is four pixels wide."""
-    inside = distance_from_middle(SIZE, PIXEL_SIZE) <= diameter / 2
-    return soft_mask(inside, PIXEL_SIZE, 0.0, 4 * PIXEL_SIZE)
+    way = (distance_from_middle(SIZE, PIXEL_SIZE) - diameter / 2) / (4 * PIXEL_SIZE)
+    return np.asarray(0.5 + 0.5 * np.cos(np.pi * way.clip(0, 1)))
 
 
 def test_amplitudes_stay_and_phases_go() -> None:
