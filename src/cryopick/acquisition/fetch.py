@@ -1,6 +1,5 @@
 """One file from a server: whole and verified, or not there; what has come is never asked for again."""
 
-import fcntl
 import hashlib
 import logging
 import os
@@ -21,6 +20,7 @@ from cryopick.acquisition.manifest import Manifest, ManifestRow
 from cryopick.acquisition.network_error import NetworkError, TransientError
 from cryopick.acquisition.part_state import PartState
 from cryopick.acquisition.remote import Remote
+from cryopick.io.sole import lock_file
 
 _SNIFFED = 512  # bytes that show an error page
 _CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)$")
@@ -94,12 +94,8 @@ def fetch(
 def _locked(part: Path) -> Iterator[FileIO]:
     """Open an unfinished file for one process only; the lock goes with the process."""
     with part.open("a+b", buffering=0) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise NetworkError(
-                f"{part}: another download is writing it; wait for that, or stop it"
-            ) from error
+        if not lock_file(file):
+            raise NetworkError(f"{part}: another download is writing it; wait for that, or stop it")
         yield file
 
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Any
 
 from cryopick.core import ConfigurationError
 
@@ -28,12 +29,19 @@ def sole_writer(folder: Path, lock: Path) -> Iterator[None]:
         If another command has it.
     """
     with lock.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        if not lock_file(file):
             raise ConfigurationError(
                 f"{folder}: another command is writing into it; wait for that one, or pass another --output"
-            ) from error
-        except OSError as error:
-            _logger.info("%s: cannot be locked (%s)", folder, error)  # a disk that knows no locks
+            )
         yield
+
+
+def lock_file(file: IO[Any]) -> bool:
+    """Lock a file until it is closed; tell whether no other process has it. A disk may know no locks."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        _logger.info("%s: cannot be locked (%s)", file.name, error)
+    return True
