@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from cryopick.core import ConfigurationError
 from cryopick.models import PickLoss, PickMaps, PickTargets, render_targets
 
 SHAPE = (48, 64)
@@ -156,3 +157,9 @@ def test_half_precision_maps_are_compared_in_float32(dtype: torch.dtype) -> None
     parts = PickLoss()(halves, targets)
     assert parts.total.dtype == torch.float32
     torch.testing.assert_close(parts.total, PickLoss()(_silent(targets), targets).total, rtol=0.02, atol=0)
+
+
+@pytest.mark.parametrize("wrong", [{"unlabelled_trust": 3.0}, {"mask_weight": -1.0}, {"focus": float("nan")}])
+def test_weights_that_are_none(wrong: dict[str, float]) -> None:
+    with pytest.raises(ConfigurationError, match=f"loss.{next(iter(wrong))}="):
+        PickLoss(**wrong)

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch.optim.lr_scheduler import LambdaLR
 
+from cryopick.core import ConfigurationError
 from cryopick.models.schedules import constant, warmup_cosine
 
 
@@ -47,3 +48,12 @@ def test_constant_after_a_rise(optimizer: torch.optim.Optimizer) -> None:
 
 def test_the_rise_fits_the_training(optimizer: torch.optim.Optimizer) -> None:
     assert _rates(constant(optimizer, 2, warmup_steps=100), 3) == pytest.approx([1.0, 2.0, 2.0])
+
+
+def test_shares_that_are_none(optimizer: torch.optim.Optimizer) -> None:
+    with pytest.raises(ConfigurationError, match=r"scheduler\.warmup=-1: wanted a number from 0 to 1"):
+        warmup_cosine(optimizer, 10, warmup=-1)
+    with pytest.raises(ConfigurationError, match=r"scheduler\.final=2"):
+        warmup_cosine(optimizer, 10, final=2)
+    with pytest.raises(ConfigurationError, match=r"scheduler\.warmup_steps=-5"):
+        constant(optimizer, 10, warmup_steps=-5)

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from cryopick.core import check_number
 from cryopick.models.maps import PickMaps
 from cryopick.models.targets import PickTargets
 
@@ -38,6 +39,11 @@ class PickLoss(nn.Module):
         For incomplete labels: the share of trust in a background label where the net itself is sure of a
         particle. 1 believes every background cell; 0.3 lets cells the net scores near 1 count about a third
         (soft bootstrapping, Reed et al. 2014, arXiv 1412.6596).
+
+    Raises
+    ------
+    ConfigurationError
+        If a weight is negative, or the trust is no share.
     """
 
     def __init__(
@@ -49,6 +55,10 @@ class PickLoss(nn.Module):
         unlabelled_trust: float = 1.0,
     ) -> None:
         super().__init__()
+        weights = {"offset_weight": offset_weight, "mask_weight": mask_weight, "size_weight": size_weight}
+        for name, value in {"focus": focus, **weights}.items():
+            check_number(f"loss.{name}", value, 0)
+        check_number("loss.unlabelled_trust", unlabelled_trust, 0, 1)
         self.focus = focus
         self.offset_weight = offset_weight
         self.mask_weight = mask_weight

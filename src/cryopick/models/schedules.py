@@ -5,6 +5,8 @@ import math
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 
+from cryopick.core import check_number
+
 
 def warmup_cosine(
     optimizer: Optimizer, total_steps: int, warmup: float = 0.1, final: float = 0.01
@@ -21,7 +23,14 @@ def warmup_cosine(
         Share of the training spent rising.
     final
         Share of the learning rate left at the end.
+
+    Raises
+    ------
+    ConfigurationError
+        If a share is none.
     """
+    check_number("scheduler.warmup", warmup, 0, 1)
+    check_number("scheduler.final", final, 0, 1)
     rising = max(1, round(warmup * total_steps))
 
     def share(step: int) -> float:
@@ -44,6 +53,12 @@ def constant(optimizer: Optimizer, total_steps: int, warmup_steps: int = 100) ->
         Batches of the whole training; the rise takes no more.
     warmup_steps
         Batches of the rise.
+
+    Raises
+    ------
+    ConfigurationError
+        If that is no number of batches.
     """
+    check_number("scheduler.warmup_steps", warmup_steps, 0)
     rising = max(1, min(warmup_steps, total_steps))
     return LambdaLR(optimizer, lambda step: min(1.0, (step + 1) / rising))
