@@ -7,7 +7,8 @@ from pathlib import Path
 from cryopick.core import Frame
 from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import PickSet, median_diameter
-from cryopick.io.coordinates import SourceOptions, only_format, read_coordinates
+from cryopick.io.coordinates import NamedPicks, SourceOptions, only_format, read_coordinates
+from cryopick.io.coordinates.located import in_frame
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,13 @@ class CoordinateFiles:
         format_ = self.declared.format or only_format(self.path)
         frame = self.declared.frame_of(self.path, format_, [fact.path for fact in facts.values()])
         scale = self.declared.scale_of(self.path, format_)
-        # As they stand first: this tells which micrographs there are, and finds every error but that of an
-        # unknown height.
-        centres = read_coordinates(self.path, frame=Frame.ROWS, scale=scale, format_=format_)
+        centres = read_coordinates(self.path, frame=Frame.ROWS, scale=scale, format_=format_)  # as stored
         if frame is Frame.CRYOPPP and facts:
-            heights = {key: each.shape[0] for key, each in facts.items()}
-            if len(set(heights.values())) == 1:
-                heights |= dict.fromkeys(centres.keys() - heights.keys(), next(iter(heights.values())))
-            centres = read_coordinates(self.path, heights=heights, frame=frame, scale=scale, format_=format_)
+            shapes = {key: each.shape for key, each in facts.items()}
+            if len({height for height, _ in shapes.values()}) == 1:
+                shapes = dict.fromkeys(centres, next(iter(shapes.values()))) | shapes
+            named = (NamedPicks(key, picks, shapes.get(key)) for key, picks in centres.items())
+            centres = {one.name: in_frame(one, frame, Frame.ROWS).picks for one in named}
             frame = Frame.ROWS
         if not self.declared.rows_of_named(format_):
             centres = {key: replace(picks, micrograph=None) for key, picks in centres.items()}
