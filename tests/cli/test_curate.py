@@ -59,7 +59,7 @@ def test_micrographs_left_out_are_told(cryopick: Run, discs: Path) -> None:
     (discs / "micrographs" / "m_1.frames.mrc").write_bytes(b"nothing")
     outcome = cryopick("curate", discs, "--orientation", "cryoppp")
     assert outcome.code == 1
-    assert "cannot be read or not there, labels stay as they are: m_1.frames.mrc" in outcome.out
+    assert "cannot be read, labels stay as they are: m_1.frames.mrc" in outcome.out
 
 
 def test_help_states_the_rules(cryopick: Run) -> None:

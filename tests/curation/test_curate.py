@@ -167,7 +167,7 @@ def test_labels_of_a_micrograph_that_is_not_there_are_kept(
     micrograph = next((labelled_set / "micrographs").glob(f"{STEM}.*"))
     away = micrograph.rename(tmp_path / micrograph.name)
     curated = run(labelled_set, predicted({"m_1.frames": []}))
-    assert curated.unreadable == (STEM,)
+    assert (curated.unreadable, curated.absent) == ((), (STEM,))
     assert STEM in (curated.folder / "log.md").read_text()
     away.rename(micrograph)
     run(labelled_set, predicted({STEM: [(*FREE, 0.9)]}))

@@ -176,11 +176,14 @@ def test_the_same_name_comes_first(tmp_path: Path, make_files: MakeFiles) -> Non
     (data_set,) = open_data_sets(tmp_path)
     found = {entry.stem: entry.labels.name for entry in data_set.entries if entry.labels}
     assert found == {"a": "a.csv", "a_DW": "a_DW.csv"}
+    (tmp_path / "10017" / "micrographs" / "a_DW.mrc").unlink()
+    (data_set,) = open_data_sets(tmp_path)
+    assert [path.name for path in data_set.orphans] == ["a_DW.csv"]
 
 
 def test_two_files_of_labels_for_one_micrograph(tmp_path: Path, make_files: MakeFiles) -> None:
-    make_files(tmp_path / "10017", ["a.mrc"], ["a.csv", "a_patch_aligned.csv"])
-    with pytest.raises(DataSetError, match="of a and of a_patch_aligned are both of a; wanted one"):
+    make_files(tmp_path / "10017", ["a.mrc"], ["a_DW.csv", "a_patch_aligned.csv"])
+    with pytest.raises(DataSetError, match="of a_DW and of a_patch_aligned are both of a; wanted one"):
         open_data_sets(tmp_path)
 
 

@@ -30,10 +30,12 @@ def test_turned_over(
 
 
 @pytest.mark.parametrize(("name", "y"), [("x/a.jpg", 200), ("x/a.mrc", 100), ("x/a", 100)])
-def test_the_name_in_a_file_tells_where_nothing_else_does(name: str, y: float) -> None:
+def test_the_name_in_a_file_tells_before_anything_else(name: str, y: float) -> None:
     named = PickSet("picks", {"a": replace(PICKS.centres["a"], micrograph=name)})
     assert follow_rows(named, {}, MRC).centres["a"].xy.tolist() == [[40, y]]
-    assert follow_rows(named, MRC, MRC).centres["a"].xy.tolist() == [[40, 100]]
+    assert follow_rows(named, MRC, MRC).centres["a"].xy.tolist() == [[40, y]]
+    turned = follow_rows(named, {}, MRC)
+    assert follow_rows(turned, {}, MRC).centres["a"].xy.tolist() == [[40, y]]
 
 
 @pytest.mark.parametrize(("own", "wanted"), [(MRC, MRC), (JPG, JPG), ({}, MRC), (MRC, {})])

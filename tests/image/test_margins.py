@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from cryopick.core import bin_image
-from cryopick.image import Margins, find_margins
+from cryopick.image import Margins, fill_margins, find_margins
 
 SHAPE = (300, 420)
 
@@ -85,3 +85,35 @@ def test_points_are_spared() -> None:
     points = np.array([[30.0, 10.0], [379.0, 279.0], [29.9, 50.0], [50.0, 9.9], [379.1, 50.0], [50.0, 279.1]])
     assert margins.spare(points, SHAPE).tolist() == [True, True, False, False, False, False]
     assert Margins().spare(np.array([[0.0, 0.0], [419.0, 299.0]]), SHAPE).all()
+
+
+@pytest.mark.parametrize("width", [1, 18, 20, 57])
+@pytest.mark.parametrize("binning", [1, 2, 3])
+def test_a_sharp_edge_is_no_reason_to_take_all_for_a_margin(image: Image, width: int, binning: int) -> None:
+    image = 6800 + 9 * image
+    image[:, -width:] = 0.0
+    found = find_margins(bin_image(image, binning))
+    assert found.top == found.bottom == found.left == 0
+    assert width / binning - 3 <= found.right <= width / binning
+    found = find_margins(bin_image(np.ascontiguousarray(image.T), binning))
+    assert found.top == found.left == found.right == 0
+
+
+@pytest.mark.parametrize("column", [0, 4, 200])
+def test_a_hot_column(image: Image, column: int) -> None:
+    image[:, column] = 65535.0
+    found = find_margins(image)
+    assert (found.top, found.bottom, found.right) == (0, 0, 0)
+
+
+def test_margins_are_filled_with_the_nearest_data(image: Image) -> None:
+    assert fill_margins(image, Margins()) is image
+    streaked = _streak(image, Margins(top=10))
+    np.testing.assert_array_equal(fill_margins(streaked, Margins(top=10)), streaked)  # as good as data
+    image[:10] = 3.0
+    image[:, -20:] = 3.0
+    filled = fill_margins(image, Margins(top=10, right=20))
+    assert filled.shape == SHAPE
+    np.testing.assert_array_equal(filled[12:, :397], image[12:, :397])
+    np.testing.assert_array_equal(filled[:12, :397], np.broadcast_to(image[12, :397], (12, 397)))
+    np.testing.assert_array_equal(filled[12:, 398:], np.repeat(image[12:, 397:398], 22, axis=1))

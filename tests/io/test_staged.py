@@ -39,3 +39,9 @@ def test_two_commands_at_once(tmp_path: Path) -> None:
         with pytest.raises(ConfigurationError, match="another command"), staged(tmp_path / "mine"):
             pass
     assert [path.name for path in tmp_path.rglob("*")] == ["mine", "a"]
+
+
+def test_nothing_is_in_the_way_where_open_files_stay(tmp_path: Path) -> None:
+    """As on NFS, which renames an open file that is removed: the folder made must not hold the lock."""
+    with staged(tmp_path / "mine") as staging:
+        assert list(staging.iterdir()) == []

@@ -75,6 +75,17 @@ def test_nothing_is_picked_where_nothing_was_measured(dark_discs: PickerCheckpoi
     assert (picks.xy[:, 1] >= 41).all()
 
 
+@pytest.mark.parametrize("level", [0.0, 500.0])
+def test_a_strip_without_data_does_not_outweigh_the_data(
+    dark_discs: PickerCheckpoint, micrograph: Micrograph, centres: NDArray[np.float64], level: float
+) -> None:
+    """Zeros beside data of some hundreds hid all particles."""
+    image = micrograph.image + 500
+    image[:, -9:] = 500 - level
+    picks = Picker(dark_discs)(Micrograph(image), 24.0).above(0.5)
+    assert cdist(centres[centres[:, 0] < 400], picks.xy).min(axis=1).max() < 2.0
+
+
 @pytest.mark.parametrize("stride", [1, 2])
 def test_corners_and_edges(dark_discs: PickerCheckpoint, draw_discs: Draw, stride: int) -> None:
     corners = np.array([[0.0, 0.0], [421.0, 0.0], [0.0, 300.0], [421.0, 300.0], [200.0, 0.0], [421.0, 150.0]])

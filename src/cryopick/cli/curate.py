@@ -228,7 +228,7 @@ def _summary(curated: "CuratedRound") -> list[str]:
         f"{curated.labels} on {len(curated.micrographs)} micrographs ({changes})",
         f"labels: {curated.folder}; what changed and why: {curated.folder / 'log.md'}",
     ]
-    if curated.unreadable:
-        lines.append(f"cannot be read or not there, labels stay as they are: {listed(curated.unreadable)}")
+    kept = {"cannot be read": curated.unreadable, "not there": curated.absent}
+    lines += [f"{why}, labels stay as they are: {listed(names)}" for why, names in kept.items() if names]
     lines += [f"not extracted: {row.error}" for row in curated.stacks if row.error]
     return lines

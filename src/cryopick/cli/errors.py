@@ -36,7 +36,8 @@ def reported() -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit) as stop:
         if isinstance(stop, _Told) or (isinstance(stop, SystemExit) and stop.code != _INTERRUPTED):
             raise  # only typer calls an interrupt so
-        console.print("interrupted; the same command goes on from here")
+        told = str(stop) if isinstance(stop, KeyboardInterrupt) else ""
+        console.print(told or "interrupted; the same command goes on from here", markup=False)
         raise _Told(_INTERRUPTED) from None
     else:
         return

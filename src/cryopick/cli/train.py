@@ -41,7 +41,7 @@ def _hydra_main(config: DictConfig) -> None:
     except SystemExit as end:
         sweep = HydraConfig.initialized() and HydraConfig.get().mode is RunMode.MULTIRUN
         if end.code == USAGE_ERROR and sweep:
-            raise RuntimeError("one job of the sweep has failed; the others go on") from None
+            raise RuntimeError("this job of the sweep has failed; its error is told above") from None
         raise
     rank_zero_only(_print)(result)
 

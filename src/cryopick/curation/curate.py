@@ -87,9 +87,9 @@ def curate(
         )
     if boxes is not None:
         _check_pixel_sizes(micrographs, boxes)
-    gone = dict.fromkeys(path.stem for path in gathered.orphans)
-    kept = (*(entry.micrograph.name for entry in gathered.unreadable), *gone)
-    curated = CuratedRound(output, number, data_set.label_round, micrographs, kept)
+    unreadable = tuple(entry.micrograph.name for entry in gathered.unreadable)
+    absent = tuple(dict.fromkeys(path.stem for path in gathered.orphans))
+    curated = CuratedRound(output, number, data_set.label_round, micrographs, unreadable, absent)
     with staged(output) as staging:
         stacks = Stacks((), {}) if boxes is None else cut_stacks(micrographs, staging, output, boxes)
         unknown = write_ground_truth(

@@ -58,7 +58,9 @@ class CuratedRound:
     micrographs
         Those with labels now.
     unreadable
-        Names of micrographs that cannot be read, or are not there, and whose labels stay as they were.
+        Names of micrographs whose labels stay as they were.
+    absent
+        Label files of micrographs that are not there, which stay as they were, too.
     stacks
         One per micrograph of which particles were cut out.
     """
@@ -68,6 +70,7 @@ class CuratedRound:
     parent: int
     micrographs: Sequence[CuratedMicrograph]
     unreadable: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     stacks: tuple[ExtractedRow, ...] = ()
 
     @property

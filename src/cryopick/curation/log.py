@@ -66,6 +66,7 @@ def _record(curated: CuratedRound, made_of: Provenance) -> dict[str, Any]:
         "rules": vars(made_of.rules) | {"thresholds": list(made_of.thresholds)},
         "micrographs": len(curated.micrographs),
         "unreadable": list(curated.unreadable),
+        "absent": list(curated.absent),
         "labels": curated.labels,
         "labels_before": curated.labels_before,
         "changes": {kind.value: kinds[kind] for kind in ChangeKind},
@@ -109,8 +110,8 @@ def _page(curated: CuratedRound, made_of: Provenance, inputs: Sequence[Mapping[s
     ]
     if made_of.unknown:
         lines += [f"0 where nobody knows them: {', '.join(made_of.unknown)}.", ""]
-    if curated.unreadable:
-        names = ", ".join(curated.unreadable)
+    if kept := (*curated.unreadable, *curated.absent):
+        names = ", ".join(kept)
         lines += [
             f"With their labels as they were, because they cannot be read or are not there: {names}. "
             "The tables of the whole data set leave them out.",

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from cryopick.core import Frame, Picks
-from cryopick.io.coordinates import match_keys, unprocessed_key
+from cryopick.io.coordinates import match_keys
 
 _T = TypeVar("_T")
 
@@ -68,11 +68,8 @@ def called_alike(values: Mapping[str, _T], others: Iterable[str]) -> dict[str, _
 
 
 def _names_alike(keys: Set[str], others: Iterable[str]) -> dict[str, str]:
-    """Find what others call each micrograph; nobody's name is taken from whom bears it exactly."""
-    known = set(others)
-    taken = {unprocessed_key(key) for key in keys & known}
-    free = {key for key in keys - known if unprocessed_key(key) not in taken}
-    return {key: key for key in keys} | match_keys(sorted(free), known)
+    """Find what others call each micrograph."""
+    return {key: key for key in keys} | match_keys(sorted(keys), others)
 
 
 def median_diameter(centres: Iterable[Picks]) -> float | None:

@@ -64,14 +64,17 @@ def follow_rows(
         In rows of the wanted files. A file that nobody knows is taken to be of the right kind; the
         orientation check would show if it is not.
     """
-    made_on = {key: each.micrograph for key, each in picks.centres.items() if each.micrograph is not None}
-    made_on |= {key: fact.path.name for key, fact in own.items()}
+    made_on = {key: fact.path.name for key, fact in own.items()}
+    named = {key: each.micrograph or "" for key, each in picks.centres.items()}
+    made_on |= {key: name for key, name in named.items() if micrograph_suffix(name)}
     turned = {
-        key: replace(each, xy=convert_frame(each.xy, Frame.CRYOPPP, Frame.ROWS, wanted[key].shape[0]))
+        key: replace(
+            each,
+            xy=convert_frame(each.xy, Frame.CRYOPPP, Frame.ROWS, wanted[key].shape[0]),
+            micrograph=wanted[key].path.name,
+        )
         for key, each in picks.centres.items()
-        if key in wanted
-        and micrograph_suffix(made_on.get(key, ""))
-        and cryoppp_frame(made_on[key]) is not wanted[key].csv_frame
+        if key in wanted and key in made_on and cryoppp_frame(made_on[key]) is not wanted[key].csv_frame
     }
     if turned:
         key = next(iter(turned))

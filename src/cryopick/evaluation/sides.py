@@ -7,7 +7,7 @@ from pathlib import Path
 from cryopick.core import ConfigurationError, CoordinatesError, Frame
 from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_in_folder
 from cryopick.evaluation.pick_set import PickSet, called_alike
-from cryopick.evaluation.row_order import read_turned
+from cryopick.evaluation.row_order import follow_rows, read_turned
 from cryopick.evaluation.source import open_source
 from cryopick.io.coordinates import SourceOptions
 
@@ -85,11 +85,15 @@ def read_sides(
     everything = _merge([*own.values(), given, truth.facts()])
     expert = truth.read(LABELS, everything).decided()
     called = expert.centres.keys()
+    try:
+        given_alike = called_alike(given, called)
+    except CoordinatesError as error:
+        raise CoordinatesError(f"{micrographs}: {error}") from error
     alike = {name: called_alike(facts, called) for name, facts in own.items()}
-    facts = _merge([*alike.values(), called_alike(given, called), truth.facts()])
+    facts = _merge([*alike.values(), given_alike, truth.facts()])
     return Sides(
         tuple(read_turned(source, name, facts, own[name], called) for name, source in sources.items()),
-        expert,
+        follow_rows(expert, {}, facts),
         facts,
         _alike(list(alike.values())),
     )

@@ -1,6 +1,6 @@
 """Pure functions of images: rescaling, normalisation, tiles."""
 
-from cryopick.image.margins import Margins, find_margins
+from cryopick.image.margins import Margins, fill_margins, find_margins
 from cryopick.image.normalise import background, gaussian_blur, normalise
 from cryopick.image.rescale import Rescaling, plan_rescaling, rescale
 from cryopick.image.scale import (
@@ -20,6 +20,7 @@ __all__ = [
     "Tile",
     "background",
     "blend_weights",
+    "fill_margins",
     "find_margins",
     "gaussian_blur",
     "normalise",

@@ -11,6 +11,12 @@ _REPEATED = 0.1
 """A row that differs from the next by less than this share of what its own pixels differ is repeated ..."""
 _CONSTANT = 1e-5
 """... as is one that differs by less than this share of what is usual on the micrograph."""
+_EDGE = 10
+"""Neighbouring columns that differ by more than so many times what is usual are taken to differ by that."""
+_FLAT = 0.1
+"""A margin that varies less than this share of the whole image is of one value."""
+_BLUR = 2
+"""Rows (columns) next to a margin that may belong to it in part."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,40 @@ def find_margins(
     return Margins(top, bottom, left, right)
 
 
+def fill_margins(
+    image: NDArray[np.float32],  # (h, w)
+    margins: Margins,
+) -> NDArray[np.float32]:  # (h, w)
+    """Repeat the outermost data over margins of one value, whose step can outweigh all the data.
+
+    Parameters
+    ----------
+    image
+        Shape (h, w).
+    margins
+        Of this image.
+    """
+    if margins == Margins():
+        return image
+    flat = _FLAT * float(image.std())
+    rows = _inwards(image, margins.top, margins.bottom, flat)
+    columns = _inwards(image.T, margins.left, margins.right, flat)
+    return image[rows[:, None], columns]
+
+
+def _inwards(
+    image: NDArray[np.float32],  # (h, w)
+    first: int,
+    last: int,
+    flat: float,
+) -> NDArray[np.intp]:  # (h,)
+    """Give the index of each row, or of the nearest data's where it is of one value."""
+    length = len(image)
+    low = first + _BLUR if first and image[:first].std() <= flat else 0
+    high = last + _BLUR if last and image[-last:].std() <= flat else 0
+    return np.arange(length).clip(low, max(low, length - 1 - high)).clip(max=length - 1)
+
+
 def _widths(
     image: NDArray[np.float32],  # (h, w)
 ) -> tuple[int, int]:
@@ -68,7 +108,8 @@ def _widths(
     step = max(1, image.shape[1] // _LINES)
     few, beside = image[:, :-1:step], image[:, 1::step]
     to_next = np.abs(np.diff(few, axis=0)).mean(axis=1)  # (h - 1,)
-    within = np.abs(beside - few)[:-1].mean(axis=1)  # (h - 1,)
+    beside = np.abs(beside - few)[:-1]  # of which an edge or a hot column must not be all
+    within = beside.clip(max=_EDGE * np.median(beside.mean(axis=0))).mean(axis=1)  # (h - 1,)
     repeated = (to_next < _REPEATED * within) | (to_next < _CONSTANT * np.median(to_next))
     return _width(repeated), _width(repeated[::-1])
 

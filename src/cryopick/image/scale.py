@@ -1,6 +1,6 @@
 """The one scale: what a net sees of a micrograph, whatever its pixel size."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, bin_micrograph
-from cryopick.image.margins import Margins, find_margins
+from cryopick.image.margins import Margins, fill_margins, find_margins
 from cryopick.image.normalise import normalise
 from cryopick.image.rescale import Rescaling, plan_rescaling, rescale
 from cryopick.image.whiten import whiten
@@ -161,10 +161,12 @@ def to_picking_scale(
             f"{micrograph.path}: binned by {micrograph.binning}, wanted {rescaling.binning} for a "
             f"diameter of {diameter_px:.4g} px"
         )
+    margins = find_margins(micrograph.image)
+    micrograph = replace(micrograph, image=fill_margins(micrograph.image, margins))
     image = rescale(_on_device(micrograph, torch.device(device)), rescaling)
     # Inverted first: what counts as the brightest ground is that of the image as the net sees it.
     seen = standardise(-image if bright else image, scale)
-    return ScaledMicrograph(seen, rescaling, find_margins(micrograph.image).scaled(micrograph.binning))
+    return ScaledMicrograph(seen, rescaling, margins.scaled(micrograph.binning))
 
 
 def standardise(

@@ -8,8 +8,6 @@ from pathlib import Path
 from cryopick.core import ConfigurationError
 from cryopick.io.sole import sole_writer
 
-_LOCK = ".lock"
-
 
 @contextmanager
 def staged(output: Path) -> Iterator[Path]:
@@ -22,17 +20,17 @@ def staged(output: Path) -> Iterator[Path]:
     """
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise ConfigurationError(f"{output}: is there already; remove it, or choose another folder")
+    output.parent.mkdir(parents=True, exist_ok=True)
     staging = output.with_name(f".{output.name}.building")
-    if staging.is_dir():
-        with sole_writer(output, staging / _LOCK):
-            shutil.rmtree(staging)  # of a command that was killed
-    staging.mkdir(parents=True)
-    with sole_writer(output, staging / _LOCK):
+    lock = output.with_name(f".{output.name}.lock")  # not in a folder that is removed, as NFS has it
+    with sole_writer(output, lock):
         try:
+            shutil.rmtree(staging, ignore_errors=True)  # of a command that was killed
+            staging.mkdir()
             yield staging
-            (staging / _LOCK).unlink()
             if output.exists():
                 output.rmdir()  # empty, as was checked
             staging.rename(output)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
+            lock.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from cryopick.training.data import TrainingData
 
 _logger = logging.getLogger(__name__)
 
+_LAST = Path("training") / "last.ckpt"
 _FINGERPRINT = "data.sha256"
 _WITHOUT_EFFECT = ("resume", "logger", "data.workers")
 """What may change from one command to the next: the picker would be the same."""
@@ -35,8 +36,8 @@ def find_state(output: Path, config: DictConfig) -> str | None:
     CheckpointError
         If the state cannot be read.
     """
-    last = output / "training" / "last.ckpt"
-    if not last.exists():
+    last = output / _LAST
+    if not has_state(output):
         return None
     if not config.resume:
         raise ConfigurationError(
@@ -52,6 +53,11 @@ def find_state(output: Path, config: DictConfig) -> str | None:
     load_plain(last, "remove it to start afresh, or pass another output")
     _logger.info("going on from %s", last)
     return str(last)
+
+
+def has_state(output: Path) -> bool:
+    """Tell whether an epoch of a training has ended."""
+    return (output / _LAST).exists()
 
 
 def check_data(output: Path, data: TrainingData, resume: str | None) -> None:

@@ -19,7 +19,7 @@ from cryopick.models.checkpoint import load_plain
 from cryopick.models.module import PickerModule
 from cryopick.models.pretrained import load_parts
 from cryopick.models.shipped import find_checkpoint
-from cryopick.training.begun import check_data, find_state
+from cryopick.training.begun import check_data, find_state, has_state
 from cryopick.training.calibrate import CalibratedScore, calibrate
 from cryopick.training.configured import build
 from cryopick.training.data import TrainingData
@@ -120,8 +120,8 @@ def train(config: DictConfig) -> TrainingResult:
     try:
         trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
     except SystemExit:  # Lightning's end after Ctrl-C, with code 1, and after SIGTERM, with 0
-        _logger.warning("what was done is in %s: pass output=%s to go on", output, output)
-        raise KeyboardInterrupt from None
+        way_on = f"pass output={output} to go on" if has_state(output) else "before an epoch had ended"
+        raise KeyboardInterrupt(f"interrupted; {way_on}") from None
     _load_best(module, trainer)
     score = calibrate(module, data, config.beta)
     checkpoint = output / FINAL

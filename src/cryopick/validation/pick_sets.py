@@ -157,12 +157,12 @@ def read_pick_sets(
         if not one.given:
             raise ConfigurationError(f"{one.name}: holds no picks; leave it out")
     inputs = {each.micrograph.path: each.micrograph for one in sets for each in one.micrographs}
-    known = {one.path: one.pixel_size for one in predicted}
+    known = {one.path.absolute(): one.pixel_size for one in predicted}
 
     def size_of(one: MicrographInput) -> float | None:
         said = pixel_size or one.pixel_size
-        if said is None and known.get(one.path) is not None:
-            return known[one.path]  # settled when they were picked
+        if said is None and known.get(one.path.absolute()) is not None:
+            return known[one.path.absolute()]  # settled when they were picked
         return resolve_pixel_size(one.path, read_header(one.path).pixel_size, said, trust_pixel_size)
 
     size = _common_pixel_size(list(inputs.values()), size_of)

@@ -24,6 +24,8 @@ def test_uid_prefixes_and_suffixes_are_left_out() -> None:
 
 def test_an_exact_name_comes_first() -> None:
     assert match(["a", "a_DW"], "a.mrc", "a_DW.mrc") == {"a": "a.mrc", "a_DW": "a_DW.mrc"}
+    assert match(["a_DW", "a"], "a.mrc") == {"a": "a.mrc"}
+    assert match(["a_aligned"], "a.mrc", "a_DW.mrc") == {"a_aligned": "a.mrc"}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +33,7 @@ def test_an_exact_name_comes_first() -> None:
     [
         (["a"], ["x/a.mrc", "y/a.tif"], "one name"),
         (["a"], ["a_DW.mrc", "a_aligned.mrc"], "could be of a_DW and a_aligned"),
-        (["a", "a_DW"], ["a.mrc"], "coordinates of a and of a_DW are both of a;"),
+        (["a_aligned", "a_DW"], ["a.mrc"], "coordinates of a_aligned and of a_DW are both of a;"),
     ],
 )
 def test_collisions_are_refused(keys: list[str], files: list[str], message: str) -> None:

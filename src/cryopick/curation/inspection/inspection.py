@@ -101,7 +101,7 @@ def inspect_all(
     ConfigurationError
         If the picks are those of an earlier inspection, which would be overwritten.
     """
-    if source.resolve() in {(output / kind).resolve() for kind in (ACCEPTED, REJECTED)}:
+    if any(source.resolve().is_relative_to((output / kind).resolve()) for kind in (ACCEPTED, REJECTED)):
         raise ConfigurationError(f"{output}: holds the picks that are inspected; pass another --output")
     found: dict[int, InspectedMicrograph] = {}
 

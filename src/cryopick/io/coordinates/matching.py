@@ -40,7 +40,8 @@ def match_micrographs(keys: Iterable[str], micrographs: Iterable[Path]) -> Mappi
 def match_keys(keys: Iterable[str], known: Iterable[str]) -> dict[str, str]:
     """Find which of the known micrograph keys each key means.
 
-    The same one or, where there is none, the one that is the same without what motion correction appends.
+    The same one or, where there is none and nobody bears its name, the one that is the same without what
+    motion correction appends; of several, the one that has nothing appended.
 
     Parameters
     ----------
@@ -63,12 +64,16 @@ def match_keys(keys: Iterable[str], known: Iterable[str]) -> dict[str, str]:
     loose: dict[str, list[str]] = {}
     for one in sorted(exact):
         loose.setdefault(unprocessed_key(one), []).append(one)
-    matched: dict[str, str] = {}
+    wanted = list(keys)
+    taken = exact.intersection(wanted)
+    matched = {key: key for key in wanted if key in taken}
     owners: dict[str, str] = {}
-    for key in keys:
-        candidates = [key] if key in exact else loose.get(unprocessed_key(key), [])
-        if not candidates:
+    for key in wanted:
+        candidates = [one for one in loose.get(unprocessed_key(key), []) if one not in taken]
+        if key in taken or not candidates:
             continue
+        if unprocessed_key(key) in candidates:
+            candidates = [unprocessed_key(key)]
         if len(candidates) > 1:
             raise CoordinatesError(
                 f"coordinates of {key} could be of {' and '.join(candidates)}; wanted one. Rename, or move "
