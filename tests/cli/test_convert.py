@@ -5,9 +5,8 @@ import pytest
 
 from cryopick.cli.main import app
 from cryopick.core import Picks
-from cryopick.io.coordinates import read_coordinates, write_star
+from cryopick.io.coordinates import read_coordinates, write_coordinate_list, write_star
 from cryopick.io.micrographs import write_mrc
-from cryopick.picking.summary import SummaryRow, write_summary
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +121,6 @@ def test_picks_of_pictures_are_not_said_to_be_of_mrc_files(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_star(Picks(np.array([[10.0, 20.0]])), Path("picks/mics/b_autopick.star"))
-    row = SummaryRow("mics/b.jpg", 1, None, "", 300, 420, None, 24.0, "mics/b.jpg", "mics/b")
-    write_summary([row], Path("picks"))
+    write_coordinate_list([("mics/b.jpg", "picks/mics/b_autopick.star")], Path("picks/autopick.star"))
     assert run(monkeypatch, "picks", "out.star", "--micrographs", "mics") == 2
     assert "picked on mics/b.jpg, and mics/b.mrc is stored upside down" in capsys.readouterr().err

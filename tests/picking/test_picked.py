@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from cryopick.core import CoordinatesError, Picks
-from cryopick.io.coordinates import SourceOptions, write_coordinates, write_star
+from cryopick.io.coordinates import SourceOptions, write_coordinate_list, write_coordinates, write_star
 from cryopick.io.micrographs import write_mrc
 from cryopick.picking.picked import find_picked
 from cryopick.picking.summary import SummaryRow, write_summary
@@ -54,7 +54,6 @@ def test_coordinates_need_micrographs(folder: Path) -> None:
 
 def test_micrographs_of_the_other_kind_are_refused(folder: Path) -> None:
     write_star(PICKS, folder / "picks" / "x" / "a_autopick.star")
-    row = SummaryRow("x/a.jpg", 2, None, "", 20, 40, None, 8.0, "x/a.jpg", "x/a")
-    write_summary([row], folder / "picks")
+    write_coordinate_list([("x/a.jpg", "picks/x/a_autopick.star")], folder / "picks" / "autopick.star")
     with pytest.raises(CoordinatesError, match=r"picked on x/a\.jpg, and x/a\.mrc is stored upside down"):
         find_picked(Path("picks"), ["x"])

@@ -37,7 +37,7 @@ def convert(
     from cryopick.cli.source_options import how_y_is_counted, listed, notes_on_reading, source_options
     from cryopick.io.coordinates import ConvertOptions, find_format
     from cryopick.io.coordinates import convert as carry
-    from cryopick.picking import check_rows, find_micrographs
+    from cryopick.picking import find_micrographs
 
     options = ConvertOptions(
         source=source_options(from_, frame, flip_y, scale),
@@ -46,7 +46,6 @@ def convert(
         diameter_px=diameter_px,
     )
     files = [found.path for found in find_micrographs(micrographs)] if micrographs else []
-    check_rows(source, files)
     done = carry(source, output, files, options)
     console = Console(soft_wrap=True, highlight=False)
     for note in notes_on_reading(done.read, source):

@@ -6,7 +6,7 @@ from cryopick.picking.extract import ExtractedRow, ExtractOptions, extract_all
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.job import JobResult, PredictJob, run_job
 from cryopick.picking.options import PickingOptions
-from cryopick.picking.picked import PickedMicrograph, PickedMicrographs, check_rows, find_picked
+from cryopick.picking.picked import PickedMicrograph, PickedMicrographs, find_picked
 from cryopick.picking.picker import Picker, PickerSettings
 from cryopick.picking.picking_run import PickingRun, pick_all
 from cryopick.picking.profile import Profile
@@ -33,7 +33,6 @@ __all__ = [
     "ProgressFolder",
     "RunFolder",
     "SummaryRow",
-    "check_rows",
     "choose_diameter",
     "estimate_diameter",
     "estimate_from_enough",

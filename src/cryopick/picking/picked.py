@@ -1,6 +1,6 @@
 """Picks on disk together with the micrographs they are to be cut from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,11 +8,9 @@ from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.io.coordinates import (
     LocatedPicks,
     SourceOptions,
-    micrograph_key,
     read_coordinates,
     read_located,
 )
-from cryopick.io.micrographs import cryoppp_frame
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.run_folder import RunFolder
 from cryopick.picking.summary import SUMMARY, read_summary
@@ -79,30 +77,9 @@ def find_picked(
     if not micrographs:
         raise CoordinatesError(f"{picks}: does not say where the micrographs are; pass --micrographs")
     inputs = {micrograph.path: micrograph for micrograph in find_micrographs(micrographs)}
-    check_rows(picks, inputs)
     read = read_located(picks, list(inputs), options or SourceOptions())
     found = tuple(PickedMicrograph(inputs[Path(one.name)], one.picks) for one in read.micrographs)
     return PickedMicrographs(found, read)
-
-
-def check_rows(picks: Path, micrographs: Iterable[Path]) -> None:
-    """See that the output of `predict` counts rows as the micrographs given for it do; others do not say.
-
-    Raises
-    ------
-    CoordinatesError
-        If a micrograph is stored upside down against the file that was picked.
-    """
-    if not (picks / SUMMARY).is_file():
-        return
-    given = {micrograph_key(path): path for path in micrographs}
-    for row in read_summary(picks):
-        other = given.get(micrograph_key(row.path))
-        if other is not None and cryoppp_frame(other) is not cryoppp_frame(row.path):
-            raise CoordinatesError(
-                f"{picks}: picked on {row.path}, and {other} is stored upside down against it; pass the "
-                "micrographs that were picked, or leave out --micrographs"
-            )
 
 
 def _predicted(folder: Path) -> tuple[PickedMicrograph, ...]:

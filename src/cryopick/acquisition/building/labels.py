@@ -13,7 +13,7 @@ from cryopick.core import CoordinatesError, Picks, PixelSizeError
 from cryopick.io.coordinates import LocatedPicks, read_located
 from cryopick.io.coordinates.cryosparc import CRYOSPARC
 from cryopick.io.micrographs import read_header, resolve_pixel_size
-from cryopick.picking import MicrographInput, check_rows
+from cryopick.picking import MicrographInput
 
 _FURTHER = (
     "AnglePsi",
@@ -52,7 +52,6 @@ def read_labels(
     declared = options.source.format
     is_export = source.suffix.lower() == ".cs" or (source.is_dir() and any(source.rglob("*particles*.cs")))
     if not is_export or declared not in (None, CRYOSPARC):
-        check_rows(source, micrographs)
         return read_located(source, micrographs, options.source)
     with tempfile.TemporaryDirectory() as folder:
         star = Path(folder) / "export.star"
