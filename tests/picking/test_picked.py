@@ -4,9 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cryopick.core import CoordinatesError, Picks
+from cryopick.core import CoordinatesError, Picks, PixelSizeError
 from cryopick.io.coordinates import SourceOptions, write_coordinate_list, write_coordinates, write_star
-from cryopick.io.micrographs import write_mrc
+from cryopick.io.micrographs import PixelSizeSource, write_mrc
 from cryopick.picking.picked import find_picked
 from cryopick.picking.summary import SummaryRow, write_summary
 
@@ -34,6 +34,41 @@ def test_the_output_of_predict_knows_its_micrographs(folder: Path) -> None:
     assert [one.micrograph.place for one in found.micrographs] == ["x/a", "y/a"]
     assert found.micrographs[0].micrograph.pixel_size == 1.25
     np.testing.assert_array_equal(found.micrographs[1].picks.xy, PICKS.xy)
+
+
+@pytest.fixture
+def other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Picks in a second project, now the working folder, that has a micrograph of the same name."""
+    project = folder / "other"
+    write_mrc(project / "x" / "a.mrc", 1 - np.eye(20, 40, dtype=np.float32), 1.5)
+    row = SummaryRow("x/a.mrc", 2, None, "", 20, 40, 1.25, 8.0, "x/a.mrc", "x/a")
+    write_star(PICKS, project / "picks" / "x" / "a_autopick.star")
+    write_summary([row], project / "picks")
+    monkeypatch.chdir(project)
+    return project
+
+
+def test_micrographs_are_those_of_the_project_that_was_picked(folder: Path, other: Path) -> None:
+    (other / "picks" / "run.json").write_text(json.dumps({"floor": 0, "project": str(folder)}))
+    (one,) = find_picked(Path("picks")).micrographs
+    assert one.micrograph.path == folder / "x" / "a.mrc"
+
+
+def test_a_project_that_has_moved(folder: Path, other: Path) -> None:
+    (other / "picks" / "run.json").write_text(json.dumps({"floor": 0, "project": str(folder / "gone")}))
+    (one,) = find_picked(Path("picks")).micrographs
+    assert one.micrograph.path == Path("x/a.mrc")
+
+
+def test_micrographs_are_read_as_they_were_picked(other: Path) -> None:
+    options = {"trust_pixel_size": "option", "unsigned": True}
+    run = {"floor": 0, "project": str(other), "options": options}
+    (other / "picks" / "run.json").write_text(json.dumps(run))
+    (one,) = find_picked(Path("picks")).micrographs
+    assert (one.micrograph.trust, one.micrograph.unsigned) == (PixelSizeSource.OPTION, True)
+    assert one.micrograph.read().pixel_size == 1.25  # the header says 1.5
+    with pytest.raises(PixelSizeError, match=r"says 1\.3 A/px"):
+        one.micrograph.read(pixel_size=1.3)
 
 
 def test_labels_in_their_own_frame(folder: Path) -> None:

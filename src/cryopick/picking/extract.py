@@ -17,7 +17,7 @@ from cryopick.io.coordinates import (
     micrograph_key,
     write_particles_star,
 )
-from cryopick.io.micrographs import PixelSizeSource, new_particle_stack, read_micrograph
+from cryopick.io.micrographs import PixelSizeSource, new_particle_stack
 from cryopick.picking.inputs import MicrographInput
 from cryopick.picking.picked import PickedMicrograph
 from cryopick.picking.project_name import project_name
@@ -50,12 +50,8 @@ class ExtractOptions:
     ctf
         Of each micrograph, by its key, to be written for each of its particles in the place of what their
         picks say; empty to leave that as it is.
-    pixel_size
-        In A/px, for micrographs that do not say.
-    trust_pixel_size
-        Who is right where ``pixel_size`` and a header disagree.
-    unsigned
-        How the bytes of MRC mode 0 are meant; None to find out.
+    pixel_size, trust_pixel_size, unsigned
+        As for `PickingOptions`; None for what is known of each micrograph.
 
     Raises
     ------
@@ -177,9 +173,8 @@ def extract_all(
 def _extract(picked: PickedMicrograph, output: Path, final: Path, options: ExtractOptions) -> ParticleStack:
     """Write the stack of one micrograph."""
     ctf = _ctf_of(picked.micrograph, options)
-    micrograph = read_micrograph(
-        picked.micrograph.path,
-        pixel_size=options.pixel_size or picked.micrograph.pixel_size,
+    micrograph = picked.micrograph.read(
+        pixel_size=options.pixel_size,
         trust=options.trust_pixel_size,
         unsigned=options.unsigned,
     )

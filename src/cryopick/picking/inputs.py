@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from glob import glob, has_magic
 from math import inf
 from pathlib import Path, PurePath
+from typing import TypedDict
 
 from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, MicrographError
 from cryopick.io.coordinates.star_blocks import read_blocks
@@ -32,6 +33,14 @@ _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What a STAR file cannot hold: control characters, ends of lines, and bytes that are no text."""
 
 
+class _Reading(TypedDict):
+    """Options of `read_micrograph` and `read_binned`."""
+
+    pixel_size: float | None
+    trust: PixelSizeSource | None
+    unsigned: bool | None
+
+
 @dataclass(frozen=True)
 class MicrographInput:
     """One micrograph to be picked.
@@ -47,12 +56,16 @@ class MicrographInput:
         ``<place>_autopick.star`` by itself.
     pixel_size
         In A/px, from a micrographs STAR; None where there was none.
+    trust, unsigned
+        As it was read before (see `read_micrograph`); None where nothing was decided.
     """
 
     path: Path
     name: str
     place: str
     pixel_size: float | None = None
+    trust: PixelSizeSource | None = None
+    unsigned: bool | None = None
 
     @property
     def path_text(self) -> str:
@@ -66,10 +79,8 @@ class MicrographInput:
         trust: PixelSizeSource | None = None,
         unsigned: bool | None = None,
     ) -> Micrograph:
-        """Read the file; a pixel size given here wins over that of the STAR (see `read_micrograph`)."""
-        self._check_name()
-        size = self.pixel_size if pixel_size is None else pixel_size
-        return read_micrograph(self.path, pixel_size=size, trust=trust, unsigned=unsigned)
+        """Read the file; what is given here wins over what is known of it (see `read_micrograph`)."""
+        return read_micrograph(self.path, **self._how(pixel_size, trust, unsigned))
 
     def read_binned(
         self,
@@ -80,17 +91,23 @@ class MicrographInput:
         unsigned: bool | None = None,
     ) -> BinnedMicrograph:
         """Read the file at a fraction of its size (see `cryopick.io.micrographs.read_binned`)."""
-        self._check_name()
-        size = self.pixel_size if pixel_size is None else pixel_size
-        return read_binned(self.path, choose_binning, pixel_size=size, trust=trust, unsigned=unsigned)
+        return read_binned(self.path, choose_binning, **self._how(pixel_size, trust, unsigned))
 
-    def _check_name(self) -> None:
-        """Refuse a file that no STAR file could name."""
+    def _how(
+        self, pixel_size: float | None, trust: PixelSizeSource | None, unsigned: bool | None
+    ) -> "_Reading":
+        """Decide how to read; refuse a file that no STAR file could name."""
         if _UNWRITABLE.search(str(self.path.absolute())):
             raise MicrographError(
                 f"{self.path_text}: its name or its folder's holds a control character, an end of a line or "
                 "bytes that are no text, which no STAR file can hold. Rename it"
             )
+        return {
+            "pixel_size": self.pixel_size if pixel_size is None else pixel_size,
+            # Another pixel size than before is trusted no further than it is said to be.
+            "trust": self.trust if trust is None and pixel_size is None else trust,
+            "unsigned": self.unsigned if unsigned is None else unsigned,
+        }
 
 
 def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:

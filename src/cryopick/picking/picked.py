@@ -1,8 +1,10 @@
 """Picks on disk together with the micrographs they are to be cut from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.io.coordinates import (
@@ -11,6 +13,7 @@ from cryopick.io.coordinates import (
     read_coordinates,
     read_located,
 )
+from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.run_folder import RunFolder
 from cryopick.picking.summary import SUMMARY, read_summary
@@ -85,13 +88,26 @@ def find_picked(
 def _predicted(folder: Path) -> tuple[PickedMicrograph, ...]:
     """Read the output of `predict`, without the micrographs that it could not pick."""
     run_folder = RunFolder(folder)
-    project = run_folder.project()
+    run: Mapping[str, Any] = {}
+    with suppress(CoordinatesError):  # picks are picks without it, too
+        run = run_folder.read_run()
+    project, options = Path(run.get("project", "")), run.get("options", {})
+    trust = options.get("trust_pixel_size")
     found = []
     for row in read_summary(folder):
         if row.error:
             continue
         (picks,) = read_coordinates(run_folder.picks_file(row.place), frame=Frame.ROWS).values()
-        path = Path(row.path) if Path(row.path).exists() else project / row.path
-        micrograph = MicrographInput(path, row.micrograph, row.place, row.pixel_size)
+        path = project / row.path
+        if project == Path.cwd() or not path.exists():  # the project may have moved
+            path = Path(row.path)
+        micrograph = MicrographInput(
+            path,
+            row.micrograph,
+            row.place,
+            row.pixel_size,
+            trust=None if trust is None else PixelSizeSource(trust),
+            unsigned=options.get("unsigned"),
+        )
         found.append(PickedMicrograph(micrograph, picks))
     return tuple(found)

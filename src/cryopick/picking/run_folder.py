@@ -118,15 +118,8 @@ class RunFolder:
             raise CoordinatesError(f"{path}: says no floor; wanted the output folder of `predict`")
         return run
 
-    def project(self) -> Path:
-        """Tell the folder from which the run names files; the working one where it is not known."""
-        try:
-            return self._project(self.read_run())
-        except CoordinatesError:
-            return Path.cwd()
-
     def _project(self, run: Mapping[str, Any]) -> Path:
-        """Take the folder that a run has noted, unless it has been moved since."""
+        """Tell the folder from which files are named: that of the run, unless it has been moved since."""
         project = Path(run.get("project", ""))
         return project if self.root.absolute().is_relative_to(project) else Path.cwd()
 

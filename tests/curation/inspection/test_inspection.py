@@ -1,4 +1,6 @@
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,8 @@ from numpy.typing import NDArray
 from cryopick.core import ConfigurationError, Picks
 from cryopick.curation.inspection import InspectOptions, Limits, inspect_all
 from cryopick.io.coordinates import MicrographCtf, Optics, read_coordinates
-from cryopick.io.micrographs import write_mrc
-from cryopick.picking import MicrographInput, PickedMicrograph
+from cryopick.io.micrographs import PixelSizeSource, write_mrc
+from cryopick.picking import MicrographInput, PickedMicrograph, find_picked
 from cryopick.picking.templates import TemplateMatcher
 
 SHAPE = (240, 360)
@@ -66,6 +68,20 @@ def test_limits_given(picked: list[PickedMicrograph], matcher: TemplateMatcher, 
     inspection = inspect_all(picked, matcher, Path("picks"), work / "out", options)
     assert (inspection.accepted, inspection.rejected) == (20, 0)
     assert inspection.limits == options.limits
+
+
+def test_what_was_accepted_is_read_as_it_was_inspected(
+    picked: list[PickedMicrograph], matcher: TemplateMatcher, work: Path
+) -> None:
+    known = [
+        replace(one, micrograph=replace(one.micrograph, pixel_size=2.1, trust=PixelSizeSource.OPTION))
+        for one in picked
+    ]
+    inspect_all(known, matcher, Path("picks"), work / "out", InspectOptions())
+    for kind in ("accepted", "rejected"):
+        (first, _) = find_picked(work / "out" / kind).micrographs
+        assert (first.micrograph.pixel_size, first.micrograph.trust) == (2.1, PixelSizeSource.OPTION)
+        assert json.loads((work / "out" / kind / "run.json").read_text())["project"] == str(Path.cwd())
 
 
 @pytest.mark.parametrize("kind", ["accepted", "rejected"])

@@ -38,7 +38,7 @@ class InspectOptions:
     ctf
         Of each micrograph, by its key; empty where unknown.
     pixel_size, trust_pixel_size, unsigned
-        As for `PickingOptions`.
+        As for `ExtractOptions`.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -117,10 +117,24 @@ def inspect_all(
     write_medians(micrographs, limits, output / MICROGRAPHS)
     draw_histogram([one.measures for one in micrographs], limits, output / HISTOGRAM)
     draw_medians(micrographs, limits, output / MEDIANS)
-    about = {"inspected": str(source), **asdict(matcher.settings)}
+    about = {
+        "inspected": str(source),
+        **asdict(matcher.settings),
+        "project": str(Path.cwd()),
+        "options": _read_as(picked, options),
+    }
     accepted = write_folder(micrographs, limits, output / ACCEPTED, accepted=True, about=about)
     rejected = write_folder(micrographs, limits, output / REJECTED, accepted=False, about=about)
     return Inspection(micrographs, limits, accepted, rejected)
+
+
+def _read_as(picked: Sequence[PickedMicrograph], options: InspectOptions) -> dict[str, object]:
+    """List what was decided about reading, here or when they were picked: as `predict` lists its options."""
+    trust, unsigned = options.trust_pixel_size, options.unsigned
+    for one in picked:
+        trust = one.micrograph.trust if trust is None else trust
+        unsigned = one.micrograph.unsigned if unsigned is None else unsigned
+    return {"trust_pixel_size": trust, "unsigned": unsigned}
 
 
 def _inspect(
