@@ -1,3 +1,4 @@
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from matplotlib.figure import Figure
 from cryopick.core import ConfigurationError, CoordinatesError, MicrographError
 from cryopick.io.figures import write_figure
 from cryopick.picking import MicrographInput, find_micrographs
+from cryopick.picking.inputs import list_micrographs
 
 
 @pytest.fixture
@@ -285,6 +287,20 @@ def test_what_picking_has_written_is_no_micrograph(touch: Callable[..., None], p
     assert _places(find_micrographs(["m"])) == ["m/a", "m/candidates/b"]
     touch("m/n/c.mrc", "m/n/.progress/0.jsonl", "m/n/masks/c_masks.tif")
     assert _places(find_micrographs(["m"])) == ["m/a", "m/candidates/b", "m/n/c"]  # written beside them
+
+
+def test_what_motion_correction_writes_beside_micrographs(
+    touch: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    beside = [f"MotionCorr/job002/Movies/a{end}.mrc" for end in ("_PS", "_EVN", "_ODD", "_noDW")]
+    touch("MotionCorr/job002/Movies/a.mrc", *beside, "sample_PS.mrc")
+    with caplog.at_level(logging.WARNING):
+        found = find_micrographs(["."])
+        assert "a_EVN.mrc, ...; 4 in all" in caplog.text
+        assert _names(found) == ["MotionCorr/job002/Movies/a.mrc", "sample_PS.mrc"]
+        assert _names(find_micrographs(["MotionCorr/job002/Movies/*.mrc"])) == _names(found)[:1]
+        assert list_micrographs(["."]) == found
+        assert _names(find_micrographs(beside)) == beside
 
 
 def test_figures_are_no_micrographs(touch: Callable[..., None], project: Path) -> None:

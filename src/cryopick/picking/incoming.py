@@ -107,7 +107,7 @@ class Incoming:
     def _listed(self) -> list[MicrographInput]:
         """List what is there now; a folder that was there and is gone for a moment holds nothing."""
         try:
-            listed = list_micrographs(self.sources, same_places=True)
+            listed = list_micrographs(self.sources)
         except ConfigurationError as error:
             if not self._looked:
                 raise

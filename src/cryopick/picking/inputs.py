@@ -1,5 +1,6 @@
 """Which micrographs are meant, what RELION calls them, and where their picks go."""
 
+import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -23,11 +24,17 @@ from cryopick.io.micrographs import (
 from cryopick.picking.progress_folder import PROGRESS
 from cryopick.picking.run_folder import CANDIDATES, MASKS
 
+_logger = logging.getLogger(__name__)
+
 _RELION_JOB = re.compile(r"^[^/]+/job\d+/")
 """``MotionCorr/job002/``: RELION leaves it out of the folders below the picking job.
 
 See ``decomposePipelineFileName`` in its ``filename.cpp``.
 """
+
+_BESIDE = re.compile(r"_(PS|EVN|ODD|noDW)$")
+"""What RELION and MotionCor2 append for what they write beside a micrograph: its power spectrum, the sums of
+every second frame, and the sum that is not dose-weighted."""
 
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What a STAR file cannot hold: control characters, ends of lines, and bytes that are no text."""
@@ -117,7 +124,8 @@ def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
     ----------
     sources
         Folders are searched with their sub-folders, in the order of names; hidden files are passed over, what
-        `predict` has written, and figures that any command has drawn.
+        `predict` has written, and figures that any command has drawn. So is, with a warning, what motion
+        correction has written beside a micrograph that is found, too.
 
     Returns
     -------
@@ -129,31 +137,54 @@ def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
     ConfigurationError
         If a source is not there, none holds a micrograph, or two micrographs would write the same files.
     """
-    found = list_micrographs(sources)
+    found = _expand_all(sources)
     if not found:
         raise ConfigurationError(
             f"no micrograph in {', '.join(map(str, sources))}; wanted files ending in "
             f"{' '.join(micrograph_suffixes())}"
         )
-    return found
-
-
-def list_micrographs(sources: Sequence[str | Path], *, same_places: bool = False) -> list[MicrographInput]:
-    """Find micrographs as `find_micrographs` does, and perhaps none, or two of one place."""
-    found: dict[Path, MicrographInput] = {}
-    for source in sources:
-        for micrograph in _expand(str(source)):
-            found.setdefault(micrograph.path.absolute(), micrograph)
+    kept, beside = _set_apart(found)
+    if beside:
+        _logger.warning(
+            "passed over: what motion correction wrote beside micrographs (%s, ...; %d in all); to pick "
+            "those, name them alone",
+            beside[0].path,
+            len(beside),
+        )
     places: dict[str, MicrographInput] = {}
-    for micrograph in found.values():
+    for micrograph in kept:
         other = places.setdefault(micrograph.place, micrograph)
-        if other is not micrograph and not same_places:
+        if other is not micrograph:
             raise ConfigurationError(
                 f"{other.path} and {micrograph.path} would both write {micrograph.place}_autopick.star; "
                 "pick them into different output folders, by their own names or globs (such as "
                 f"'{micrograph.path.parent}/*{micrograph.path.suffix}')"
             )
+    return kept
+
+
+def list_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
+    """Find micrographs as `find_micrographs` does, and perhaps none, or two of one place."""
+    return _set_apart(_expand_all(sources))[0]
+
+
+def _expand_all(sources: Sequence[str | Path]) -> list[MicrographInput]:
+    """List the files of all sources, each once."""
+    found: dict[Path, MicrographInput] = {}
+    for source in sources:
+        for micrograph in _expand(str(source)):
+            found.setdefault(micrograph.path.absolute(), micrograph)
     return list(found.values())
+
+
+def _set_apart(found: Sequence[MicrographInput]) -> tuple[list[MicrographInput], list[MicrographInput]]:
+    """Tell micrographs from what motion correction has written beside one that is among them."""
+    places = {one.place for one in found}
+    sides: tuple[list[MicrographInput], list[MicrographInput]] = ([], [])
+    for one in found:
+        main = _BESIDE.sub("", one.place)
+        sides[main != one.place and main in places].append(one)
+    return sides
 
 
 def _expand(source: str) -> Iterable[MicrographInput]:
