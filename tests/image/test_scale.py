@@ -27,6 +27,14 @@ def test_a_particle_takes_the_pixels_of_the_scale(micrograph: Micrograph) -> Non
     np.testing.assert_allclose(scaled.rescaling.to_original(dark.mean(0)[None]), [[130, 70]], atol=0.7)
 
 
+def test_one_hot_pixel_does_not_outweigh_the_data(micrograph: Micrograph) -> None:
+    hot = micrograph.image.copy()
+    hot[200, 300] = 1e9
+    scale = PickingScale(particle_px=16.0, detail=4.0)
+    clean, spoilt = (to_picking_scale(one, 40.0, scale).image for one in (micrograph, Micrograph(hot, 1.5)))
+    assert (spoilt - clean).abs().quantile(0.99) < 0.1
+
+
 @pytest.mark.parametrize("shape", [(1, 400), (400, 2)])
 def test_a_strip_is_refused(shape: tuple[int, int]) -> None:
     with pytest.raises(ConfigurationError, match=r"a\.mrc: a particle diameter of 40 px does not fit"):

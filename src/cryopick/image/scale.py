@@ -12,6 +12,7 @@ from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, bin_
 from cryopick.image.margins import Margins, fill_margins, find_margins
 from cryopick.image.normalise import normalise
 from cryopick.image.rescale import Rescaling, plan_rescaling, rescale
+from cryopick.image.spikes import remove_spikes
 from cryopick.image.whiten import whiten
 
 LARGEST_SIDE = 32768
@@ -162,7 +163,7 @@ def to_picking_scale(
             f"diameter of {diameter_px:.4g} px"
         )
     margins = find_margins(micrograph.image)
-    micrograph = replace(micrograph, image=fill_margins(micrograph.image, margins))
+    micrograph = replace(micrograph, image=remove_spikes(fill_margins(micrograph.image, margins)))
     image = rescale(_on_device(micrograph, torch.device(device)), rescaling)
     # Inverted first: what counts as the brightest ground is that of the image as the net sees it.
     seen = standardise(-image if bright else image, scale)
