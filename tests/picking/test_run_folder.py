@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import starfile
 
-from cryopick.core import CoordinatesError
+from cryopick.core import ConfigurationError, CoordinatesError
 from cryopick.io.coordinates import read_coordinates
 from cryopick.picking import (
     Diameter,
@@ -173,10 +173,22 @@ def test_names_count_from_where_it_was_picked(run: Path, monkeypatch: pytest.Mon
     assert "moved/picks/m/a_autopick.star" in Path("picks/autopick.star").read_text()
 
 
-@pytest.mark.parametrize("threshold", [0.0, 0.009, 1.1, float("nan")])
-def test_below_the_floor_nothing_was_kept(run: Path, threshold: float) -> None:
+@pytest.mark.parametrize("threshold", [0.0, 0.009])
+def test_below_the_floor_nothing_was_kept(
+    run: Path, threshold: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    rethreshold(run, 0.01)
+    everything = (run / "m" / "a_autopick.star").read_bytes()
+    rethreshold(run, 0.5)
+    rethreshold(run, threshold)
+    assert (run / "m" / "a_autopick.star").read_bytes() == everything
+    assert "scores below 0.01 were not kept" in caplog.text
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan")])
+def test_a_threshold_that_is_none(run: Path, threshold: float) -> None:
     before = _contents(run)
-    with pytest.raises(CoordinatesError, match=r"is not between 0\.01, the lowest score kept in picks"):
+    with pytest.raises(ConfigurationError, match="wanted a number from 0 to 1"):
         rethreshold(run, threshold)
     assert _contents(run) == before
 

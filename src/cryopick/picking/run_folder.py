@@ -1,6 +1,7 @@
 """The output folder of `predict`: every file of it, from the candidates and a threshold."""
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -8,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from cryopick.core import CoordinatesError, Picks
+from cryopick.core import CoordinatesError, Picks, check_number
 from cryopick.io.atomic import replacing
 from cryopick.io.coordinates import (
     joint_star,
@@ -29,6 +30,8 @@ LIST = "autopick.star"
 JOINT = "cryosparc.star"
 CANDIDATES, MASKS = "candidates", "masks"
 """Folders, the images of which are no micrographs."""
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,7 @@ def rethreshold(folder: Path, threshold: float) -> list[SummaryRow]:
     folder
         Output of `predict`.
     threshold
-        Least score of a pick.
+        Least score of a pick, in [0, 1]; below the lowest that was kept every candidate is one.
 
     Returns
     -------
@@ -207,14 +210,14 @@ def rethreshold(folder: Path, threshold: float) -> list[SummaryRow]:
 
     Raises
     ------
+    ConfigurationError
+        If the threshold is out of range.
     CoordinatesError
-        If the folder is not the output of `predict`, or the threshold lies below the scores that were kept.
+        If the folder is not the output of `predict`.
     """
+    check_number("--threshold", threshold, 0, 1)
     run_folder = RunFolder(folder)
     run = run_folder.read_run()
-    if not run["floor"] <= threshold <= 1:
-        raise CoordinatesError(
-            f"threshold {threshold:g} is not between {run['floor']:g}, the lowest score kept in {folder}, "
-            "and 1"
-        )
+    if threshold < run["floor"]:
+        _logger.warning("%s: scores below %g were not kept; every candidate is a pick", folder, run["floor"])
     return run_folder.finish(read_summary(folder), run, threshold)
