@@ -12,6 +12,7 @@ from cryopick.io.coordinates import read_coordinates
 from cryopick.picking import (
     Diameter,
     PickingOptions,
+    ProgressFolder,
     RunFolder,
     SummaryRow,
     find_micrographs,
@@ -154,6 +155,16 @@ def test_there_and_back_changes_nothing(run: Path) -> None:
     rethreshold(run, 0.1)
     assert _contents(run) != before
     rethreshold(run, 0.5)
+    assert _contents(run) == before
+
+
+def test_not_while_another_command_writes(run: Path) -> None:
+    before = _contents(run)
+    with (
+        ProgressFolder(run).sole(),
+        pytest.raises(ConfigurationError, match="another command is writing into it"),
+    ):
+        rethreshold(run, 0.1)
     assert _contents(run) == before
 
 

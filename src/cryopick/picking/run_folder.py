@@ -22,6 +22,7 @@ from cryopick.io.coordinates.cryoppp_csv import LABELS_FOLDER
 from cryopick.io.micrographs import cryoppp_frame
 from cryopick.picking.mask_map import MaskMap, read_mask_map, write_mask_map
 from cryopick.picking.masks import masks_file, outline_picks, write_masks
+from cryopick.picking.progress_folder import ProgressFolder
 from cryopick.picking.project_name import project_name
 from cryopick.picking.summary import SUMMARY, SummaryRow, read_summary, write_summary
 
@@ -211,7 +212,7 @@ def rethreshold(folder: Path, threshold: float) -> list[SummaryRow]:
     Raises
     ------
     ConfigurationError
-        If the threshold is out of range.
+        If the threshold is out of range, or another command is writing into the folder.
     CoordinatesError
         If the folder is not the output of `predict`.
     """
@@ -220,4 +221,5 @@ def rethreshold(folder: Path, threshold: float) -> list[SummaryRow]:
     run = run_folder.read_run()
     if threshold < run["floor"]:
         _logger.warning("%s: scores below %g were not kept; every candidate is a pick", folder, run["floor"])
-    return run_folder.finish(read_summary(folder), run, threshold)
+    with ProgressFolder(folder).sole():
+        return run_folder.finish(read_summary(folder), run, threshold)
