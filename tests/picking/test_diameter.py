@@ -32,6 +32,15 @@ def test_the_user_decides(dark_discs: PickerCheckpoint) -> None:
     assert choose_diameter(None, 100.0, dark_discs) == Diameter(px=100.0)
 
 
+def test_nanometres_are_noticed(dark_discs: PickerCheckpoint, caplog: pytest.LogCaptureFixture) -> None:
+    choose_diameter(180.0, None, dark_discs)
+    choose_diameter(None, 18.0, dark_discs)
+    assert not caplog.records
+    choose_diameter(18.0, None, dark_discs)
+    assert "--diameter 18: smaller than any" in caplog.text
+    assert "--diameter 180" in caplog.text
+
+
 def test_else_the_picker_does(dark_discs: PickerCheckpoint) -> None:
     both = replace(dark_discs, diameter_angstrom=48.0)
     assert choose_diameter(None, None, both) == Diameter(48.0, 24.0)

@@ -1,10 +1,16 @@
 """The particle's size in pixels of one micrograph, from what the user and the checkpoint say."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryopick.core import ConfigurationError, PixelSizeError
 from cryopick.models import PickerCheckpoint
+
+SMALLEST = 30.0
+"""A; what anybody picks is larger."""
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Diameter:
 def choose_diameter(
     angstrom: float | None, px: float | None, checkpoint: PickerCheckpoint
 ) -> Diameter | None:
-    """Take the user's diameter, else that of the labels the picker was trained on.
+    """Take the user's diameter, else that of the labels the picker was trained on; warn of one in nm.
 
     Returns
     -------
@@ -70,6 +76,12 @@ def choose_diameter(
     for option, value in (("--diameter", angstrom), ("--diameter-px", px)):
         if value is not None and not 0 < value < float("inf"):
             raise ConfigurationError(f"{option} {value:g} is not a positive number")
+    if angstrom is not None and angstrom < SMALLEST:
+        _logger.warning(
+            "--diameter %g: smaller than any particle that is picked; in nm, it would be --diameter %g",
+            angstrom,
+            10 * angstrom,
+        )
     if angstrom is not None or px is not None:
         return Diameter(angstrom, px)
     if checkpoint.diameter_angstrom is None and checkpoint.diameter_px is None:
