@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from cryopick.core import ConfigurationError, Micrograph, Picks
@@ -35,10 +36,13 @@ class FakePicker(Picker):
     def __init__(self, *everywhere: Population, **by_name: Sequence[Population]) -> None:
         self.everywhere = everywhere
         self.by_name = by_name
+        self.device = torch.device("cpu")
         self.asked: list[tuple[str, float]] = []
+        self.cores: set[int] = set()
 
     def find(self, micrograph: Micrograph, diameter_px: float) -> Found:
         self.asked.append((micrograph.path.stem, diameter_px))
+        self.cores.add(torch.get_num_threads())
         populations = self.by_name.get(micrograph.path.stem, self.everywhere)
         scores = np.concatenate([np.empty(0), *(one.scores(diameter_px) for one in populations)])
         # As the net, which was not shown other sizes, tells them within a third only.
@@ -67,6 +71,19 @@ def test_known_answer_in_px(diameter: float) -> None:
     # All micrographs agree: what is left is half a step, sqrt(1.3) - 1 = 0.14.
     assert estimate.spread == pytest.approx(0.1402 * diameter, rel=1e-3)
     assert 0.8 < estimate.statistic < 1
+
+
+def test_it_does_not_hang_on_the_number_of_cores() -> None:
+    alone, several = FakePicker(Population(90.0)), FakePicker(Population(90.0))
+    told = estimate_diameter(_micrographs(None, None, None), alone)
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        assert estimate_diameter(_micrographs(None, None, None), several) == told
+    finally:
+        torch.set_num_threads(before)
+    assert several.cores == {1}  # each look at a micrograph; sums over several differ in their last bits
+    assert sorted(several.asked) == sorted(alone.asked)
 
 
 def test_known_answer_in_angstrom() -> None:

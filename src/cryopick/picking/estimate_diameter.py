@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph
 from cryopick.picking.diameter import Diameter
-from cryopick.picking.picker import Picker
+from cryopick.picking.picker import Found, Picker
 from cryopick.picking.rung import RATIO, Rung, agree, alternative
 from cryopick.picking.sample import LargeMicrograph
+from cryopick.picking.workers import count_workers, work_off
 
 _logger = logging.getLogger(__name__)
 
@@ -185,12 +186,18 @@ def _descend(
 
 def _try(diameter: float, micrographs: Sequence[Sampled], units: Sequence[float], picker: Picker) -> Rung:
     """Pick every micrograph at one diameter."""
-    scores, sizes = [], []
-    for micrograph, unit in zip(micrographs, units, strict=True):
-        found = picker.find(_at_hand(micrograph, diameter / unit, picker), diameter / unit)
-        scores.append(np.empty(0) if found.picks.scores is None else found.picks.scores)
-        sizes.append(found.diameters_px * unit)
-    return Rung(diameter, tuple(scores), tuple(sizes))
+    found: dict[int, Found] = {}
+
+    def do(numbered: tuple[int, Sampled]) -> None:
+        index, micrograph = numbered
+        diameter_px = diameter / units[index]
+        found[index] = picker.find(_at_hand(micrograph, diameter_px, picker), diameter_px)
+
+    work_off(enumerate(micrographs), do, count_workers(picker.device))
+    in_order = [found[index] for index in range(len(micrographs))]
+    scores = tuple(np.empty(0) if one.picks.scores is None else one.picks.scores for one in in_order)
+    sizes = tuple(one.diameters_px * unit for one, unit in zip(in_order, units, strict=True))
+    return Rung(diameter, scores, sizes)
 
 
 def _at_hand(micrograph: Sampled, diameter_px: float, picker: Picker) -> Micrograph | BinnedMicrograph:
