@@ -71,6 +71,14 @@ def test_micrographs_are_read_as_they_were_picked(other: Path) -> None:
         one.micrograph.read(pixel_size=1.3)
 
 
+@pytest.mark.parametrize("micrographs", [[], ["x"]])
+def test_candidates_of_a_run_that_has_not_finished_are_no_picks(folder: Path, micrographs: list[str]) -> None:
+    write_star(PICKS, folder / "picks" / "candidates" / "x" / "a.star")
+    (folder / "picks" / ".progress").mkdir()
+    with pytest.raises(CoordinatesError, match="picks: a run of `predict` that has not finished"):
+        find_picked(Path("picks"), micrographs)
+
+
 def test_labels_in_their_own_frame(folder: Path) -> None:
     write_coordinates(PICKS, folder / "labels" / "a.csv", height=20)
     found = find_picked(Path("labels"), ["x"])

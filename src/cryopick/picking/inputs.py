@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import TypedDict
 
 from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, MicrographError
+from cryopick.io.coordinates.files import PROGRESS
 from cryopick.io.coordinates.star_blocks import read_blocks
 from cryopick.io.figures import is_figure
 from cryopick.io.micrographs import (
@@ -21,7 +22,6 @@ from cryopick.io.micrographs import (
     read_binned,
     read_micrograph,
 )
-from cryopick.picking.progress_folder import PROGRESS
 from cryopick.picking.run_folder import CANDIDATES, MASKS
 
 _logger = logging.getLogger(__name__)

@@ -13,6 +13,7 @@ from cryopick.io.coordinates import (
     read_coordinates,
     read_located,
 )
+from cryopick.io.coordinates.files import check_finished
 from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.run_folder import RunFolder
@@ -68,8 +69,8 @@ def find_picked(
     Raises
     ------
     CoordinatesError
-        If picks cannot be read or matched, or the micrographs are not known, or stored upside down against
-        those that `predict` picked.
+        If picks cannot be read or matched, their run has not finished, or the micrographs are not known, or
+        stored upside down against those that `predict` picked.
     ConfigurationError
         If a source of micrographs is not there.
     MicrographError
@@ -77,6 +78,7 @@ def find_picked(
     """
     if not micrographs and (picks / SUMMARY).is_file():
         return PickedMicrographs(_predicted(picks))
+    check_finished(picks)
     if not micrographs:
         raise CoordinatesError(f"{picks}: does not say where the micrographs are; pass --micrographs")
     inputs = {micrograph.path: micrograph for micrograph in find_micrographs(micrographs)}

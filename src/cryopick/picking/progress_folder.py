@@ -10,11 +10,11 @@ from typing import Any
 
 from cryopick.core import ConfigurationError
 from cryopick.io.atomic import leftovers, replacing
+from cryopick.io.coordinates.files import PROGRESS
 from cryopick.io.sole import sole_writer
 from cryopick.picking.diameter import Diameter
 from cryopick.picking.journal import Journal, Record, as_line, read_journals
 
-PROGRESS = ".progress"
 _LOCK = "lock"
 _SETTINGS = "settings.json"
 _WORDS = {"told_diameter": "the diameter told"}

@@ -46,6 +46,17 @@ def test_damaged_files_beside_good_ones_are_named(tmp_path: Path, caplog: pytest
     assert "notes" not in caplog.text
 
 
+def test_a_run_of_predict_that_has_not_finished(tmp_path: Path) -> None:
+    picks = Picks(np.array([[10.0, 3.0]]))
+    for name in ("candidates/a.star", "particle_coordinates/a.star"):
+        write_star(picks, tmp_path / name)
+    (tmp_path / ".progress").mkdir()
+    with pytest.raises(CoordinatesError, match="a run of `predict` that has not finished"):
+        coordinate_files(tmp_path)
+    write_star(picks, tmp_path / "autopick.star")
+    assert [one.path.name for one in coordinate_files(tmp_path)] == ["autopick.star"]
+
+
 def test_two_formats_in_one_file_are_not_guessed(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps(BOTH))
     with pytest.raises(CoordinatesError, match=r"EMAN2 JSON \(--from eman2\) or COCO JSON \(--from coco\)"):

@@ -10,8 +10,12 @@ from cryopick.io.coordinates.cryoppp_csv import LABELS_FOLDER
 from cryopick.io.coordinates.format import CoordinateFormat
 from cryopick.io.coordinates.formats import accepting_formats, described, described_formats, format_of
 
+PROGRESS = ".progress"
+"""Folder in which `predict` notes how far it is."""
+
+_LIST = "autopick.star"
 _KNOWN_LAYOUTS = (
-    "autopick.star",  # RELION 4+, and `predict`: the list names what else lies there
+    _LIST,  # RELION 4+, and `predict`: the list names what else lies there
     "manualpick.star",
     f"ground_truth/{LABELS_FOLDER}",  # CryoPPP: false positives and joint tables lie beside the labels
     LABELS_FOLDER,
@@ -45,10 +49,11 @@ def coordinate_files(path: Path, format_: CoordinateFormat | None = None) -> Seq
     Raises
     ------
     CoordinatesError
-        If there is no such file, or it could be of several formats.
+        If there is no such file, it could be of several formats, or a run of `predict` has not finished.
     """
     if not path.exists():
         raise CoordinatesError(f"{path}: no such file or folder. Check the path")
+    check_finished(path)
     if path.is_file():
         return [CoordinateFile(path, format_ or format_of(path))]
     for known in _KNOWN_LAYOUTS:
@@ -61,6 +66,20 @@ def coordinate_files(path: Path, format_: CoordinateFormat | None = None) -> Seq
         wanted = described_formats() if format_ is None else described(format_)
         raise CoordinatesError(f"{path}: found no coordinates in this folder; wanted {wanted}")
     return [CoordinateFile(file, format_ or format_of(file)) for file in files]
+
+
+def check_finished(folder: Path) -> None:
+    """Refuse a run of `predict` that has not finished, whose candidates would be taken for picks.
+
+    Raises
+    ------
+    CoordinatesError
+        If the folder holds one.
+    """
+    if (folder / PROGRESS).is_dir() and not (folder / _LIST).exists():
+        raise CoordinatesError(
+            f"{folder}: a run of `predict` that has not finished; the command that began it goes on with it"
+        )
 
 
 def _name_passed_over(folder: Path, visible: Sequence[Path], files: Sequence[Path]) -> None:
