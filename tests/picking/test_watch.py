@@ -90,6 +90,18 @@ def test_the_end_is_as_if_all_had_been_there(
     assert json.loads(Path("live/run.json").read_text())["micrographs"] == 2
 
 
+def test_a_power_spectrum_that_comes_before_its_micrograph(
+    write: Callable[[str], None], dark_discs: PickerCheckpoint
+) -> None:
+    write("a_PS.mrc")
+    incoming = Incoming(["m"], idle=0.5)
+    run = PickingRun(Picker(dark_discs), Path("live"), OPTIONS)
+    with run.sole():
+        run.begin()
+        rows = watch(run, incoming, lambda row: write("a.mrc") if row.micrograph == "m/a_PS.mrc" else None)
+    assert [row.micrograph for row in rows] == ["m/a.mrc"]
+
+
 def test_watching_goes_on_where_it_was(
     write: Callable[[str], None], dark_discs: PickerCheckpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,7 @@
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from glob import glob, has_magic
@@ -143,7 +143,7 @@ def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
             f"no micrograph in {', '.join(map(str, sources))}; wanted files ending in "
             f"{' '.join(micrograph_suffixes())}"
         )
-    kept, beside = _set_apart(found)
+    kept, beside = set_apart(found)
     if beside:
         _logger.warning(
             "passed over: what motion correction wrote beside micrographs (%s, ...; %d in all); to pick "
@@ -165,7 +165,7 @@ def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
 
 def list_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
     """Find micrographs as `find_micrographs` does, and perhaps none, or two of one place."""
-    return _set_apart(_expand_all(sources))[0]
+    return set_apart(_expand_all(sources))[0]
 
 
 def _expand_all(sources: Sequence[str | Path]) -> list[MicrographInput]:
@@ -177,7 +177,7 @@ def _expand_all(sources: Sequence[str | Path]) -> list[MicrographInput]:
     return list(found.values())
 
 
-def _set_apart(found: Sequence[MicrographInput]) -> tuple[list[MicrographInput], list[MicrographInput]]:
+def set_apart(found: Collection[MicrographInput]) -> tuple[list[MicrographInput], list[MicrographInput]]:
     """Tell micrographs from what motion correction has written beside one that is among them."""
     places = {one.place for one in found}
     sides: tuple[list[MicrographInput], list[MicrographInput]] = ([], [])

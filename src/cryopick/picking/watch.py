@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from cryopick.picking.incoming import Incoming
-from cryopick.picking.inputs import MicrographInput
+from cryopick.picking.inputs import MicrographInput, set_apart
 from cryopick.picking.picking_run import PickingRun
 from cryopick.picking.summary import SummaryRow
 
@@ -94,4 +94,5 @@ class _Live:
             if not record.row.error and all(map(Path.exists, self._run.candidate_files(place)))
         }
         known |= {one.place: one for one in self._incoming.delivered.values() if one.place in records}
-        return sorted(known.values(), key=lambda one: one.path)
+        kept, _ = set_apart(known.values())  # a power spectrum may be there before its micrograph
+        return sorted(kept, key=lambda one: one.path)
