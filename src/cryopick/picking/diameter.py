@@ -56,10 +56,20 @@ class Diameter:
         )
 
 
+def notice_nanometres(angstrom: float) -> None:
+    """Warn of a diameter told as in A that is hardly one."""
+    if angstrom < SMALLEST:
+        _logger.warning(
+            "--diameter %g: smaller than any particle that is picked; in nm, it would be --diameter %g",
+            angstrom,
+            10 * angstrom,
+        )
+
+
 def choose_diameter(
     angstrom: float | None, px: float | None, checkpoint: PickerCheckpoint
 ) -> Diameter | None:
-    """Take the user's diameter, else that of the labels the picker was trained on; warn of one in nm.
+    """Take the user's diameter, else that of the labels the picker was trained on.
 
     Returns
     -------
@@ -76,12 +86,8 @@ def choose_diameter(
     for option, value in (("--diameter", angstrom), ("--diameter-px", px)):
         if value is not None and not 0 < value < float("inf"):
             raise ConfigurationError(f"{option} {value:g} is not a positive number")
-    if angstrom is not None and angstrom < SMALLEST:
-        _logger.warning(
-            "--diameter %g: smaller than any particle that is picked; in nm, it would be --diameter %g",
-            angstrom,
-            10 * angstrom,
-        )
+    if angstrom is not None:
+        notice_nanometres(angstrom)
     if angstrom is not None or px is not None:
         return Diameter(angstrom, px)
     if checkpoint.diameter_angstrom is None and checkpoint.diameter_px is None:

@@ -11,7 +11,7 @@ from skimage.filters import threshold_otsu
 
 from cryopick.core import ConfigurationError
 from cryopick.io.micrographs import PixelSizeSource
-from cryopick.picking.diameter import Diameter
+from cryopick.picking.diameter import Diameter, notice_nanometres
 from cryopick.picking.inputs import find_micrographs
 from cryopick.picking.job import JobResult, Witness
 from cryopick.picking.options import PickingOptions
@@ -69,6 +69,7 @@ def run_template_job(job: TemplateJob, witness: Witness) -> JobResult:
         raise ConfigurationError(
             f"--threshold {job.threshold:g}: wanted a correlation between {CANDIDATE_FLOOR:g} and 1"
         )
+    notice_nanometres(job.settings.diameter_angstrom)
     inputs = find_micrographs(job.sources)
     # PickingRun asks of a picker only what a matcher has, too.
     matcher = cast("Picker", TemplateMatcher(job.stack, job.settings))
