@@ -23,6 +23,7 @@ from cryopick.io.micrographs import (
     read_micrograph,
 )
 from cryopick.picking.run_folder import CANDIDATES, MASKS
+from cryopick.picking.summary import SummaryRow
 
 _logger = logging.getLogger(__name__)
 
@@ -78,6 +79,21 @@ class MicrographInput:
     def path_text(self) -> str:
         """The path as it can be written into any file."""
         return _writable(str(self.path))
+
+    def row(self, error: str = "") -> SummaryRow:
+        """Say what is known of it before anything is picked."""
+        return SummaryRow(
+            micrograph=self.name,
+            picks=0,
+            mean_score=None,
+            error=error,
+            height=None,
+            width=None,
+            pixel_size=self.pixel_size,
+            diameter_px=None,
+            path=self.path_text,
+            place=self.place,
+        )
 
     def read(
         self,

@@ -1,6 +1,7 @@
 """One micrograph file in, one file of candidates out."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from cryopick.core import CryopickError
@@ -10,7 +11,6 @@ from cryopick.picking.options import PickingOptions
 from cryopick.picking.picker import Picker
 from cryopick.picking.run_folder import RunFolder
 from cryopick.picking.stopwatch import Stopwatch
-from cryopick.picking.summary import SummaryRow
 
 _logger = logging.getLogger(__name__)
 
@@ -32,17 +32,17 @@ def pick_one(
     """
     watch = Stopwatch()
     size, modified_ns = _stamp(micrograph.path)
-    shape: tuple[int, int] | None = None
-    pixel_size: float | None = None
-    diameter_px: float | None = None
+    row = micrograph.row()
 
-    def choose_binning(found_shape: tuple[int, int], found_pixel_size: float | None) -> int:
-        nonlocal shape, pixel_size, diameter_px
-        shape, pixel_size = found_shape, found_pixel_size
+    def choose_binning(shape: tuple[int, int], pixel_size: float | None) -> int:
+        nonlocal row
+        height, width = shape
+        row = replace(row, height=height, width=width, pixel_size=pixel_size)
         diameter_px = options.diameter.in_pixels(pixel_size, micrograph.path)
+        row = replace(row, diameter_px=diameter_px)
         return picker.binning(shape, diameter_px, micrograph.path)
 
-    error, checksum = "", None
+    checksum = None
     try:
         with watch.stage("reading"):
             binned = micrograph.read_binned(
@@ -51,31 +51,19 @@ def pick_one(
                 trust=options.trust_pixel_size,
                 unsigned=options.unsigned,
             )
-        assert diameter_px is not None  # it was chosen while reading
+        assert row.diameter_px is not None  # it was chosen while reading
         if options.masks:
-            found = picker.find(binned, diameter_px, watch)
+            found = picker.find(binned, row.diameter_px, watch)
             candidates, mask_map = found.picks, found.mask_map
         else:
-            candidates, mask_map = picker(binned, diameter_px, watch), None
-    except CryopickError as fault:
-        error = str(fault)
+            candidates, mask_map = picker(binned, row.diameter_px, watch), None
+    except CryopickError as error:
         _logger.warning("%s", error)
+        row = replace(row, error=str(error))
     else:
         with watch.stage("writing"):
             folder.write_candidates(micrograph.place, candidates, mask_map)
             checksum = checksum_of(folder.candidate_files(micrograph.place, masks=options.masks))
-    row = SummaryRow(
-        micrograph=micrograph.name,
-        picks=0,
-        mean_score=None,
-        error=error,
-        height=shape[0] if shape else None,
-        width=shape[1] if shape else None,
-        pixel_size=pixel_size,
-        diameter_px=diameter_px,
-        path=micrograph.path_text,
-        place=micrograph.place,
-    )
     return Record(row, size, modified_ns, checksum, watch.seconds, micrograph.pixel_size)
 
 

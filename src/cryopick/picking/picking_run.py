@@ -181,7 +181,8 @@ class PickingRun:
         rows = [
             replace(records[one.place].row, micrograph=one.name, path=one.path_text)
             if one.place in records
-            else _not_picked(one)
+            # Not all processes that share the work have listed it.
+            else one.row(f"{one.path_text}: was not picked; the same command picks it")
             for one in inputs
         ]
         with self.writing():
@@ -284,9 +285,3 @@ def pick_all(
         run.begin(inputs, fresh=fresh)
         run.pick(inputs, progress)
         return run.finish(inputs)
-
-
-def _not_picked(one: MicrographInput) -> SummaryRow:
-    """Say that no process has picked a micrograph: what shares the work did not all list it."""
-    error = f"{one.path_text}: was not picked; the same command picks it"
-    return SummaryRow(one.name, 0, None, error, None, None, None, None, one.path_text, one.place)

@@ -15,7 +15,7 @@ from cryopick.curation.inspection.measure import Measures, measure
 from cryopick.curation.inspection.medians import draw_medians, write_medians
 from cryopick.io.coordinates import MicrographCtf, micrograph_key
 from cryopick.io.micrographs import PixelSizeSource
-from cryopick.picking import Diameter, PickedMicrograph, SummaryRow
+from cryopick.picking import Diameter, PickedMicrograph
 from cryopick.picking.templates import TemplateMatcher
 from cryopick.picking.workers import count_workers, work_off
 
@@ -143,7 +143,7 @@ def _inspect(
     """Measure the picks of one micrograph."""
     one = picked.micrograph
     diameter = Diameter(angstrom=matcher.settings.diameter_angstrom)
-    row = SummaryRow(one.name, 0, None, "", None, None, one.pixel_size, None, str(one.path), one.place)
+    row = one.row()
 
     def choose_binning(shape: tuple[int, int], pixel_size: float | None) -> int:
         nonlocal row
