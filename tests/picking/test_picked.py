@@ -60,6 +60,17 @@ def test_a_project_that_has_moved(folder: Path, other: Path) -> None:
     assert one.micrograph.path == Path("x/a.mrc")
 
 
+def test_a_project_that_has_moved_elsewhere(
+    folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (other / "picks" / "run.json").write_text(json.dumps({"floor": 0, "project": str(folder / "gone")}))
+    monkeypatch.chdir(folder)
+    (folder / "y" / "z").mkdir()
+    monkeypatch.chdir(folder / "y" / "z")
+    (one,) = find_picked(Path("../../other/picks")).micrographs
+    assert one.micrograph.path == folder / "gone" / "x" / "a.mrc"  # not one of this name that may be here
+
+
 def test_micrographs_are_read_as_they_were_picked(other: Path) -> None:
     options = {"trust_pixel_size": "option", "unsigned": True}
     run = {"floor": 0, "project": str(other), "options": options}

@@ -21,3 +21,11 @@ def test_elsewhere_names_are_absolute(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "project").mkdir()
     monkeypatch.chdir(tmp_path / "project")
     assert project_name(tmp_path / "a.star") == (tmp_path / "a.star").as_posix()
+
+
+def test_a_way_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a" / "b")
+    assert project_name(Path("../c.star")) == (tmp_path / "a" / "c.star").as_posix()
+    assert project_name(Path("../b/c.star")) == "c.star"
+    assert project_name(Path("../c.star"), tmp_path) == "a/c.star"

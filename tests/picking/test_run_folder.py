@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -168,10 +169,16 @@ def test_not_while_another_command_writes(run: Path) -> None:
     assert _contents(run) == before
 
 
-def test_names_count_from_where_it_was_picked(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_count_from_where_it_was_picked(
+    run: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     before = _contents(run)
     folder = run.absolute()
-    monkeypatch.chdir(run)
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.chdir(elsewhere)
+    rethreshold(Path(os.path.relpath(folder, elsewhere)), 0.5)
+    assert _contents(folder) == before
+    monkeypatch.chdir(folder)
     rethreshold(Path(), 0.5)
     assert _contents(folder) == before
     picked = find_picked(Path()).micrographs

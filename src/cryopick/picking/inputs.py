@@ -22,6 +22,7 @@ from cryopick.io.micrographs import (
     read_binned,
     read_micrograph,
 )
+from cryopick.picking.project_name import normal
 from cryopick.picking.run_folder import CANDIDATES, MASKS
 from cryopick.picking.summary import SummaryRow
 
@@ -248,7 +249,7 @@ def _micrographs_below(folder: Path) -> Iterable[Path]:
 
 def _named(file: Path, root: Path) -> MicrographInput:
     """Name a file as RELION would from the working folder, which it takes for its project folder."""
-    absolute = Path(os.path.abspath(file))  # noqa: PTH100 - resolve() would follow links
+    absolute = normal(file)
     if absolute.is_relative_to(Path.cwd()):
         name = absolute.relative_to(Path.cwd()).as_posix()
         inside = _RELION_JOB.sub("", name)

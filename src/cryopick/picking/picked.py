@@ -16,6 +16,7 @@ from cryopick.io.coordinates import (
 from cryopick.io.coordinates.files import check_finished
 from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking.inputs import MicrographInput, find_micrographs
+from cryopick.picking.project_name import normal
 from cryopick.picking.run_folder import RunFolder
 from cryopick.picking.summary import SUMMARY, read_summary
 
@@ -93,7 +94,7 @@ def _predicted(folder: Path) -> tuple[PickedMicrograph, ...]:
     run: Mapping[str, Any] = {}
     with suppress(CoordinatesError):  # picks are picks without it, too
         run = run_folder.read_run()
-    project, options = Path(run.get("project", "")), run.get("options", {})
+    here, project, options = Path.cwd(), Path(run.get("project", "")), run.get("options", {})
     trust = options.get("trust_pixel_size")
     found = []
     for row in read_summary(folder):
@@ -101,8 +102,8 @@ def _predicted(folder: Path) -> tuple[PickedMicrograph, ...]:
             continue
         (picks,) = read_coordinates(run_folder.picks_file(row.place), frame=Frame.ROWS).values()
         path = project / row.path
-        if project == Path.cwd() or not path.exists():  # the project may have moved
-            path = Path(row.path)
+        if project == here or (not path.exists() and normal(folder).is_relative_to(here)):
+            path = Path(row.path)  # the project may have moved with its picks, and then be here
         micrograph = MicrographInput(
             path,
             row.micrograph,

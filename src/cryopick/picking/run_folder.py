@@ -23,7 +23,7 @@ from cryopick.io.micrographs import cryoppp_frame
 from cryopick.picking.mask_map import MaskMap, read_mask_map, write_mask_map
 from cryopick.picking.masks import masks_file, outline_picks, write_masks
 from cryopick.picking.progress_folder import ProgressFolder
-from cryopick.picking.project_name import project_name
+from cryopick.picking.project_name import normal, project_name
 from cryopick.picking.summary import SUMMARY, SummaryRow, read_summary, write_summary
 
 RUN = "run.json"
@@ -125,7 +125,7 @@ class RunFolder:
     def _project(self, run: Mapping[str, Any]) -> Path:
         """Tell the folder from which files are named: that of the run, unless it has been moved since."""
         project = Path(run.get("project", ""))
-        return project if self.root.absolute().is_relative_to(project) else Path.cwd()
+        return project if normal(self.root).is_relative_to(project) else Path.cwd()
 
     def forget(self, begun: Sequence[SummaryRow] = ()) -> None:
         """Remove what an earlier run has written: it is not true of one that starts over.
