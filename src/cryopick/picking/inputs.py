@@ -22,7 +22,7 @@ from cryopick.io.micrographs import (
     read_binned,
     read_micrograph,
 )
-from cryopick.picking.project_name import normal
+from cryopick.picking.project_name import project_name
 from cryopick.picking.run_folder import CANDIDATES, MASKS
 from cryopick.picking.summary import SummaryRow
 
@@ -249,13 +249,9 @@ def _micrographs_below(folder: Path) -> Iterable[Path]:
 
 def _named(file: Path, root: Path) -> MicrographInput:
     """Name a file as RELION would from the working folder, which it takes for its project folder."""
-    absolute = normal(file)
-    if absolute.is_relative_to(Path.cwd()):
-        name = absolute.relative_to(Path.cwd()).as_posix()
-        inside = _RELION_JOB.sub("", name)
-    else:
-        name = absolute.as_posix()
-        inside = file.relative_to(root).as_posix()
+    name = project_name(file)
+    outside = PurePath(name).is_absolute()
+    inside = file.relative_to(root).as_posix() if outside else _RELION_JOB.sub("", name)
     return MicrographInput(file, _writable(name), _writable(_without_suffix(inside)))
 
 
