@@ -9,7 +9,7 @@ from typing import Protocol
 from cryopick.core import ConfigurationError, CryopickError
 from cryopick.validation.results import Classification, Refinement
 
-_POINT_GROUP = r"C([1-9]\d*[vh]?|[is])|S\d+|D[1-9]\d*[vh]?|T[dh]?|Oh?|I[1-5]?h?"
+_POINT_GROUP = r"C([1-9]\d*[vh]?|[is])|S([2468]|[1-9]\d*[02468])|D([2-9]|[1-9]\d+)[vh]?|T[dh]?|Oh?|I[1-5]?h?"
 """Those that RELION knows."""
 
 
