@@ -1,7 +1,7 @@
 """Bring together all that is known of each micrograph of a data set."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from cryopick.curation.pick_sources import read_picked
 from cryopick.curation.verdicts import NO_VERDICTS, read_verdicts
 from cryopick.dataset import DataSet, Entry, audit_orientation, open_data_sets
 from cryopick.dataset.rounds import round_folder, rounds_of
-from cryopick.evaluation.micrograph_facts import facts_of_files
+from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_of_files
+from cryopick.evaluation.pick_set import PickSet
+from cryopick.evaluation.row_order import follow_rows
 from cryopick.io.coordinates import MicrographCtf, read_micrograph_ctfs
 from cryopick.io.micrographs import cryoppp_frame
 
@@ -114,7 +116,7 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
     readable = [entry for entry in data_set.entries if entry.stem in facts]
     names = MicrographNames(readable)
     picked = read_picked(inputs.picks, names, facts, threshold)
-    classification = _classification(inputs, names)
+    classification = _classification(inputs, names, facts)
     verdicts = read_verdicts(inputs.inspected)
     if inputs.inspected:
         verdicts = names.by_stem(inputs.inspected[0], verdicts)
@@ -199,11 +201,15 @@ def _diameter_px(data_set: DataSet, of_picks: float | None) -> float:
         return of_picks
 
 
-def _classification(inputs: CurationInputs, names: MicrographNames) -> Classification | None:
+def _classification(
+    inputs: CurationInputs, names: MicrographNames, facts: Mapping[str, MicrographFacts]
+) -> Classification | None:
+    """Read the classified particles, in rows of the data set's micrographs."""
     if inputs.classes is None or inputs.particles is None:
         return None
     found = read_classification(inputs.classes, inputs.particles)
-    return Classification(names.by_stem(inputs.particles, found.particles), found.selected, found.reasons)
+    particles = PickSet(inputs.particles.name, names.by_stem(inputs.particles, found.particles))
+    return replace(found, particles=follow_rows(particles, {}, facts).centres)
 
 
 def _ctfs(inputs: CurationInputs, names: MicrographNames) -> Mapping[str, MicrographCtf]:
