@@ -1,7 +1,7 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
-from matplotlib.figure import Figure
 from PIL import Image
 
 from cryopick.dataset import statistics_plot
@@ -22,7 +22,7 @@ def test_sets_with_and_without_numbers_are_drawn(tmp_path: Path) -> None:
 
 
 def test_a_panel_without_numbers_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[Figure] = []
+    drawn: list[Any] = []
     monkeypatch.setattr(statistics_plot, "write_figure", lambda figure, path: drawn.append(figure))
     rows = (MicrographStatistics("m", 5, 20.0, None, 0.1),)
     plot_statistics([SetStatistics("10017", 1, 1, 5, (), (), rows, ())], tmp_path / "stats.png")

@@ -97,9 +97,10 @@ def test_killed_while_it_empties_the_folder(
         if not ignore_errors:
             raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(shutil, "rmtree", killed)
-        step(n=2).run(work)
+        with pytest.raises(KeyboardInterrupt):
+            step(n=2).run(work)
     assert step(n=2).run(work).size == 2
     step(n=3).run(work)
     assert [path.name for path in work.folder.parent.iterdir()] == [work.folder.name]
