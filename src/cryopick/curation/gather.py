@@ -115,7 +115,7 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
     facts = facts_of_files(entry.micrograph for entry in data_set.entries)
     readable = [entry for entry in data_set.entries if entry.stem in facts]
     names = MicrographNames(readable)
-    picked = read_picked(inputs.picks, names, facts, threshold)
+    picked = read_picked(inputs.picks, names, facts, threshold, inputs.declared)
     classification = _classification(inputs, names, facts)
     verdicts = read_verdicts(inputs.inspected)
     if inputs.inspected:
