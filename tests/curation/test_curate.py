@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from cryopick.core import DataSetError, Frame, Picks, PixelSizeError
 from cryopick.curation import CuratedRound, CurationInputs, LabelSource, Rules, curate
@@ -218,3 +219,20 @@ def test_false_positives_alone_are_kept_and_make_no_empty_micrograph(
         assert "m_2.frames,50.00,60.00,reject,ice" in (labels.parent / "decisions.csv").read_text()
         if number == 1:
             run(labelled_set)
+
+
+def test_decisions_follow_micrographs_that_are_exchanged_for_pictures(
+    labelled_set: Path, predicted: Predicted, tmp_path: Path
+) -> None:
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text(f"micrograph,x,y,action\nlite/{STEM}.jpg,130,12,reject\n")  # row 180 of the MRC file
+    curated = run(labelled_set, predicted({STEM: [(*FREE, 0.9)]}), decisions=decisions)
+    assert [(one.x, one.y, one.kind) for one in curated.changes] == [(*FREE, "rejected")]
+    for file in (labelled_set / "micrographs").glob("*.mrc"):
+        image = read_micrograph(file).image[::-1]
+        grey = np.interp(image, (image.min(), image.max()), (0, 255)).astype(np.uint8)
+        Image.fromarray(grey).save(file.with_suffix(".png"))
+        file.unlink()
+    curated = run(labelled_set, predicted({STEM: [(130.0, 192 - 180.0, 0.9)]}, "again", suffix=".png"))
+    assert (curated.labels, curated.changes) == (27, [])
+    assert f"{STEM},130.00,12.00,reject,,{STEM}.png" in (curated.folder / "decisions.csv").read_text()

@@ -130,6 +130,7 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
 
     def of(entry: Entry) -> Evidence:
         own = cryoppp_frame(entry.micrograph) if number else frame
+        height = facts[entry.stem].shape[0]
         return Evidence(
             key=entry.stem,
             path=entry.micrograph,
@@ -141,13 +142,13 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
             candidates=picked.candidates.get(entry.stem),
             threshold=picked.thresholds.get(entry.stem, -np.inf),
             classified=None if classification is None else classification.of(entry.stem),
-            verdicts=verdicts.get(entry.stem, NO_VERDICTS).in_rows_of(
-                entry.micrograph, facts[entry.stem].shape[0]
-            )
+            verdicts=verdicts.get(entry.stem, NO_VERDICTS).in_rows_of(entry.micrograph, height)
             if inputs.inspected
             else None,
-            decisions=tuple(decisions.get(entry.stem, ())),
-            earlier=tuple(earlier.get(entry.stem, ())),
+            decisions=tuple(
+                one.in_rows_of(entry.micrograph, height) for one in decisions.get(entry.stem, ())
+            ),
+            earlier=tuple(one.in_rows_of(entry.micrograph, height) for one in earlier.get(entry.stem, ())),
             ctf=ctfs.get(entry.stem),
         )
 
