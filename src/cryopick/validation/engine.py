@@ -90,6 +90,14 @@ class EngineOptions:
             )
 
 
+def cannot_refine(name: str) -> ConfigurationError:
+    """Say that an engine makes no maps."""
+    return ConfigurationError(
+        f"{name} has no refinement of two halves apart that a gold-standard resolution could come from. Pass "
+        "--until classes, or --engine relion"
+    )
+
+
 class Engine(Protocol):
     """Programs that average particles in two and three dimensions.
 
