@@ -10,7 +10,7 @@ from pathlib import Path
 from cryopick.core import CoordinatesError
 from cryopick.io.atomic import replacing
 from cryopick.io.coordinates import micrograph_key
-from cryopick.io.micrographs import cryoppp_frame, micrograph_suffix
+from cryopick.io.micrographs import stored_upside_down
 
 _WANTED = ("micrograph", "x", "y", "action")
 _COLUMNS = (*_WANTED, "reason", "file")
@@ -59,8 +59,8 @@ class Decision:
 
     def in_rows_of(self, micrograph: Path, height: int) -> "Decision":
         """Turn y over where a micrograph of ``height`` rows is stored upside down against that decided on."""
-        mirrored = micrograph_suffix(self.file) and cryoppp_frame(self.file) is not cryoppp_frame(micrograph)
-        return replace(self, y=height - self.y if mirrored else self.y, file=micrograph.name)
+        y = height - self.y if stored_upside_down(micrograph, self.file) else self.y
+        return replace(self, y=y, file=micrograph.name)
 
 
 def read_decisions(path: Path) -> list[Decision]:
