@@ -1,6 +1,6 @@
 """Bring together all that is known of each micrograph of a data set."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
@@ -153,22 +153,30 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
         )
 
     unreadable = tuple(entry for entry in data_set.entries if entry.stem not in facts)
+    if not number:
+        _check_frames(data_set, unreadable, readable, frame)
+    return Gathered(
+        data_set, diameter_px, tuple(map(of, readable)), unreadable, data_set.orphans, tuple(set_aside)
+    )
+
+
+def _check_frames(
+    data_set: DataSet, unreadable: Iterable[Entry], readable: Iterable[Entry], frame: Frame
+) -> None:
+    """See that original labels which can but be copied, without a height, count y as those of rounds do."""
     for entry in unreadable:
         files = [file for file in (entry.labels, entry.false_positives) if file is not None]
-        if files and not number and cryoppp_frame(entry.micrograph) is not frame:
+        if files and cryoppp_frame(entry.micrograph) is not frame:
             raise DataSetError(
                 f"{entry.micrograph}: cannot be read, and without its height its labels cannot be brought "
                 f"into the frame of a new round; restore it, or move {' and '.join(map(str, files))} away"
             )
-    # Those of micrographs that are not there, of which only the others tell what kind of file they are.
-    if data_set.orphans and not number and {cryoppp_frame(one.micrograph) for one in readable} != {frame}:
+    # Of micrographs that are not there, only the others tell what kind of file they are.
+    if data_set.orphans and {cryoppp_frame(one.micrograph) for one in readable} != {frame}:
         raise DataSetError(
             f"{data_set.orphans[0]}: its micrograph is not there, and without its height the labels cannot "
             "be brought into the frame of a new round; restore it, or move the file away"
         )
-    return Gathered(
-        data_set, diameter_px, tuple(map(of, readable)), unreadable, data_set.orphans, tuple(set_aside)
-    )
 
 
 def _only_set(folder: Path) -> DataSet:
