@@ -31,6 +31,7 @@ from cryopick.dataset import open_data_sets
 from cryopick.evaluation import match_centres, pairs_within
 from cryopick.evaluation.predict_folder import PredictFolder
 from cryopick.io.coordinates import write_coordinates
+from cryopick.io.staged import staged
 
 ID, PICKER = "loop", "picker.ckpt"
 MISSING, FALSE = 0.3, 0.1
@@ -45,6 +46,8 @@ LESS = 2 / 3
 """Share of the first labels than which a pick has to score better, and how much of it stays in each further
 round, whose labels are better. A score itself would not do: those of two rounds are not alike."""
 PREDICTION = ("--set", "picker.turns=4")
+SIMULATED = ("micrographs", "held_out", "seed", "diameter", "pixel_size")
+"""Options that decide what OUTPUT is begun with."""
 CURATION = ("--doubt-alone",)
 """Doubted labels have no pick near them, so that no inspection of the picks looks at them."""
 
@@ -121,7 +124,7 @@ def run(*command: str | Path) -> None:
 def spoil(truth_set: Path, truth: Truth, stems: Sequence[str], folder: Path, shape: tuple[int, int]) -> None:
     """Write a data set of some of the micrographs with labels that lack particles and hold false ones."""
     rng = np.random.default_rng(0)
-    (folder / "micrographs").mkdir(parents=True)
+    (folder / "micrographs").mkdir()
     for stem in stems:
         name = f"{stem}.mrc"
         (folder / "micrographs" / name).symlink_to((truth_set / "micrographs" / name).resolve())
@@ -194,6 +197,16 @@ def pick(micrographs: Path, stems: Sequence[str], picker: Path | None, output: P
         run("predict", *files, *chosen, "--output", output, *PREDICTION)
 
 
+def check_options(path: Path, told: Mapping[str, object]) -> None:
+    """Note what the simulation is made with, and refuse to go on with another."""
+    if path.exists():
+        begun = json.loads(path.read_text())
+        if begun != told:
+            sys.exit(f"{path}: begun with {begun}; pass those, or another OUTPUT")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(told) + "\n")
+
+
 def main() -> None:
     """Run the loop and print the table."""
     parser = argparse.ArgumentParser(
@@ -211,6 +224,7 @@ def main() -> None:
     parser.add_argument("train", nargs="*", help="options for `train`, after --")
     options = parser.parse_intermixed_args()
     output = options.output.resolve()
+    check_options(output / "options.json", {name: getattr(options, name) for name in SIMULATED})
     truth_set, data = output / "truth" / ID, output / "data" / ID
     shape = (960, 1024)
     if not (truth_set / "ground_truth" / "truth.csv").exists():
@@ -225,7 +239,8 @@ def main() -> None:
     stems = sorted(truth.particles)
     labelled, held_out = stems[: options.micrographs], stems[options.micrographs :]
     if not data.exists():
-        spoil(truth_set, truth, labelled, data, shape)
+        with staged(data) as staging:
+            spoil(truth_set, truth, labelled, staging, shape)
     halves = (labelled[::2], labelled[1::2])
     general = output / "general"
     pick(truth_set / "micrographs", held_out, None, general)
@@ -279,7 +294,6 @@ def main() -> None:
             *(part for table in inspected for part in ("--inspected", table)), *CURATION,
             "--threshold", f"{usual_score(data, number, crossed, truth.diameter_px):.4f}",
         )  # fmt: skip
-    (output / "options.json").write_text(json.dumps(vars(options), default=str) + "\n")
 
 
 if __name__ == "__main__":

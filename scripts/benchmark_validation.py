@@ -5,7 +5,8 @@
 Simulates micrographs of GroEL, takes its labels for good picks, and puts junk (what the simulator calls false
 positives, and places without a particle) in the place of 30 % of them for bad ones. Both go through
 `cryopick validate` with RELION: same number, same settings, three seeds. Prints a Markdown table; what OUTPUT
-already holds is not done again. About an hour and a half on two cores.
+already holds is not done again, each structure and number of particles in a folder of its own. About an hour
+and a half on two cores.
 """
 
 import argparse
@@ -166,7 +167,7 @@ def main() -> None:
     parser.add_argument("--structure", type=Path, default=GROEL)
     parser.add_argument("--particles", type=int, default=3000)
     options, further = parser.parse_known_args()
-    output = options.output.resolve()
+    output = options.output.resolve() / f"{options.structure.name.partition('.')[0]}_{options.particles}"
     data_set = simulate(options.structure, output, options.particles)
     if not (output / "truth.mrc").exists():
         write_truth(options.structure, output / "truth.mrc")

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import torch
+from PIL import Image
 
 from cryopick.io.coordinates.star_blocks import read_blocks
 from cryopick.io.micrographs import write_mrc
@@ -48,6 +49,14 @@ def test_a_micrograph_without_rings(cryopick: Callable[..., Any]) -> None:
     outcome = cryopick("ctf", "mics", *MICROSCOPE)
     assert outcome.code == 0
     assert "see the pictures: mics/noise.mrc" in outcome.out
+
+
+def test_a_picture(cryopick: Callable[..., Any]) -> None:
+    grey = torch.randint(256, (500, 640), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
+    Image.fromarray(grey.numpy()).save("mics/b.png")
+    outcome = cryopick("ctf", "mics", *MICROSCOPE, "--pixel-size", "1.5")
+    assert outcome.code == 0
+    assert "defocus may be wrong; take the MRC or TIFF files: mics/b.png" in outcome.out
 
 
 def test_errors_are_told(cryopick: Callable[..., Any]) -> None:

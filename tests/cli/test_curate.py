@@ -32,6 +32,18 @@ def test_a_round_is_the_default_command(cryopick: Run, discs: Path) -> None:
     assert "round 2, from round 0: 18 labels became 18 on 2 micrographs (nothing changed)" in outcome.out
 
 
+def test_what_only_the_user_knows_of_picks_can_be_said(cryopick: Run, discs: Path) -> None:
+    Path("plain.csv").write_text("micrograph,x,y,score\nm_0.frames,65,90,0.9\n")
+    outcome = cryopick("curate", discs, "--picks", "plain.csv")
+    assert outcome.code == 2
+    assert "say it with --frame rows" in outcome.err
+    outcome = cryopick("curate", discs, "--picks", "plain.csv", "--frame", "rows", "--scale", "2")
+    assert "18 labels became 19 on 2 micrographs (1 added)" in outcome.out
+    assert ",130.0,180.0,added,picker," in (discs / "rounds" / "1" / "log.csv").read_text()
+    outcome = cryopick("curate", "suggest", discs, "--picks", "plain.csv", "--frame", "rows", "--scale", "2")
+    assert "unlabelled" not in outcome.out
+
+
 def test_a_round_is_not_overwritten(cryopick: Run, discs: Path) -> None:
     assert cryopick("curate", discs).code == 0
     outcome = cryopick("curate", discs, "--round", "1")

@@ -54,6 +54,16 @@ def test_what_is_asked_of_whom(cryopick: Callable[..., Any]) -> None:
     assert "report: validation/index.html" in done.out
 
 
+def test_the_exit_code_says_that_micrographs_are_missing(
+    cryopick: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = PickSetResult("ours", 2, 1, failed=("mics/b.mrc: cannot be read",))
+    monkeypatch.setattr("cryopick.validation.validate.validate", lambda *_: [result])
+    done = cryopick("validate", "ours", "--labels", "truth", "--micrographs", "mics")
+    assert done.code == 1
+    assert "not extracted: ours: mics/b.mrc: cannot be read" in done.out
+
+
 def test_ctf_of_the_micrographs(cryopick: Callable[..., Any]) -> None:
     Path("ctf.star").write_text(
         "data_\n\nloop_\n_rlnMicrographName #1\n_rlnDefocusU #2\n_rlnDefocusV #3\n_rlnDefocusAngle #4\n"

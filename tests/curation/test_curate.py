@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from cryopick.core import DataSetError, Frame, Picks, PixelSizeError
 from cryopick.curation import CuratedRound, CurationInputs, LabelSource, Rules, curate
@@ -194,3 +195,44 @@ def test_an_unreadable_micrograph_keeps_its_labels_and_decisions(
     run(labelled_set)
     assert [len(labels_of(labelled_set, number)) for number in (0, 1, 2, 3)] == [9, 8, 8, 8]
     assert "reject,carbon" in (labelled_set / "rounds" / "3" / "decisions.csv").read_text()
+
+
+def test_false_positives_alone_are_kept_and_make_no_empty_micrograph(
+    labelled_set: Path, tmp_path: Path
+) -> None:
+    (labelled_set / "ground_truth" / "particle_coordinates" / "m_1.frames.csv").unlink()
+    (labelled_set / "ground_truth" / "particle_coordinates" / "m_2.frames.csv").unlink()
+    wrong = labelled_set / "ground_truth" / "false_positives" / "m_1.frames.csv"
+    wrong.parent.mkdir()
+    wrong.write_text("X-Coordinate,Y-Coordinate,Diameter\n30,12,24\n")
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text("micrograph,x,y,action,reason\nm_2.frames,50,60,reject,ice\n")
+    curated = run(labelled_set, decisions=decisions)
+    assert [one.key for one in curated.micrographs] == [STEM]
+    assert [(one.micrograph, one.kind) for one in curated.changes] == [("m_2.frames", "rejected")]
+    for number in (1, 2):
+        labels = labelled_set / "rounds" / str(number) / "ground_truth"
+        assert [path.stem for path in (labels / "particle_coordinates").iterdir()] == [STEM]
+        false = {path.stem: pd.read_csv(path).to_numpy().tolist() for path in labels.glob("false*/*.csv")}
+        assert false["m_1.frames"] == [[30, 12, 24, "expert"]]
+        assert false["m_2.frames"] == [[50, 192 - 60, 24, "ice"]]
+        assert "m_2.frames,50.00,60.00,reject,ice" in (labels.parent / "decisions.csv").read_text()
+        if number == 1:
+            run(labelled_set)
+
+
+def test_decisions_follow_micrographs_that_are_exchanged_for_pictures(
+    labelled_set: Path, predicted: Predicted, tmp_path: Path
+) -> None:
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text(f"micrograph,x,y,action\nlite/{STEM}.jpg,130,12,reject\n")  # row 180 of the MRC file
+    curated = run(labelled_set, predicted({STEM: [(*FREE, 0.9)]}), decisions=decisions)
+    assert [(one.x, one.y, one.kind) for one in curated.changes] == [(*FREE, "rejected")]
+    for file in (labelled_set / "micrographs").glob("*.mrc"):
+        image = read_micrograph(file).image[::-1]
+        grey = np.interp(image, (image.min(), image.max()), (0, 255)).astype(np.uint8)
+        Image.fromarray(grey).save(file.with_suffix(".png"))
+        file.unlink()
+    curated = run(labelled_set, predicted({STEM: [(130.0, 192 - 180.0, 0.9)]}, "again", suffix=".png"))
+    assert (curated.labels, curated.changes) == (27, [])
+    assert f"{STEM},130.00,12.00,reject,,{STEM}.png" in (curated.folder / "decisions.csv").read_text()

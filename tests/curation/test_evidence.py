@@ -14,6 +14,7 @@ def test_there_has_to_be_something_to_judge(make_evidence: MakeEvidence) -> None
     assert make_evidence([]).concerned
     assert make_evidence(None, []).concerned
     assert make_evidence(None, decisions=[(1, 2, "add")]).concerned
+    assert not make_evidence(None, decisions=[(1, 2, "reject")]).concerned
 
 
 def test_picks_without_scores_are_sure(make_evidence: MakeEvidence) -> None:

@@ -49,6 +49,25 @@ def test_every_file_finds_its_micrograph(labelled_set: Path, tmp_path: Path) -> 
     assert [(one.x, one.y) for one in third.decisions] == [(1, 2)]
 
 
+def test_classified_particles_of_the_other_kind_of_file_are_turned(
+    labelled_set: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "classes.csv").write_text(
+        "class,particles,fraction,resolution_angstrom,selected,reason\n1,2,1.0,9.1,yes,\n"
+    )
+    (tmp_path / "data.star").write_text(
+        "data_particles\n\nloop_\n_rlnMicrographName\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnClassNumber\n"
+        "lite/m_0.frames.jpg 10 20 1\nmrc/m_1.frames.mrc 30 40 1\n"
+    )
+    inputs = CurationInputs(classes=tmp_path / "classes.csv", particles=tmp_path / "data.star")
+    turned, as_it_is, _ = (one.classified for one in gather(LabelSource(labelled_set), inputs).evidence)
+    assert turned is not None
+    assert as_it_is is not None
+    assert turned.particles.xy.tolist() == [[10, 192 - 20]]
+    assert as_it_is.particles.xy.tolist() == [[30, 40]]
+    assert "data.star: in rows of lite/m_0.frames.jpg" in caplog.text
+
+
 def test_one_data_set_at_a_time(labelled_set: Path, cryoppp_set: Callable[..., Path]) -> None:
     cryoppp_set(labelled_set.parent / "more", micrographs=1)
     with pytest.raises(DataSetError, match=r"holds 2 data sets \(discs, more\); wanted one"):

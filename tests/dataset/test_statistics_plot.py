@@ -1,7 +1,10 @@
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PIL import Image
 
+from cryopick.dataset import statistics_plot
 from cryopick.dataset.statistics import MicrographStatistics, SetStatistics
 from cryopick.dataset.statistics_plot import plot_statistics
 
@@ -16,3 +19,11 @@ def test_sets_with_and_without_numbers_are_drawn(tmp_path: Path) -> None:
     with Image.open(tmp_path / "new" / "stats.png") as picture:
         assert picture.size[0] == 1200
         assert len(set(picture.convert("L").tobytes())) > 10
+
+
+def test_a_panel_without_numbers_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Any] = []
+    monkeypatch.setattr(statistics_plot, "write_figure", lambda figure, path: drawn.append(figure))
+    rows = (MicrographStatistics("m", 5, 20.0, None, 0.1),)
+    plot_statistics([SetStatistics("10017", 1, 1, 5, (), (), rows, ())], tmp_path / "stats.png")
+    assert [[text.get_text() for text in axes.texts] for axes in drawn[0].axes] == [[], [], ["not known"], []]

@@ -69,6 +69,12 @@ def test_the_reason_why_nothing_can_be_cut_out(picked: PickSets) -> None:
         extract_particles(picked.sets[0], picked, Box(32, 16), Path("out"))
 
 
+def test_a_micrograph_that_cannot_be_extracted_is_remembered(picked: PickSets) -> None:
+    Path("mics/b.mrc").write_bytes(b"")
+    (reason,) = extract_particles(picked.sets[0], picked, Box(32, 16), Path("out")).failed
+    assert "mics/b.mrc" in reason
+
+
 def test_nothing_on_the_micrographs(project: Path) -> None:
     write_star(Picks(np.array([[5000.0, 20]])), project / "off" / "a_autopick.star")
     off = read_pick_sets([PickSource("off", Path("off"))], ["mics"])

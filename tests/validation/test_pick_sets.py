@@ -1,14 +1,16 @@
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from cryopick.core import ConfigurationError, Frame, MicrographError, Picks, PixelSizeError
 from cryopick.io.coordinates import SourceOptions, write_star
-from cryopick.io.micrographs import PixelSizeSource, write_mrc
+from cryopick.io.micrographs import PixelSizeSource, read_micrograph, write_mrc
 from cryopick.validation.pick_sets import PickSource, read_pick_sets
 
 
@@ -132,6 +134,23 @@ def test_labels_of_a_data_set_are_audited(cryoppp_set: Callable[..., Path], tmp_
     for one in read_pick_sets(sources, [str(data_set / "micrographs")]).sets:
         for each in one.micrographs:
             np.testing.assert_array_equal(each.picks.xy[:, 1], rows[each.micrograph.path.stem])
+
+
+def test_labels_of_pictures_are_turned_for_mrc_files(
+    cryoppp_set: Callable[..., Path], tmp_path: Path
+) -> None:
+    original = cryoppp_set(tmp_path / "10000", micrographs=2)
+    lite = tmp_path / "lite"
+    shutil.copytree(original / "ground_truth", lite / "ground_truth")
+    (lite / "micrographs").mkdir()
+    for file in (original / "micrographs").iterdir():
+        image = read_micrograph(file).image[::-1]
+        grey = np.interp(image, (image.min(), image.max()), (0, 255)).astype(np.uint8)
+        Image.fromarray(grey).save(lite / "micrographs" / f"{file.name.removesuffix('.mrc')}.png")
+    sources = [PickSource("own", original), PickSource("lite", lite)]
+    own, of_pictures = read_pick_sets(sources, [str(original / "micrographs")]).sets
+    for one, other in zip(own.micrographs, of_pictures.micrographs, strict=True):
+        np.testing.assert_array_equal(one.picks.xy, other.picks.xy)
 
 
 def test_a_run_of_predict_is_found_from_elsewhere(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

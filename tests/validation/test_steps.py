@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +85,25 @@ def test_a_killed_step_leaves_its_beginnings(work: _Work, step: Callable[..., "S
         step(n=2).run(killed)
     step(n=3).run(work)
     assert work.found == ["started.json"]
+
+
+def test_killed_while_it_empties_the_folder(
+    work: _Work, step: Callable[..., "Step[_Written]"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step(n=1).run(work)
+
+    def killed(folder: Path, ignore_errors: bool = False) -> None:
+        (folder / STEP).unlink(missing_ok=ignore_errors)
+        if not ignore_errors:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            step(n=2).run(work)
+    assert step(n=2).run(work).size == 2
+    step(n=3).run(work)
+    assert [path.name for path in work.folder.parent.iterdir()] == [work.folder.name]
 
 
 def test_foreign_files_are_not_touched(work: _Work, step: Callable[..., "Step[_Written]"]) -> None:

@@ -105,6 +105,16 @@ def test_what_maps_need_is_looked_at_first(picked: PickSets, knowing) -> None:  
     validate(picked, knowing, COMPUTING, replace(OPTIONS, until=Until.CLASSES), OUT)
 
 
+def test_what_could_not_be_extracted_is_told_each_time(picked: PickSets, knowing) -> None:  # type: ignore[no-untyped-def]
+    Path("mics/b.mrc").write_bytes(b"")
+    options = replace(OPTIONS, until=Until.CLASSES)
+    for _ in range(2):
+        ours, labels = validate(picked, knowing, COMPUTING, options, OUT)
+        assert ["mics/b.mrc" in reason for reason in ours.failed] == [True]
+        assert labels.failed == ()
+    assert knowing.asked == ["classes ours", "classes labels"]
+
+
 def test_ctf_that_is_not_known(picked: PickSets, knowing) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ConfigurationError, match=r"micrographs_ctf\.star"):
         validate(picked, knowing, EngineOptions(80.0, ctf=True), OPTIONS, OUT)

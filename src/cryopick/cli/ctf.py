@@ -76,6 +76,13 @@ def ctf(
         console.print(
             escape(f"hardly any rings, so the defocus may be wrong; see the pictures: {', '.join(doubtful)}")
         )
+    if pictures := [row.micrograph for row in rows if row.of_picture]:
+        console.print(
+            escape(
+                "fitted to pictures, as a rule filtered copies, so the defocus may be wrong; take the MRC or "
+                f"TIFF files: {', '.join(pictures)}"
+            )
+        )
     for row in rows:
         if row.error:
             console.print(f"[bold red]not estimated:[/] {escape(row.error)}")

@@ -10,6 +10,7 @@ from cryopick.cli.settings import TrustOption
 
 if TYPE_CHECKING:
     from cryopick.curation import CuratedRound, LabelSource
+    from cryopick.io.coordinates import SourceOptions
 
 _ROUND = "round"
 
@@ -63,6 +64,20 @@ OrientationOption = Annotated[
 DiameterOption = Annotated[
     float | None, typer.Option(help="Particle diameter in pixels, if not the labels'.")
 ]
+_OF_PICKS = "Of --picks that are coordinate files:"
+FromFormatOption = Annotated[
+    str | None, typer.Option("--from", help=f"{_OF_PICKS} their format, as convert has it.")
+]
+FrameOption = Annotated[
+    str | None,
+    typer.Option(
+        help=f"{_OF_PICKS} how y is counted, rows (from the first stored row) or cryoppp (from the last)."
+    ),
+]
+ScaleOption = Annotated[
+    float | None,
+    typer.Option(help=f"{_OF_PICKS} how many times smaller the picked images were (Topaz)."),
+]
 
 
 @curate_app.command(_ROUND)
@@ -113,6 +128,9 @@ def curate_round(
     trust_pixel_size: TrustOption = None,
     orientation: OrientationOption = None,
     diameter_px: DiameterOption = None,
+    from_: FromFormatOption = None,
+    frame: FrameOption = None,
+    scale: ScaleOption = None,
 ) -> None:
     """Write a new round of labels beside the old ones, none of which is ever changed.
 
@@ -135,7 +153,10 @@ def curate_round(
     from cryopick.picking import ExtractOptions
 
     console = Console(soft_wrap=True, highlight=False)
-    inputs = CurationInputs(tuple(picks or ()), classes, particles, tuple(inspected or ()), decisions, ctf)
+    declared = _declared(from_, frame, scale)
+    inputs = CurationInputs(
+        tuple(picks or ()), classes, particles, tuple(inspected or ()), decisions, ctf, declared
+    )
     rules = Rules(threshold, doubt, radius, doubt_alone, recentre)
     boxes = None
     if stacks is not None:
@@ -168,6 +189,9 @@ def curate_suggest(
     from_round: FromOption = None,
     orientation: OrientationOption = None,
     diameter_px: DiameterOption = None,
+    from_: FromFormatOption = None,
+    frame: FrameOption = None,
+    scale: ScaleOption = None,
 ) -> None:
     """Rank what a person should look at: picks without a label, doubted labels, near-duplicates.
 
@@ -189,9 +213,8 @@ def curate_suggest(
         write_suggestions,
     )
 
-    gathered = gather(
-        _source(data_set, from_round, orientation, diameter_px), CurationInputs(tuple(picks or ())), threshold
-    )
+    inputs = CurationInputs(tuple(picks or ()), declared=_declared(from_, frame, scale))
+    gathered = gather(_source(data_set, from_round, orientation, diameter_px), inputs, threshold)
     suggestions = suggest(gathered.evidence, Rules(threshold, doubt, radius))
     table, sheet = output / "suggestions.csv", output / "suggestions.png"
     write_suggestions(suggestions, table)
@@ -213,6 +236,14 @@ def _source(
 
     frame = one_of("--orientation", orientation, list(Frame))
     return LabelSource(folder, label_round, None if frame is None else Frame(frame), diameter_px)
+
+
+def _declared(format_key: str | None, frame: str | None, scale: float | None) -> "SourceOptions | None":
+    """Make sense of what is said of the picks; None where nothing is."""
+    from cryopick.cli.source_options import source_options
+
+    said = any(value is not None for value in (format_key, frame, scale))
+    return source_options(format_key, frame, False, scale) if said else None
 
 
 def _summary(curated: "CuratedRound") -> list[str]:

@@ -150,6 +150,11 @@ def validate(
             )
         )
     console.print(escape(f"report: {output / 'index.html'}"))
+    for result in results:
+        for error in result.failed:
+            console.print(f"[bold red]not extracted:[/] {escape(f'{result.name}: {error}')}")
+    if any(result.failed for result in results):
+        raise typer.Exit(1)
 
 
 def _sources(

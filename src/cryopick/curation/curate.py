@@ -76,20 +76,23 @@ def curate(
             f"{output}: round {number} is there already, and no round is ever overwritten; leave out --round "
             f"for the next one, {known[-1] + 1}"
         )
-    micrographs = []
+    micrographs: list[CuratedMicrograph] = []
+    unlabelled: list[CuratedMicrograph] = []
     for evidence in gathered.evidence:
-        if evidence.concerned:
-            micrographs.append(_curated(evidence, rules))
+        (micrographs if evidence.concerned else unlabelled).append(_curated(evidence, rules))
         progress()
     if not micrographs:
         raise DataSetError(
-            f"{data_set.root}: there is neither a label, nor a pick, nor a decision; pass --picks"
+            f"{data_set.root}: there is neither a label, nor a pick, nor a decision for a particle; pass "
+            "--picks"
         )
     if boxes is not None:
         _check_pixel_sizes(micrographs, boxes)
     unreadable = tuple(entry.micrograph.name for entry in gathered.unreadable)
     absent = tuple(dict.fromkeys(path.stem for path in gathered.orphans))
-    curated = CuratedRound(output, number, data_set.label_round, micrographs, unreadable, absent)
+    curated = CuratedRound(
+        output, number, data_set.label_round, micrographs, unreadable, absent, unlabelled=unlabelled
+    )
     with staged(output) as staging:
         stacks = Stacks((), {}) if boxes is None else cut_stacks(micrographs, staging, output, boxes)
         unknown = write_ground_truth(
@@ -98,9 +101,10 @@ def curate(
             data_set.id,
             gathered.diameter_px,
             stacks.images,
+            unlabelled,
         )
         keep_labels(gathered.unreadable, gathered.orphans, staging / GROUND_TRUTH)
-        decided = [each for one in micrographs for each in one.decisions]
+        decided = [each for one in (*micrographs, *unlabelled) for each in one.decisions]
         write_decisions([*decided, *gathered.set_aside], staging / DECISIONS)
         thresholds = {each.threshold for each in gathered.evidence if each.candidates is not None}
         made_of = Provenance(

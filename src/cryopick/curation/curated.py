@@ -63,6 +63,8 @@ class CuratedRound:
         Label files of micrographs that are not there, which stay as they were, too.
     stacks
         One per micrograph of which particles were cut out.
+    unlabelled
+        Micrographs of which nobody knows more than that some places are no particles.
     """
 
     folder: Path
@@ -72,11 +74,12 @@ class CuratedRound:
     unreadable: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     stacks: tuple[ExtractedRow, ...] = ()
+    unlabelled: Sequence[CuratedMicrograph] = ()
 
     @property
     def changes(self) -> list[Change]:
         """Of all micrographs."""
-        return [change for one in self.micrographs for change in one.changes]
+        return [change for one in (*self.micrographs, *self.unlabelled) for change in one.changes]
 
     @property
     def labels(self) -> int:

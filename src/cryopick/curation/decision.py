@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import isfinite
 from pathlib import Path
@@ -10,9 +10,10 @@ from pathlib import Path
 from cryopick.core import CoordinatesError
 from cryopick.io.atomic import replacing
 from cryopick.io.coordinates import micrograph_key
+from cryopick.io.micrographs import stored_upside_down
 
 _WANTED = ("micrograph", "x", "y", "action")
-_COLUMNS = (*_WANTED, "reason")
+_COLUMNS = (*_WANTED, "reason", "file")
 
 
 class Action(StrEnum):
@@ -44,6 +45,8 @@ class Decision:
         Free text; ice, carbon, aggregate, edge, junk class or damaged are usual for what is rejected.
     origin
         Where it stands, for messages.
+    file
+        Name of the file whose rows y counts; without a suffix where nobody says.
     """
 
     micrograph: str
@@ -52,10 +55,16 @@ class Decision:
     action: Action
     reason: str = ""
     origin: str = ""
+    file: str = field(default="", compare=False)
+
+    def in_rows_of(self, micrograph: Path, height: int) -> "Decision":
+        """Turn y over where a micrograph of ``height`` rows is stored upside down against that decided on."""
+        y = height - self.y if stored_upside_down(micrograph, self.file) else self.y
+        return replace(self, y=y, file=micrograph.name)
 
 
 def read_decisions(path: Path) -> list[Decision]:
-    """Read a table with the columns micrograph, x, y (the row), action and, if wanted, reason.
+    """Read a table with the columns micrograph, x, y (the row), action and, if wanted, reason and file.
 
     Lines without an action are passed over, so that the table of `suggest` can be filled in line by line; so
     are further columns.
@@ -93,7 +102,13 @@ def _decision(path: Path, number: int, row: dict[str, str]) -> Decision:
     if not (isfinite(x) and isfinite(y)):
         raise CoordinatesError(f"{origin}: x and y have to be finite; correct the line")
     return Decision(
-        micrograph_key(row["micrograph"]), x, y, Action(action), row.get("reason", "").strip(), origin
+        micrograph_key(row["micrograph"]),
+        x,
+        y,
+        Action(action),
+        row.get("reason", "").strip(),
+        origin,
+        row.get("file", "").strip() or row["micrograph"].strip(),
     )
 
 
@@ -103,4 +118,6 @@ def write_decisions(decisions: Sequence[Decision], path: Path) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_COLUMNS)
         for one in decisions:
-            writer.writerow([one.micrograph, f"{one.x:.2f}", f"{one.y:.2f}", one.action, one.reason])
+            writer.writerow(
+                [one.micrograph, f"{one.x:.2f}", f"{one.y:.2f}", one.action, one.reason, one.file]
+            )

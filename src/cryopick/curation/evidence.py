@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cryopick.core import Picks
 from cryopick.curation.classified import Classified
-from cryopick.curation.decision import Decision
+from cryopick.curation.decision import Action, Decision
 from cryopick.curation.verdicts import Verdicts
 from cryopick.io.coordinates import MicrographCtf
 
@@ -66,8 +66,9 @@ class Evidence:
 
     @property
     def concerned(self) -> bool:
-        """Whether there is anything to judge: labels, picks or decisions."""
-        return self.labels is not None or self.candidates is not None or bool(self.decisions)
+        """Whether it is to have labels, perhaps none: what is only rejected says nothing of the rest."""
+        added = any(one.action is not Action.REJECT for one in self.decisions)
+        return self.labels is not None or self.candidates is not None or added
 
     @property
     def label_xy(self) -> NDArray[np.float64]:  # (n, 2)

@@ -1,7 +1,7 @@
 """Bring together all that is known of each micrograph of a data set."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from cryopick.curation.pick_sources import read_picked
 from cryopick.curation.verdicts import NO_VERDICTS, read_verdicts
 from cryopick.dataset import DataSet, Entry, audit_orientation, open_data_sets
 from cryopick.dataset.rounds import round_folder, rounds_of
-from cryopick.evaluation.micrograph_facts import facts_of_files
+from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_of_files
+from cryopick.evaluation.pick_set import PickSet
+from cryopick.evaluation.row_order import follow_rows
 from cryopick.io.coordinates import MicrographCtf, read_micrograph_ctfs
 from cryopick.io.micrographs import cryoppp_frame
 
@@ -113,8 +115,8 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
     facts = facts_of_files(entry.micrograph for entry in data_set.entries)
     readable = [entry for entry in data_set.entries if entry.stem in facts]
     names = MicrographNames(readable)
-    picked = read_picked(inputs.picks, names, facts, threshold)
-    classification = _classification(inputs, names)
+    picked = read_picked(inputs.picks, names, facts, threshold, inputs.declared)
+    classification = _classification(inputs, names, facts)
     verdicts = read_verdicts(inputs.inspected)
     if inputs.inspected:
         verdicts = names.by_stem(inputs.inspected[0], verdicts)
@@ -128,6 +130,7 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
 
     def of(entry: Entry) -> Evidence:
         own = cryoppp_frame(entry.micrograph) if number else frame
+        height = facts[entry.stem].shape[0]
         return Evidence(
             key=entry.stem,
             path=entry.micrograph,
@@ -139,33 +142,41 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
             candidates=picked.candidates.get(entry.stem),
             threshold=picked.thresholds.get(entry.stem, -np.inf),
             classified=None if classification is None else classification.of(entry.stem),
-            verdicts=verdicts.get(entry.stem, NO_VERDICTS).in_rows_of(
-                entry.micrograph, facts[entry.stem].shape[0]
-            )
+            verdicts=verdicts.get(entry.stem, NO_VERDICTS).in_rows_of(entry.micrograph, height)
             if inputs.inspected
             else None,
-            decisions=tuple(decisions.get(entry.stem, ())),
-            earlier=tuple(earlier.get(entry.stem, ())),
+            decisions=tuple(
+                one.in_rows_of(entry.micrograph, height) for one in decisions.get(entry.stem, ())
+            ),
+            earlier=tuple(one.in_rows_of(entry.micrograph, height) for one in earlier.get(entry.stem, ())),
             ctf=ctfs.get(entry.stem),
         )
 
     unreadable = tuple(entry for entry in data_set.entries if entry.stem not in facts)
+    if not number:
+        _check_frames(data_set, unreadable, readable, frame)
+    return Gathered(
+        data_set, diameter_px, tuple(map(of, readable)), unreadable, data_set.orphans, tuple(set_aside)
+    )
+
+
+def _check_frames(
+    data_set: DataSet, unreadable: Iterable[Entry], readable: Iterable[Entry], frame: Frame
+) -> None:
+    """See that original labels which can but be copied, without a height, count y as those of rounds do."""
     for entry in unreadable:
         files = [file for file in (entry.labels, entry.false_positives) if file is not None]
-        if files and not number and cryoppp_frame(entry.micrograph) is not frame:
+        if files and cryoppp_frame(entry.micrograph) is not frame:
             raise DataSetError(
                 f"{entry.micrograph}: cannot be read, and without its height its labels cannot be brought "
                 f"into the frame of a new round; restore it, or move {' and '.join(map(str, files))} away"
             )
-    # Those of micrographs that are not there, of which only the others tell what kind of file they are.
-    if data_set.orphans and not number and {cryoppp_frame(one.micrograph) for one in readable} != {frame}:
+    # Of micrographs that are not there, only the others tell what kind of file they are.
+    if data_set.orphans and {cryoppp_frame(one.micrograph) for one in readable} != {frame}:
         raise DataSetError(
             f"{data_set.orphans[0]}: its micrograph is not there, and without its height the labels cannot "
             "be brought into the frame of a new round; restore it, or move the file away"
         )
-    return Gathered(
-        data_set, diameter_px, tuple(map(of, readable)), unreadable, data_set.orphans, tuple(set_aside)
-    )
 
 
 def _only_set(folder: Path) -> DataSet:
@@ -199,11 +210,15 @@ def _diameter_px(data_set: DataSet, of_picks: float | None) -> float:
         return of_picks
 
 
-def _classification(inputs: CurationInputs, names: MicrographNames) -> Classification | None:
+def _classification(
+    inputs: CurationInputs, names: MicrographNames, facts: Mapping[str, MicrographFacts]
+) -> Classification | None:
+    """Read the classified particles, in rows of the data set's micrographs."""
     if inputs.classes is None or inputs.particles is None:
         return None
     found = read_classification(inputs.classes, inputs.particles)
-    return Classification(names.by_stem(inputs.particles, found.particles), found.selected, found.reasons)
+    particles = PickSet(inputs.particles.name, names.by_stem(inputs.particles, found.particles))
+    return replace(found, particles=follow_rows(particles, {}, facts).centres)
 
 
 def _ctfs(inputs: CurationInputs, names: MicrographNames) -> Mapping[str, MicrographCtf]:

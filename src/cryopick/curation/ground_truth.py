@@ -25,6 +25,7 @@ def write_ground_truth(
     id_: str,
     diameter_px: float,
     images: Mapping[str, Sequence[str]],
+    unlabelled: Sequence[CuratedMicrograph] = (),
 ) -> list[str]:
     """Write labels, false positives, and the tables of the whole data set.
 
@@ -42,6 +43,8 @@ def write_ground_truth(
         Of the particle.
     images
         By micrograph key: names of the particle images, one per label, where there are stacks.
+    unlabelled
+        Further ones, of which only false positives are written: they are not empty, but unknown.
 
     Returns
     -------
@@ -67,14 +70,16 @@ def write_ground_truth(
                 **{"Optics Group": labels.attributes[GROUP], "Class Number": labels.attributes[CLASS]}
             )
         )
+    pd.concat(collective).to_csv(folder / f"{id_}_particles_selected.csv", index=False)
+    selected = {f"micrographs/{one.path.name}": whole[one.key] for one in micrographs}
+    write_joint_star(selected, folder / f"{id_}_particles_selected.star")
+    judged = [*micrographs, *(one for one in unlabelled if one.false_positives.reasons)]
+    for one in judged:
         wrong = folder / FALSE_POSITIVES_FOLDER / f"{one.key}.csv"
         _write(Picks(one.false_positives.xy, diameter_px=diameter_px), wrong, one)
         rejected = pd.read_csv(wrong, dtype=str).assign(**{REASON: list(one.false_positives.reasons)})
         rejected.to_csv(wrong, index=False)
-    pd.concat(collective).to_csv(folder / f"{id_}_particles_selected.csv", index=False)
-    selected = {f"micrographs/{one.path.name}": whole[one.key] for one in micrographs}
-    write_joint_star(selected, folder / f"{id_}_particles_selected.star")
-    excluded = {f"micrographs/{one.path.name}": Picks(one.false_positives.xy) for one in micrographs}
+    excluded = {f"micrographs/{one.path.name}": Picks(one.false_positives.xy) for one in judged}
     write_joint_star(excluded, folder / f"{id_}_particles_excluded.star")
     return unknown
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryopick.core import ConfigurationError
+from cryopick.io.coordinates import SourceOptions
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class CurationInputs:
         Table of a person's decisions.
     ctf
         STAR of the micrographs with their CTF.
+    declared
+        What the user declares of picks that are coordinate files.
 
     Raises
     ------
@@ -35,6 +38,7 @@ class CurationInputs:
     inspected: tuple[Path, ...] = ()
     decisions: Path | None = None
     ctf: Path | None = None
+    declared: SourceOptions | None = None
 
     def __post_init__(self) -> None:
         """Check that the classification is whole."""

@@ -13,6 +13,7 @@ from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import median_diameter
 from cryopick.evaluation.row_order import read_turned
 from cryopick.evaluation.source import open_source
+from cryopick.io.coordinates import SourceOptions
 
 _logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ def read_picked(
     names: MicrographNames,
     facts: Mapping[str, MicrographFacts],
     threshold: float | None,
+    declared: SourceOptions | None = None,
 ) -> Picked:
     """Read picks.
 
@@ -55,6 +57,8 @@ def read_picked(
         Of the micrographs.
     threshold
         Least score of a pick; None for each source's own.
+    declared
+        What the user declares of coordinates.
 
     Raises
     ------
@@ -64,7 +68,7 @@ def read_picked(
     candidates: dict[str, Picks] = {}
     thresholds: dict[str, float] = {}
     for source in sources:
-        opened = open_source(source)
+        opened = open_source(source, declared)
         pick_set = read_turned(opened, source.name, facts, opened.facts(), facts)
         own = pick_set.threshold if threshold is None else threshold
         for stem, picks in names.by_stem(source, pick_set.centres).items():

@@ -23,13 +23,15 @@ def plot_statistics(sets: Sequence[SetStatistics], path: Path) -> None:
     """
     figure = Figure(figsize=(12, 1.4 + 0.32 * max(len(sets), 3)), dpi=100, layout="constrained")
     for panel, (axes, title) in enumerate(zip(figure.subplots(1, len(_PANELS)), _PANELS, strict=True)):
-        axes.boxplot(
-            [_values(one)[panel] for one in sets], orientation="horizontal", widths=0.6, whis=(0, 100)
-        )
+        values = [_values(one)[panel] for one in sets]
+        axes.boxplot(values, orientation="horizontal", widths=0.6, whis=(0, 100))
         axes.set_yticks(range(1, len(sets) + 1), [one.id for one in sets] if panel == 0 else [])
         axes.set_title(title, fontsize=10)
         axes.invert_yaxis()
         axes.set_xlim(left=0)
+        if not any(values):
+            axes.text(0.5, 0.5, "not known", transform=axes.transAxes, ha="center", color="0.5")
+            axes.set_xticks([])
     write_figure(figure, path)
 
 

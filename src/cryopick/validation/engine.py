@@ -9,7 +9,7 @@ from typing import Protocol
 from cryopick.core import ConfigurationError, CryopickError
 from cryopick.validation.results import Classification, Refinement
 
-_POINT_GROUP = r"C([1-9]\d*[vh]?|[is])|S\d+|D[1-9]\d*[vh]?|T[dh]?|Oh?|I[1-5]?h?"
+_POINT_GROUP = r"C([1-9]\d*[vh]?|[is])|S([2468]|[1-9]\d*[02468])|D([2-9]|[1-9]\d+)[vh]?|T[dh]?|Oh?|I[1-5]?h?"
 """Those that RELION knows."""
 
 
@@ -88,6 +88,14 @@ class EngineOptions:
             raise ConfigurationError(
                 f"--symmetry {self.symmetry}: wanted a point group as RELION calls it: C1, C7, D2, T, O, I1"
             )
+
+
+def cannot_refine(name: str) -> ConfigurationError:
+    """Say that an engine makes no maps."""
+    return ConfigurationError(
+        f"{name} has no refinement of two halves apart that a gold-standard resolution could come from. Pass "
+        "--until classes, or --engine relion"
+    )
 
 
 class Engine(Protocol):

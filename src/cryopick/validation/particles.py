@@ -35,11 +35,14 @@ class Particles:
         How many.
     pixel_size
         In A/px.
+    failed
+        Why some micrographs could not be extracted, one reason for each.
     """
 
     star: Path
     used: int
     pixel_size: float
+    failed: tuple[str, ...] = ()
 
 
 def extract_particles(
@@ -91,15 +94,14 @@ def extract_particles(
         progress(f"micrograph {done} of {len(one.micrographs)}")
 
     rows = extract_all(one.micrographs, folder, options, count)
-    if failed := [row.error for row in rows if row.error]:
-        _logger.warning("%s: %d of %d micrographs could not be extracted", one.name, len(failed), len(rows))
+    failed = tuple(row.error for row in rows if row.error)
     if outside := sum(row.outside for row in rows):
         _logger.warning("%s: %d picks lie outside their micrograph; left out", one.name, outside)
     used = sum(row.particles for row in rows)
     if not used:
         reason = failed[0] if failed else "no pick lies on its micrograph; check --frame and --scale"
         raise ConfigurationError(f"{one.name}: {reason}")
-    return Particles(folder / PARTICLES, used, common.pixel_size * box.box_px / box.size_px)
+    return Particles(folder / PARTICLES, used, common.pixel_size * box.box_px / box.size_px, failed)
 
 
 def select_particles(star: Path, classes: Collection[int], output: Path) -> int:

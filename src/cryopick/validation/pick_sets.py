@@ -13,7 +13,7 @@ from cryopick.dataset import audit_orientation
 from cryopick.evaluation.labelled_data_set import find_data_set
 from cryopick.evaluation.pick_set import median_diameter
 from cryopick.io.coordinates import MicrographCtf, SourceOptions, read_micrograph_ctfs
-from cryopick.io.micrographs import PixelSizeSource, read_header, resolve_pixel_size
+from cryopick.io.micrographs import PixelSizeSource, cryoppp_frame, read_header, resolve_pixel_size
 from cryopick.picking import MicrographInput, PickedMicrograph, find_picked
 from cryopick.picking.summary import SUMMARY
 
@@ -189,10 +189,14 @@ def _read(source: PickSource, micrographs: Sequence[str]) -> tuple[PickedMicrogr
 
 
 def _audited(path: Path) -> SourceOptions | None:
-    """Ask the micrographs of a data set how its labels count y, where nobody declares it."""
+    """Ask the micrographs of a data set whether its labels count y as CryoPPP does.
+
+    How CryoPPP counts depends on the micrographs that are to be read, which may be of the other kind.
+    """
     data_set = find_data_set(path)
-    frames = set() if data_set is None else {audit_orientation(part).frame for part in data_set.parts}
-    return SourceOptions(frame=frames.pop()) if len(frames) == 1 else None
+    parts = () if data_set is None else data_set.parts
+    other = {audit_orientation(part).frame is not cryoppp_frame(part.entries[0].micrograph) for part in parts}
+    return SourceOptions(flip_y=True) if other == {True} else None
 
 
 def _common_pixel_size(

@@ -112,6 +112,7 @@ class SetRun:
         self._folder = folder
         self._progress = progress
         self._used = 0
+        self._failed: tuple[str, ...] = ()
         self._classification: Classification | None = None
         self._classification_key = ""
         self._classes: tuple[SelectedClass, ...] = ()
@@ -121,7 +122,7 @@ class SetRun:
         """Extract and classify the particles, and decide which classes are good."""
         settings = self._settings
         particles = self._extract()
-        self._used = particles.used
+        self._used, self._failed = particles.used, particles.failed
         asked = asdict(settings.computing)
         step = self._step(
             "classes_2d",
@@ -181,6 +182,7 @@ class SetRun:
             self._classification,
             self._classes,
             tuple(self._maps),
+            self._failed,
         )
 
     def _extraction(self) -> Step[Particles]:

@@ -102,7 +102,11 @@ class Step(Generic[T]):
         if _key_in(marks[1]) != self.key or marks[0].exists():
             if self.folder.exists():
                 _logger.info("%s: made from other inputs; removed", self.folder)
-                shutil.rmtree(self.folder)
+                # Out of the way at once: what a kill leaves of it would pass for foreign files.
+                doomed = self.folder.with_name(f".{self.folder.name}.removed")
+                shutil.rmtree(doomed, ignore_errors=True)
+                self.folder.rename(doomed)
+                shutil.rmtree(doomed)
             self.folder.mkdir(parents=True)
             _write_json(marks[1], {"key": self.key, "inputs": dict(self.inputs)})
 

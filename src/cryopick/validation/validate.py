@@ -11,7 +11,7 @@ from cryopick.io.atomic import replacing
 from cryopick.io.sole import sole_writer
 from cryopick.validation.box import plan_box
 from cryopick.validation.conditions import conditions_of
-from cryopick.validation.engine import Engine, EngineOptions
+from cryopick.validation.engine import Engine, EngineOptions, cannot_refine
 from cryopick.validation.measures import PickSetResult, SelectionRule
 from cryopick.validation.measures.volume import read_volume
 from cryopick.validation.options import Until, ValidationOptions
@@ -124,10 +124,7 @@ def _check_ctf(picked: PickSets, computing: EngineOptions) -> None:
 def _check_maps(engine: Engine, computing: EngineOptions, options: ValidationOptions) -> None:
     """See, before hours of 2D classes, that maps can be made and compared."""
     if not engine.refines:
-        raise ConfigurationError(
-            f"{engine.name} has no refinement of two halves apart that a gold-standard resolution could come "
-            "from. Pass --until classes, or --engine relion"
-        )
+        raise cannot_refine(engine.name)
     for volume in (computing.reference, options.truth):
         if volume is not None:
             read_volume(volume)

@@ -8,6 +8,7 @@ from cryopick.io.micrographs.naming import (
     micrograph_stem,
     micrograph_suffix,
     micrograph_suffixes,
+    stored_upside_down,
 )
 
 
@@ -46,3 +47,11 @@ def test_cryoppp_counts_y_from_the_top_of_the_display(suffix: str) -> None:
 
 def test_every_suffix_is_recognised() -> None:
     assert all(micrograph_suffix(f"a{suffix}") == suffix for suffix in micrograph_suffixes())
+
+
+@pytest.mark.parametrize(
+    ("path", "named", "upside_down"),
+    [("a.mrc", "b/a.jpg", True), ("a.png", "a.tif", True), ("a.mrc", "a.tif", False), ("a.jpg", "a", False)],
+)
+def test_pictures_are_stored_upside_down(path: str, named: str, upside_down: bool) -> None:
+    assert stored_upside_down(path, named) is upside_down

@@ -49,6 +49,12 @@ def test_particles_belong_to_the_imported_micrographs(exposures: Any) -> None:
     assert len(set(particles["uid"].tolist())) == 3
 
 
+def test_picks_made_on_pictures_are_turned(exposures: Any) -> None:
+    found = picks() | {"b": Picks(np.array([[200.0, 100.0]]), np.array([0.5]), micrograph="lite/b.jpg")}
+    particles = picked_particles(found, exposures)
+    assert particles["location/center_y_frac"].tolist() == pytest.approx([0.25, 1.0, 0.75])
+
+
 def test_without_scores_there_is_one_slot(exposures: Any) -> None:
     assert picked_particles(picks(scores=False), exposures).prefixes() == ["location"]
     assert set(picked_particles(picks(), exposures).prefixes()) == {"location", "pick_stats"}

@@ -14,6 +14,8 @@ from cryopick.validation.ctf import CtfOptions
         (Optics(0.0), "--voltage 0: wanted kV"),
         (Optics(float("nan")), "--voltage nan"),
         (Optics(float("inf")), "--voltage inf"),
+        (Optics(300_000.0), "--voltage 300000: wanted kV"),
+        (Optics(300.0, 2700.0), "--cs 2700: wanted mm"),
     ],
 )
 def test_microscopes_that_cannot_be(optics: Optics, told: str) -> None:
@@ -33,6 +35,7 @@ def test_microscopes_that_can() -> None:
         ({"finest": 0.0}, "--max-resolution 0 A"),
         ({"least_defocus": 60000.0}, "--min-defocus 60000 A"),
         ({"least_defocus": -1.0}, "--min-defocus -1 A"),
+        ({"least_defocus": 0.3, "most_defocus": 5.0}, "--max-defocus 5: wanted A, such as 50000"),
     ],
 )
 def test_empty_ranges(changed: dict[str, float], told: str) -> None:

@@ -8,6 +8,7 @@ from cryopick.core import ConfigurationError, Micrograph
 from cryopick.io.coordinates import Optics
 from cryopick.io.coordinates.star_blocks import read_blocks, write_blocks
 from cryopick.io.micrographs import write_mrc
+from cryopick.io.sole import sole_writer
 from cryopick.simulation.optics import Optics as Microscope
 from cryopick.validation.ctf import CtfOptions, CtfRow, CtfValues, estimate_all, find_sources, run
 
@@ -61,6 +62,22 @@ def test_files_and_going_on(fitted: list[CtfValues | None]) -> None:
     assert len(fitted) == 5
     estimate_all(find_sources(["mics"]), OUT, OPTIONS, fresh=True)
     assert len(fitted) == 7
+
+
+def test_a_list_of_a_part_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    estimate_all(find_sources(["mics/a.mrc"]), OUT, OPTIONS)
+    assert not caplog.records
+    estimate_all(find_sources(["mics/b.mrc"]), OUT, OPTIONS)
+    assert "lists only the 1 micrographs of this run; 1 more were estimated here before" in caplog.text
+    caplog.clear()
+    estimate_all(find_sources(["mics"]), OUT, OPTIONS)
+    assert not caplog.records
+
+
+def test_one_command_at_a_time() -> None:
+    OUT.mkdir()
+    with sole_writer(OUT, OUT / ".lock"), pytest.raises(ConfigurationError, match="another command"):
+        estimate_all(find_sources(["mics"]), OUT, OPTIONS)
 
 
 def test_a_bad_file_stops_nothing(fitted: list[CtfValues | None]) -> None:

@@ -56,6 +56,16 @@ def test_relions_number_of_a_setting_is_no_other_group(tmp_path: Path) -> None:
     assert read_views(path, "I1").sampling == read_views(path, "I").sampling > 0.8
 
 
+@pytest.mark.parametrize(
+    ("symmetry", "rotations"),
+    [("C2v", "C2"), ("C3h", "C3"), ("Cs", "C1"), ("Ci", "C1"), ("S4", "C2"), ("D2h", "D2"), ("Td", "T")],
+)
+def test_of_a_group_with_mirrors_the_rotations_count(tmp_path: Path, symmetry: str, rotations: str) -> None:
+    rng = np.random.default_rng(0)
+    path = write(tmp_path / "p.star", rng.uniform(0, 90, 200), rng.uniform(40, 90, 200))
+    assert read_views(path, symmetry).sampling == read_views(path, rotations).sampling
+
+
 def test_particles_without_angles(tmp_path: Path) -> None:
     starfile.write({"particles": pd.DataFrame({"rlnImageName": ["1@a.mrcs"]})}, tmp_path / "p.star")
     with pytest.raises(ConfigurationError, match=r"p\.star: found 0 tables with rlnAngleRot"):

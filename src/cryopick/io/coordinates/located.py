@@ -15,7 +15,7 @@ from cryopick.io.coordinates.matching import match_micrographs
 from cryopick.io.coordinates.naming import coordinates_key
 from cryopick.io.coordinates.registry import read_coordinates
 from cryopick.io.coordinates.source_options import SourceOptions
-from cryopick.io.micrographs import cryoppp_frame, micrograph_suffix, read_header
+from cryopick.io.micrographs import read_header, stored_upside_down
 
 _logger = logging.getLogger(__name__)
 
@@ -139,7 +139,7 @@ def _check_rows(source: Path, stored: Mapping[str, Picks], matched: Mapping[str,
     """See that the files named count rows as the micrographs do that they are matched with."""
     for key, file in matched.items():
         name = stored[key].micrograph
-        if name is not None and micrograph_suffix(name) and cryoppp_frame(name) is not cryoppp_frame(file):
+        if name is not None and stored_upside_down(file, name):
             raise CoordinatesError(
                 f"{source}: picked on {name}, and {file} is stored upside down against it; pass the "
                 "micrographs that were picked, or --flip-y to turn the picks over"

@@ -7,6 +7,7 @@ from cryopick.io.micrographs.naming import (
     micrograph_stem,
     micrograph_suffix,
     micrograph_suffixes,
+    stored_upside_down,
 )
 from cryopick.io.micrographs.particle_stack import new_particle_stack
 from cryopick.io.micrographs.pixel_size import PixelSizeSource, resolve_pixel_size
@@ -24,5 +25,6 @@ __all__ = [
     "read_header",
     "read_micrograph",
     "resolve_pixel_size",
+    "stored_upside_down",
     "write_mrc",
 ]

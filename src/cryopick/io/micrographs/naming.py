@@ -36,3 +36,8 @@ def cryoppp_frame(path: PurePath | str) -> Frame:
     An MRC file is displayed with its first row at the bottom, a PNG or JPG with its first row at the top.
     """
     return Frame.ROWS if micrograph_suffix(path) in RASTER_SUFFIXES else Frame.CRYOPPP
+
+
+def stored_upside_down(path: PurePath | str, named: PurePath | str) -> bool:
+    """Tell whether a file is stored upside down against another; no where that name has no known suffix."""
+    return micrograph_suffix(named) is not None and cryoppp_frame(named) is not cryoppp_frame(path)

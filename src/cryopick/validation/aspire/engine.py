@@ -10,7 +10,7 @@ from pathlib import Path
 from cryopick.core import ConfigurationError
 from cryopick.io.coordinates.star_blocks import read_blocks, write_blocks
 from cryopick.validation.aspire.request import ANSWER, AVERAGES, REQUEST, Answer, Request
-from cryopick.validation.engine import EngineError, EngineOptions
+from cryopick.validation.engine import EngineError, EngineOptions, cannot_refine
 from cryopick.validation.program import run_program
 from cryopick.validation.results import ClassAverage, Classification, Refinement
 
@@ -90,18 +90,14 @@ class AspireEngine:
         return Classification(star, folder / AVERAGES, answer.pixel_size, classes)
 
     def refine(self, particles_star: Path, seed: int, options: EngineOptions, folder: Path) -> Refinement:
-        """Refuse: ASPIRE has no refinement of two halves apart.
+        """Refuse: ASPIRE makes initial models from class averages by common lines, and no more.
 
         Raises
         ------
         ConfigurationError
             Always.
         """
-        raise ConfigurationError(
-            "ASPIRE makes initial models from class averages by common lines, and has no refinement of "
-            "two halves apart that a gold-standard resolution could come from. Pass --until classes, or "
-            "--engine relion"
-        )
+        raise cannot_refine(self.name)
 
     def _run(self, folder: Path) -> None:
         """Compute in a process of its own."""

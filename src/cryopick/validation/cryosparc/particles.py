@@ -1,15 +1,17 @@
 """Picks as CryoSPARC's particles, tied to the micrographs it has imported."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
-from cryopick.core import ConfigurationError, Picks
+from cryopick.core import ConfigurationError, Frame, Picks, convert_frame
 from cryopick.io.coordinates import NamedPicks, micrograph_key
 from cryopick.io.coordinates.cryosparc import CRYOSPARC
+from cryopick.io.micrographs import stored_upside_down
 
 SLOTS = {
     "location": {
@@ -37,7 +39,7 @@ def picked_particles(picks: Mapping[str, Picks], exposures: Any) -> Any:
     Parameters
     ----------
     picks
-        By micrograph key (`read_coordinates`), with ``y`` as the row.
+        By micrograph key (`read_coordinates`), with ``y`` as the row; those made on pictures are turned over.
     exposures
         `cryosparc.dataset.Dataset` of imported micrographs.
 
@@ -64,6 +66,8 @@ def picked_particles(picks: Mapping[str, Picks], exposures: Any) -> Any:
             continue
         height, width = (int(size) for size in exposures["micrograph_blob/shape"][row])
         pixel_size = float(exposures["micrograph_blob/psize_A"][row])
+        if stored_upside_down(str(path), found.micrograph or ""):
+            found = replace(found, xy=convert_frame(found.xy, Frame.CRYOPPP, Frame.ROWS, height))
         named.append(NamedPicks(str(path), found, (height, width), pixel_size))
         uids.append(int(exposures[_UID][row]))
         groups.append(int(exposures[_EXPOSURE_GROUP][row]) if _EXPOSURE_GROUP in exposures else 1)

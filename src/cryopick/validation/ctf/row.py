@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from cryopick.io.atomic import replacing
+from cryopick.io.micrographs.naming import RASTER_SUFFIXES, micrograph_suffix
 from cryopick.validation.ctf.values import CtfValues
 
 TABLE = "ctf.csv"
@@ -47,6 +48,15 @@ class CtfRow:
         """Whether the fit found hardly any rings."""
         merit = None if self.values is None or self.kept else self.values.figure_of_merit
         return merit is not None and not merit >= HARDLY_ANY_RINGS
+
+    @property
+    def of_picture(self) -> bool:
+        """Whether it was fitted to a PNG or JPG, whose makers' filters may be what it fits, however well."""
+        return (
+            self.values is not None
+            and not self.kept
+            and micrograph_suffix(self.micrograph) in RASTER_SUFFIXES
+        )
 
 
 def write_table(rows: Sequence[CtfRow], folder: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from cryopick.core import CryopickError
+from cryopick.io.sole import sole_writer
 from cryopick.picking.workers import work_off
 from cryopick.validation.ctf.estimate import estimate_ctf
 from cryopick.validation.ctf.options import CtfOptions
@@ -16,6 +17,7 @@ from cryopick.validation.ctf.row import CtfRow, write_table
 from cryopick.validation.ctf.source import CtfSource
 from cryopick.validation.ctf.star import NAME, ListedCtf, write_ctf_star
 
+_RECORDS, _LOCK = "records", ".lock"
 _logger = logging.getLogger(__name__)
 
 _drawing = Lock()
@@ -35,7 +37,8 @@ def estimate_all(
 
     Writes ``micrographs_ctf.star``, ``ctf.csv``, ``overview.png``, and for each micrograph
     ``<folders and stem>_ctf.png``. What an earlier run with the same options found is taken from
-    ``records/``. A micrograph that cannot be read is reported in its row and never stops the others.
+    ``records/``; the lists hold the micrographs of this one. A micrograph that cannot be read is reported in
+    its row and never stops the others.
 
     Parameters
     ----------
@@ -60,8 +63,22 @@ def estimate_all(
     Raises
     ------
     ConfigurationError
-        If the microscope's settings are not known.
+        If the microscope's settings are not known, or another command is at work in the folder.
     """
+    output.mkdir(parents=True, exist_ok=True)
+    with sole_writer(output, output / _LOCK):
+        return _estimate_all(sources, output, options, fresh, jobs, progress)
+
+
+def _estimate_all(
+    sources: Sequence[CtfSource],
+    output: Path,
+    options: CtfOptions,
+    fresh: bool,
+    jobs: int,
+    progress: Callable[[CtfRow], None],
+) -> list[CtfRow]:
+    """Do so, in a folder that nobody else writes."""
     optics = {source.micrograph.place: source.optics(options.optics) for source in sources}
     found: dict[str, CtfRow] = {}
 
@@ -89,13 +106,22 @@ def estimate_all(
     else:  # of an earlier run
         (output / NAME).unlink(missing_ok=True)
         (output / OVERVIEW).unlink(missing_ok=True)
+    wanted = {output / _RECORDS / f"{source.micrograph.place}.json" for source in sources}
+    if others := set((output / _RECORDS).rglob("*.json")) - wanted:
+        _logger.warning(
+            "%s: lists only the %d micrographs of this run; %d more were estimated here before. Pass all for "
+            "one list",
+            output / NAME,
+            len(rows),
+            len(others),
+        )
     return rows
 
 
 def _estimate(source: CtfSource, output: Path, options: CtfOptions, fresh: bool) -> CtfRow:
     """Estimate one micrograph, or find what an earlier run has found."""
     place = source.micrograph.place
-    record, picture = output / "records" / f"{place}.json", output / f"{place}_ctf.png"
+    record, picture = output / _RECORDS / f"{place}.json", output / f"{place}_ctf.png"
     known = None if fresh else source.known
     under = circumstances(source, options, known)
     earlier = None if fresh else read_record(record, under)

@@ -66,8 +66,8 @@ def write_ctf_star(listed: Sequence[ListedCtf], path: Path) -> None:
         shift = {"PhaseShift": one.values.phase_shift} if plates else {}
         rows.append(_row(one) | shift | {_GROUP: groups[str(optics)][_GROUP]})
     optics_table = pd.DataFrame(list(groups.values())).dropna(axis=1)
-    micrographs = pd.concat([pd.DataFrame([row]) for row in rows], join="inner", ignore_index=True)
-    write_blocks(path, {"optics": optics_table, "micrographs": micrographs})
+    shared = [name for name in rows[0] if all(name in row for row in rows)]
+    write_blocks(path, {"optics": optics_table, "micrographs": pd.DataFrame(rows, columns=shared)})
 
 
 def _numbered(optics: dict[str, object], taken: Sequence[int]) -> dict[str, object]:

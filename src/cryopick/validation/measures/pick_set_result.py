@@ -23,6 +23,8 @@ class PickSetResult:
         What was decided about each class; empty without a classification.
     maps
         One for each seed, in their order; empty without 3D.
+    failed
+        Why some micrographs could not be extracted, one reason for each.
     """
 
     name: str
@@ -31,6 +33,7 @@ class PickSetResult:
     classification: Classification | None = None
     selection: tuple[SelectedClass, ...] = ()
     maps: tuple[MapQuality, ...] = ()
+    failed: tuple[str, ...] = ()
 
     @property
     def filled(self) -> tuple[SelectedClass, ...]:

@@ -68,9 +68,16 @@ def read_views(particles_star: Path, symmetry: str = "C1") -> ViewDistribution:
 
 
 def _group(symmetry: str) -> NDArray[np.float64]:  # (m, 3, 3)
-    """Give the rotations; RELION numbers its settings of T, O and I, which differ by a turn of the whole."""
+    """Give the rotations of a group, without what mirrors.
+
+    RELION numbers its settings of I, which differ by a turn of the whole.
+    """
     name = symmetry.upper()
-    return rotation_group(name[0] if name[:1] in "TOI" else name)
+    if name[0] in "TOI":
+        return rotation_group(name[0])
+    if name[0] == "S":
+        return rotation_group(f"C{int(name[1:]) // 2}")
+    return rotation_group("C1" if name in ("CI", "CS") else name.rstrip("HV"))
 
 
 def _directions(

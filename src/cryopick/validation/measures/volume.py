@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import mrcfile
 import numpy as np
 from numpy.typing import NDArray
 
 from cryopick.core import ConfigurationError
+from cryopick.simulation.particles.density_map import read_map
+
+_CUBE = 1e-3
+"""Part of its side by which a voxel may differ from a cube: sizes of cells are rounded."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,25 +35,21 @@ def read_volume(path: Path, pixel_size: float | None = None) -> Volume:
     Parameters
     ----------
     path
-        Also ``.gz`` and ``.bz2``.
+        Its axes in any order, also ``.gz`` and ``.bz2``.
     pixel_size
         In A; None takes the header's.
 
     Raises
     ------
     ConfigurationError
-        If it is not a volume, holds values that are not finite, or has no pixel size.
+        If it is not a volume, holds values that are not finite, or has no pixel size, or several.
     """
-    try:
-        with mrcfile.open(path, permissive=False) as mrc:
-            density = np.array(mrc.data, dtype=np.float64)
-            size = pixel_size or float(mrc.voxel_size.x)
-    except (ValueError, OSError) as error:
-        raise ConfigurationError(f"{path}: not an MRC map that can be read ({error})") from error
-    if density.ndim != 3 or not np.isfinite(density).all():
-        raise ConfigurationError(
-            f"{path}: found an array of shape {density.shape}, wanted a volume of finite numbers"
-        )
-    if not size > 0:
+    known = read_map(path)
+    sizes = known.voxel_size if pixel_size is None else np.full(3, pixel_size)
+    if not (np.isfinite(sizes) & (sizes > 0)).all():
         raise ConfigurationError(f"{path}: the header gives no pixel size; write it there, in A")
-    return Volume(density, size)
+    if np.ptp(sizes) > _CUBE * sizes.mean():
+        raise ConfigurationError(
+            f"{path}: its voxels are {' x '.join(f'{size:g}' for size in sizes)} A; wanted cubes. Resample it"
+        )
+    return Volume(known.density, float(sizes[0]))
