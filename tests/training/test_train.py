@@ -161,6 +161,19 @@ def test_a_finished_training_can_be_asked_for_again(short: Compose) -> None:
     assert all(torch.equal(before[name], after[name]) for name in before)
 
 
+@pytest.mark.filterwarnings("ignore:Checkpoint directory .* exists and is not empty")
+def test_a_training_goes_on_where_its_folder_was_moved(
+    short: Compose, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "before").mkdir()
+    monkeypatch.chdir(tmp_path / "before")
+    first = train(short("output=run"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "before").rename(tmp_path / "after")
+    monkeypatch.chdir(tmp_path / "after")
+    assert train(short("output=run")).score == first.score
+
+
 @pytest.fixture
 def earlier(trained: "TrainedRun", output: Path) -> Path:
     """An output folder that holds a run already."""
