@@ -185,6 +185,21 @@ def test_a_callback_can_be_left_out(short: Compose) -> None:
     train(short("callbacks.average=null", "trainer.max_epochs=1"))
 
 
+def test_groups_can_be_left_out(short: Compose, output: Path) -> None:
+    config = short("~logger", "~augment", "~scheduler", "pretrained=null", "trainer.max_epochs=1")
+    del config.callbacks
+    assert train(config).checkpoint.exists()
+    assert not (output / "logs").exists()
+
+
+@pytest.mark.parametrize("name", ["data", "loss", "model", "optimizer", "output", "scale", "trainer"])
+def test_what_cannot_be_left_out_is_named(short: Compose, name: str) -> None:
+    config = short()
+    config[name] = None
+    with pytest.raises(ConfigurationError, match=f"^{name} must be given: pass {name}="):
+        train(config)
+
+
 def test_another_configuration_is_refused(
     trained: "TrainedRun", compose_training: Compose, earlier: Path
 ) -> None:
@@ -247,8 +262,9 @@ def test_fine_tuning_keeps_the_statistics_it_starts_from(trained: "TrainedRun", 
     assert not torch.equal(before["stem.0.weight"], after["stem.0.weight"])
 
 
-def test_random_weights_have_no_statistics_to_keep(short: Compose) -> None:
+def test_random_weights_have_no_statistics_to_keep(short: Compose, caplog: pytest.LogCaptureFixture) -> None:
     net = load_checkpoint(train(short("keep_statistics=true")).checkpoint).net.state_dict()
+    assert "keep_statistics=true has no effect: there is no picker to start from" in caplog.messages
     assert not torch.equal(net["stem.1.running_mean"], torch.zeros_like(net["stem.1.running_mean"]))
 
 

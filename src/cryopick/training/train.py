@@ -31,6 +31,9 @@ _logger = logging.getLogger(__name__)
 
 FINAL = "picker.ckpt"
 
+_NEEDED = ("data", "loss", "model", "optimizer", "output", "scale", "trainer")
+"""What no training can do without; other groups may be left out."""
+
 
 @dataclass(frozen=True)
 class TrainingResult:
@@ -68,13 +71,7 @@ def train(config: DictConfig) -> TrainingResult:
     CheckpointError
         If the starting checkpoint cannot be used.
     """
-    missing = sorted(OmegaConf.missing_keys(config))
-    if missing:
-        raise ConfigurationError(f"{', '.join(missing)} must be given: pass {missing[0]}=...")
-    check_number("seed", config.seed, 0, 2**32 - 1)
-    check_number("beta", config.beta, 0.1, 10)
-    if config.trainer.get("max_epochs") is not None:
-        check_number("trainer.max_epochs", config.trainer.max_epochs, -1)  # -1: no end
+    _check(config)
     pl.seed_everything(config.seed, workers=True, verbose=False)
     output = Path(config.output)
     resume = find_state(output, config)
@@ -90,15 +87,15 @@ def train(config: DictConfig) -> TrainingResult:
     start = _starting_checkpoint(config, scale)
     net_config = _plain(config.model)
     net = build_net(net_config)
-    load_parts(net, {part: where for part, where in config.pretrained.items() if where}, scale)
+    load_parts(net, _entries(config, "pretrained"), scale)
     if start is not None:
         net.load_state_dict(start.net.state_dict())
     module = PickerModule(
         net=net,
         loss=build(config.loss),
         optimizer=build(config.optimizer),
-        scheduler=build(config.scheduler),
-        augment=build(config.augment),
+        scheduler=build(config.get("scheduler")),
+        augment=build(config.get("augment")),
     )
     try:
         module.optimizer([nn.Parameter(torch.zeros(1))])
@@ -106,17 +103,9 @@ def train(config: DictConfig) -> TrainingResult:
         raise ConfigurationError(f"optimizer: {error}; correct the configuration") from error
     data.prepare_for(scale, net.stride)
     check_data(output, data, resume)
-    trainer: pl.Trainer = build(
-        config.trainer,
-        default_root_dir=str(output),
-        limit_train_batches=config.trainer.get("limit_train_batches") or data.batches_per_epoch,
-        callbacks=[
-            *(build(callback) for callback in config.callbacks.values() if callback is not None),
-            StepSeeds(config.seed),
-            *([KeptStatistics()] if config.keep_statistics and start is not None else []),
-        ],
-        logger=build(config.logger),
-    )
+    if config.keep_statistics and start is None:
+        _logger.warning("keep_statistics=true has no effect: there is no picker to start from")
+    trainer = _build_trainer(config, data, keep_statistics=config.keep_statistics and start is not None)
     try:
         trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
     except SystemExit:  # Lightning's end after Ctrl-C, with code 1, and after SIGTERM, with 0
@@ -129,6 +118,38 @@ def train(config: DictConfig) -> TrainingResult:
         save_checkpoint(_picker(module, net_config, scale, data, score, config), checkpoint)
         _write_metrics(output, trainer, score)
     return TrainingResult(checkpoint, score)
+
+
+def _check(config: DictConfig) -> None:
+    """Refuse a configuration that lacks something, or has numbers that cannot be meant."""
+    left_out = {name for name in _NEEDED if config.get(name) is None}
+    if missing := sorted(left_out | OmegaConf.missing_keys(config)):
+        raise ConfigurationError(f"{', '.join(missing)} must be given: pass {missing[0]}=...")
+    check_number("seed", config.seed, 0, 2**32 - 1)
+    check_number("beta", config.beta, 0.1, 10)
+    if config.trainer.get("max_epochs") is not None:
+        check_number("trainer.max_epochs", config.trainer.max_epochs, -1)  # -1: no end
+
+
+def _entries(config: DictConfig, name: str) -> dict[str, Any]:
+    """List what a node holds, but for what was left out, as the whole node may be."""
+    return {str(key): one for key, one in (config.get(name) or {}).items() if one}
+
+
+def _build_trainer(config: DictConfig, data: TrainingData, *, keep_statistics: bool) -> pl.Trainer:
+    """Build the trainer with all that listens to it."""
+    trainer: pl.Trainer = build(
+        config.trainer,
+        default_root_dir=str(config.output),
+        limit_train_batches=config.trainer.get("limit_train_batches") or data.batches_per_epoch,
+        callbacks=[
+            *(build(callback) for callback in _entries(config, "callbacks").values()),
+            StepSeeds(config.seed),
+            *([KeptStatistics()] if keep_statistics else []),
+        ],
+        logger=build(config.get("logger")) or False,
+    )
+    return trainer
 
 
 def _plain(config: DictConfig | ListConfig) -> dict[str, Any]:
