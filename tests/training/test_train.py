@@ -284,7 +284,7 @@ def test_data_must_be_named(compose_training: Compose, output: Path) -> None:
     ("option", "problem"),
     [
         ("beta=-1", "beta=-1: wanted a number from 0.1 to 10"),
-        ("trainer.max_epochs=x", "max_epochs=x: wanted a number"),
+        ("trainer.max_epochs=x", "max_epochs=x: wanted a whole number"),
         ("optimizer.lr=-1", "optimizer: Invalid learning rate: -1; correct"),
         ("optimizer.lr=abc", "optimizer: .*; correct"),
     ],

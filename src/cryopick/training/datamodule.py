@@ -94,12 +94,12 @@ class LabelledDataModule(TrainingData):
                 f"data.orientation={orientation} is unknown; wanted {' or '.join(Frame)}"
             )
         check_number("data.validation_fraction", validation_fraction, 0, 0.9)
-        check_number("data.max_validation", max_validation, 1)
-        check_number("data.crops_per_epoch", crops_per_epoch, 1)
-        check_number("data.batch_size", batch_size, 1)
-        check_number("data.workers", workers, 0)
+        check_number("data.max_validation", max_validation, 1, whole=True)
+        check_number("data.crops_per_epoch", crops_per_epoch, 1, whole=True)
+        check_number("data.batch_size", batch_size, 1, whole=True)
+        check_number("data.workers", workers, 0, whole=True)
         if max_micrographs is not None:
-            check_number("data.max_micrographs", max_micrographs, 1)
+            check_number("data.max_micrographs", max_micrographs, 1, whole=True)
         if diameter_px is not None:
             check_number("data.diameter_px", diameter_px, 1)
         self.root = Path(root)

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
+from cryopick.core import ConfigurationError, check_number
 from cryopick.evaluation.region import Region
 from cryopick.image import PickingScale, standardise
 from cryopick.models.module import ValidationFrame
@@ -40,6 +41,11 @@ class FrameStream:
         Share of the other frames strewn with droplets of one kind; validation has none.
     device
         Where frames are simulated: ``cpu``, or ``cuda`` with no worker processes.
+
+    Raises
+    ------
+    ConfigurationError
+        If a number cannot be meant.
     """
 
     frame_px: int = 384
@@ -49,6 +55,13 @@ class FrameStream:
     film_share: float = 0.0
     swarm_share: float = 0.0
     device: str = "cpu"
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        for name in ("frame_px", "crops_per_frame", "buffer"):
+            check_number(f"data.stream.{name}", getattr(self, name), 1, whole=True)
+        for name in ("sketched", "film_share", "swarm_share"):
+            check_number(f"data.stream.{name}", getattr(self, name), 0, 1)
 
 
 def as_labelled(frame: SimulatedFrame | SketchedFrame, name: str, particle_px: float) -> LabelledMicrograph:
@@ -172,6 +185,10 @@ class SimulatedDataModule(TrainingData):
         seed: int = 0,
     ) -> None:
         super().__init__()
+        check_number("data.crops_per_epoch", crops_per_epoch, 1, whole=True)
+        check_number("data.batch_size", batch_size, 1, whole=True)
+        check_number("data.workers", workers, 0, whole=True)
+        check_number("data.validation_frames", validation_frames, 1, whole=True)
         self.stream = stream or FrameStream()
         self.geometry = geometry or CropGeometry()
         self.crops_per_epoch = crops_per_epoch
@@ -184,13 +201,24 @@ class SimulatedDataModule(TrainingData):
         self.validation_micrographs: list[LabelledMicrograph] = []
 
     def prepare_for(self, scale: PickingScale, stride: int) -> None:
-        """Simulate the validation frames for a net that sees micrographs at ``scale``."""
+        """Simulate the validation frames for a net that sees micrographs at ``scale``.
+
+        Raises
+        ------
+        ConfigurationError
+            If no particle is on them.
+        """
         self.scale, self.stride = scale, stride
         frames = iter(self._frames(epoch=-1))
         self.validation_micrographs = [
             as_labelled(next(frames), f"simulated/{index}", scale.particle_px)
             for index in range(self.validation_frames)
         ]
+        if not any(len(one.labels) for one in self.validation_micrographs):
+            raise ConfigurationError(
+                f"data.validation_frames={self.validation_frames}: no particle is on them; pass more, or a "
+                "larger data.stream.frame_px"
+            )
 
     def _frames(self, epoch: int) -> SimulatedFrames:
         """Open a stream; every epoch, and validation (-1), has its own."""

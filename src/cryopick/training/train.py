@@ -125,10 +125,10 @@ def _check(config: DictConfig) -> None:
     left_out = {name for name in _NEEDED if config.get(name) is None}
     if missing := sorted(left_out | OmegaConf.missing_keys(config)):
         raise ConfigurationError(f"{', '.join(missing)} must be given: pass {missing[0]}=...")
-    check_number("seed", config.seed, 0, 2**32 - 1)
+    check_number("seed", config.seed, 0, 2**32 - 1, whole=True)
     check_number("beta", config.beta, 0.1, 10)
     if config.trainer.get("max_epochs") is not None:
-        check_number("trainer.max_epochs", config.trainer.max_epochs, -1)  # -1: no end
+        check_number("trainer.max_epochs", config.trainer.max_epochs, -1, whole=True)  # -1: no end
 
 
 def _entries(config: DictConfig, name: str) -> dict[str, Any]:
