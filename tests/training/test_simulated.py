@@ -116,8 +116,16 @@ def test_it_tells_that_everything_is_simulated(prepared: Callable[..., Simulated
     assert described.diameter_px is None
 
 
+@pytest.mark.parametrize(
+    ("limit", "batches"),
+    [((), 10), (("+trainer.limit_train_batches=99",), 10), (("+trainer.limit_train_batches=0.8",), 8)],
+)
 def test_the_learning_rate_rises_and_falls_over_the_stream(
-    compose_training: Callable[..., DictConfig], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    compose_training: Callable[..., DictConfig],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    limit: tuple[str, ...],
+    batches: int,
 ) -> None:
     rates: list[float] = []
     step = PickerModule.training_step
@@ -142,9 +150,10 @@ def test_the_learning_rate_rises_and_falls_over_the_stream(
                 "trainer.log_every_n_steps=1",
                 "optimizer.lr=1",
                 "scheduler.warmup=0.2",
+                *limit,
             )
         )
-    assert len(rates) == 10
+    assert len(rates) == batches
     assert rates[:2] == [0.5, 1.0]
     assert rates[1:] == sorted(rates[1:], reverse=True)
     assert rates[-1] < 0.1

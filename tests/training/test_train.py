@@ -285,6 +285,8 @@ def test_data_must_be_named(compose_training: Compose, output: Path) -> None:
     [
         ("beta=-1", "beta=-1: wanted a number from 0.1 to 10"),
         ("trainer.max_epochs=x", "max_epochs=x: wanted a whole number"),
+        ("+trainer.limit_train_batches=0", "limit_train_batches=0: wanted a whole number of at least 1"),
+        ("+trainer.limit_train_batches=1.5", r"limit_train_batches=1\.5: wanted a number from 0\.001 to 1"),
         ("optimizer.lr=-1", "optimizer: Invalid learning rate: -1; correct"),
         ("optimizer.lr=abc", "optimizer: .*; correct"),
     ],

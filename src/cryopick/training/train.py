@@ -141,7 +141,7 @@ def _build_trainer(config: DictConfig, data: TrainingData, *, keep_statistics: b
     trainer: pl.Trainer = build(
         config.trainer,
         default_root_dir=str(config.output),
-        limit_train_batches=config.trainer.get("limit_train_batches") or data.batches_per_epoch,
+        limit_train_batches=_batches_per_epoch(config, data),
         callbacks=[
             *(build(callback) for callback in _entries(config, "callbacks").values()),
             StepSeeds(config.seed),
@@ -150,6 +150,21 @@ def _build_trainer(config: DictConfig, data: TrainingData, *, keep_statistics: b
         logger=build(config.get("logger")) or False,
     )
     return trainer
+
+
+def _batches_per_epoch(config: DictConfig, data: TrainingData) -> int | float | None:
+    """Tell how many batches, or which share, an epoch has; None for all that the loader gives."""
+    known, asked = data.batches_per_epoch, config.trainer.get("limit_train_batches")
+    if asked is None:
+        return known
+    if isinstance(asked, float):
+        check_number("trainer.limit_train_batches", asked, 0.001, 1)
+    else:
+        check_number("trainer.limit_train_batches", asked, 1, whole=True)
+    if known is None:
+        return asked  # type: ignore[no-any-return]
+    # Lightning takes no share of a stream, and believes in more batches than there are: so does the schedule.
+    return min(known, max(1, round(asked * known)) if isinstance(asked, float) else asked)
 
 
 def _plain(config: DictConfig | ListConfig) -> dict[str, Any]:
