@@ -180,8 +180,8 @@ class LabelledDataModule(TrainingData):
         if not any(len(one.labels) for one in self.validation_micrographs):
             raise DataSetError(
                 f"{self.root}: no label lies on the {len(kept)} micrographs, or right-hand strips of "
-                "them, kept for validation; label whole micrographs, or pass another seed or "
-                "data.validation_fraction"
+                "them, kept for validation; label whole micrographs, or four and more of them; with more, "
+                "pass another seed or a larger data.max_validation"
             )
 
     def _wanted_ids(self) -> tuple[list[str] | None, list[str]]:
