@@ -10,6 +10,7 @@ import torch
 from omegaconf import DictConfig, OmegaConf
 
 from cryopick.core import CheckpointError, ConfigurationError
+from cryopick.io.sole import sole_writer
 from cryopick.models import load_checkpoint
 from cryopick.models.module import PickerModule
 from cryopick.training import LabelledDataModule, train
@@ -228,6 +229,26 @@ def test_an_earlier_run_can_be_gone_on_with_though_it_said_no(
     with pytest.raises(ConfigurationError) as refused:
         train(config)
     assert "resume" not in str(refused.value)
+
+
+def test_one_training_at_a_time(short: Compose, output: Path) -> None:
+    output.mkdir()
+    with (
+        sole_writer(output, output / ".lock"),
+        pytest.raises(ConfigurationError, match="another command is writing into it"),
+    ):
+        train(short())
+    assert not (output / "config.yaml").exists()
+
+
+def test_folders_may_be_called_by_numbers(
+    short: Compose, cryoppp_set: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cryoppp_set(Path("10017"), micrographs=2)
+    assert train(short("data.root=10017", "output=7", "trainer.max_epochs=1")).checkpoint == Path(
+        "7/picker.ckpt"
+    )
 
 
 def test_without_resume_an_earlier_run_is_not_touched(

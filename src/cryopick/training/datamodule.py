@@ -71,7 +71,7 @@ class LabelledDataModule(TrainingData):
 
     def __init__(
         self,
-        root: str | Path,
+        root: str | int | Path,
         ids: str | int | Sequence[str] | None = None,
         split: str | None = None,
         round: int = 0,  # noqa: A002 - users write data.round=2
@@ -102,7 +102,7 @@ class LabelledDataModule(TrainingData):
             check_number("data.max_micrographs", max_micrographs, 1, whole=True)
         if diameter_px is not None:
             check_number("data.diameter_px", diameter_px, 1)
-        self.root = Path(root)
+        self.root = Path(str(root))  # a name of digits is a number to Hydra
         self.ids = None if ids is None else _listed(ids)
         self.split = split
         self.label_round = round
@@ -116,7 +116,7 @@ class LabelledDataModule(TrainingData):
         self.crops_per_epoch = crops_per_epoch
         self.batch_size = batch_size
         self.workers = workers
-        self.cache = Path(cache) if cache is not None else _user_cache()
+        self.cache = Path(str(cache)) if cache is not None else _user_cache()
         self.seed = seed
         self.scale = PickingScale()
         self.stride = 1

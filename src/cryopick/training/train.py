@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from torch import nn
 from cryopick.core import CheckpointError, ConfigurationError, check_number
 from cryopick.image import PickingScale
 from cryopick.io.atomic import replacing
+from cryopick.io.sole import sole_writer
 from cryopick.models import PickerCheckpoint, build_net, load_checkpoint, save_checkpoint
 from cryopick.models.checkpoint import load_plain
 from cryopick.models.module import PickerModule
@@ -65,7 +67,8 @@ def train(config: DictConfig) -> TrainingResult:
     Raises
     ------
     ConfigurationError
-        If a mandatory value is missing, or the output folder holds a run of another configuration.
+        If a mandatory value is missing, or the output folder holds a run of another configuration or is being
+        written by another command.
     DataSetError
         If the data cannot be used.
     CheckpointError
@@ -73,15 +76,10 @@ def train(config: DictConfig) -> TrainingResult:
     """
     _check(config)
     pl.seed_everything(config.seed, workers=True, verbose=False)
+    config = config.copy()
+    config.output = str(config.output)  # a name of digits is a number to Hydra
     output = Path(config.output)
     resume = find_state(output, config)
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"{output}: cannot be made ({error}); pass another output") from error
-    with replacing(output / "config.yaml") as temporary:
-        OmegaConf.save(config, temporary, resolve=True)
-
     scale: PickingScale = build(config.scale)
     data: TrainingData = build(config.data)
     start = _starting_checkpoint(config, scale)
@@ -101,23 +99,34 @@ def train(config: DictConfig) -> TrainingResult:
         module.optimizer([nn.Parameter(torch.zeros(1))])
     except (TypeError, ValueError) as error:
         raise ConfigurationError(f"optimizer: {error}; correct the configuration") from error
-    data.prepare_for(scale, net.stride)
-    check_data(output, data, resume)
     if config.keep_statistics and start is None:
         _logger.warning("keep_statistics=true has no effect: there is no picker to start from")
     trainer = _build_trainer(config, data, keep_statistics=config.keep_statistics and start is not None)
-    try:
-        trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
-    except SystemExit:  # Lightning's end after Ctrl-C, with code 1, and after SIGTERM, with 0
-        way_on = f"pass output={output} to go on" if has_state(output) else "before an epoch had ended"
-        raise KeyboardInterrupt(f"interrupted; {way_on}") from None
-    _load_best(module, trainer)
-    score = calibrate(module, data, config.beta)
-    checkpoint = output / FINAL
-    if trainer.is_global_zero:
-        save_checkpoint(_picker(module, net_config, scale, data, score, config), checkpoint)
-        _write_metrics(output, trainer, score)
+    _make_folder(output)
+    with sole_writer(output, output / ".lock") if trainer.is_global_zero else nullcontext():
+        with replacing(output / "config.yaml") as temporary:
+            OmegaConf.save(config, temporary, resolve=True)
+        data.prepare_for(scale, net.stride)
+        check_data(output, data, resume)
+        try:
+            trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
+        except SystemExit:  # Lightning's end after Ctrl-C, with code 1, and after SIGTERM, with 0
+            way_on = f"pass output={output} to go on" if has_state(output) else "before an epoch had ended"
+            raise KeyboardInterrupt(f"interrupted; {way_on}") from None
+        _load_best(module, trainer)
+        score = calibrate(module, data, config.beta)
+        checkpoint = output / FINAL
+        if trainer.is_global_zero:
+            save_checkpoint(_picker(module, net_config, scale, data, score, config), checkpoint)
+            _write_metrics(output, trainer, score)
     return TrainingResult(checkpoint, score)
+
+
+def _make_folder(output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"{output}: cannot be made ({error}); pass another output") from error
 
 
 def _check(config: DictConfig) -> None:
@@ -178,7 +187,7 @@ def _starting_checkpoint(config: DictConfig, scale: PickingScale) -> PickerCheck
     if config.start is None:
         return None
     shipped = config.start == "general"
-    start = load_checkpoint(find_checkpoint(None if shipped else Path(config.start)))
+    start = load_checkpoint(find_checkpoint(None if shipped else Path(str(config.start))))
     if start.net_config != _plain(config.model) or start.scale != scale:
         if shipped:
             _logger.warning("the general picker has another net or scale: starting from random weights")
