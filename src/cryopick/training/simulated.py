@@ -12,13 +12,11 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from cryopick.core import ConfigurationError, check_number
 from cryopick.evaluation.region import Region
 from cryopick.image import PickingScale, standardise
-from cryopick.models.module import ValidationFrame
 from cryopick.simulation import SimulatedFrame, SimulatedFrames, SketchedFrame, sketched_frames
 from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, cut, draw_placement
 from cryopick.training.data import DataDescription, TrainingData
 from cryopick.training.labelled import LabelledMicrograph
-from cryopick.training.validation import validation_loader
 
 
 @dataclass(frozen=True)
@@ -184,21 +182,10 @@ class SimulatedDataModule(TrainingData):
         validation_frames: int = 32,
         seed: int = 0,
     ) -> None:
-        super().__init__()
-        check_number("data.crops_per_epoch", crops_per_epoch, 1, whole=True)
-        check_number("data.batch_size", batch_size, 1, whole=True)
-        check_number("data.workers", workers, 0, whole=True)
+        super().__init__(geometry, crops_per_epoch, batch_size, workers, seed)
         check_number("data.validation_frames", validation_frames, 1, whole=True)
         self.stream = stream or FrameStream()
-        self.geometry = geometry or CropGeometry()
-        self.crops_per_epoch = crops_per_epoch
-        self.batch_size = batch_size
-        self.workers = workers
         self.validation_frames = validation_frames
-        self.seed = seed
-        self.scale = PickingScale()
-        self.stride = 1
-        self.validation_micrographs: list[LabelledMicrograph] = []
 
     def prepare_for(self, scale: PickingScale, stride: int) -> None:
         """Simulate the validation frames for a net that sees micrographs at ``scale``.
@@ -257,10 +244,6 @@ class SimulatedDataModule(TrainingData):
         """Whole batches of the workers' shares: a stream itself has no length."""
         workers = max(1, self.workers)
         return workers * (self.crops_per_epoch // workers // self.batch_size)
-
-    def val_dataloader(self) -> DataLoader[ValidationFrame]:
-        """Give the fixed validation frames."""
-        return validation_loader(self.validation_micrographs)
 
     def describe(self) -> DataDescription:
         """Tell that everything is simulated."""
