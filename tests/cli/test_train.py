@@ -31,6 +31,13 @@ def test_data_must_be_named(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_group_can_be_left_out(tmp_path: Path) -> None:
+    done = _train(tmp_path, "logger=null", "trainer=null", "output=null", "data.root=here")
+    assert done.returncode == 2, done.stderr
+    assert "output, trainer must be given: pass output=..." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_key_nobody_knows(tmp_path: Path) -> None:
     done = _train(tmp_path, "data.rooot=x")
     assert done.returncode != 0

@@ -15,6 +15,12 @@ def test_others_are_refused_by_name(value: object) -> None:
         check_number("data.a", value, 1, 40)
 
 
+def test_what_is_counted_is_whole() -> None:
+    check_number("a", 3, 1, whole=True)
+    with pytest.raises(ConfigurationError, match=r"a=2\.5: wanted a whole number of at least 1"):
+        check_number("a", 2.5, 1, whole=True)
+
+
 def test_without_an_end() -> None:
     with pytest.raises(ConfigurationError, match="a=inf: wanted a number of at least 0"):
         check_number("a", float("inf"), 0)

@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -52,6 +53,16 @@ def _module(augment: torch.nn.Module | None = None) -> PickerModule:
     )
 
 
+@torch.inference_mode()
+def _validate(module: PickerModule, frames: list[ValidationFrame], rank: int, world: int) -> None:
+    """Let one of several processes see its share of the frames, and the first again if there are too few."""
+    loader = DataLoader(frames, batch_size=None)  # type: ignore[arg-type]
+    trainer = SimpleNamespace(global_rank=rank, world_size=world, val_dataloaders=loader)
+    module._trainer = trainer  # type: ignore[assignment]
+    for index in range(-(-len(frames) // world)):
+        module.validation_step(frames[(index * world + rank) % len(frames)], index)
+
+
 def test_it_learns_one_frame_by_heart(
     image: torch.Tensor, frame: ValidationFrame, centres: NDArray[np.float64], tmp_path: Path
 ) -> None:
@@ -84,6 +95,15 @@ def test_an_untrained_net_can_be_scored(frame: ValidationFrame) -> None:
     assert score.curve().labels == 20
 
 
+@pytest.mark.parametrize(("rank", "labels"), [(0, 40), (1, 20)])
+def test_micrographs_that_even_out_the_processes_do_not_count(
+    frame: ValidationFrame, rank: int, labels: int
+) -> None:
+    module = _module().eval()
+    _validate(module, [frame] * 3, rank=rank, world=2)
+    assert module.score.curve().labels == labels
+
+
 class _Recorder(torch.nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -104,8 +124,7 @@ def test_only_training_batches_are_augmented(
     loss = module.training_step((image[None], targets), 0)
     assert recorder.seen == 1
     assert loss.requires_grad
-    with torch.inference_mode():
-        module.validation_step(frame, 0)
+    _validate(module, [frame], rank=0, world=1)
     assert recorder.seen == 1
 
 

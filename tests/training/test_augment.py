@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from cryopick.core import ConfigurationError
 from cryopick.training import Augment
 
 NOTHING = {"contrast": 0.0, "brightness": 0.0, "noise": 0.0, "blur_px": 0.0}
@@ -57,3 +58,9 @@ def test_the_images_given_are_left_alone(images: torch.Tensor) -> None:
     before = images.clone()
     Augment()(images)
     assert torch.equal(images, before)
+
+
+@pytest.mark.parametrize("part", NOTHING)
+def test_amounts_that_cannot_be(part: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"augment\.{part}=-1\.0: wanted a number of at least 0"):
+        Augment(**{part: -1.0})

@@ -87,6 +87,37 @@ def test_a_diameter_given_overrules_the_labels(data_set: DataSet, preparation: P
     assert prepared.micrographs[0].image.shape == (96, 130)
 
 
+def _warnings(caplog: pytest.LogCaptureFixture, word: str) -> list[str]:
+    return [message for message in caplog.messages if word in message]
+
+
+def test_labels_that_are_overruled_are_told(
+    data_set: DataSet, preparation: Preparation, caplog: pytest.LogCaptureFixture
+) -> None:
+    prepare(data_set, data_set.labelled, Preparation(SCALE, preparation.cache, diameter_px=26.0))
+    assert not caplog.messages
+    prepare(data_set, data_set.labelled, Preparation(SCALE, preparation.cache, diameter_px=50.0))
+    (told,) = _warnings(caplog, "a particle diameter of 50 px is taken, though 6 of 6 label files")
+    assert "m_0.frames: 24 px" in told
+    prepare(data_set, data_set.labelled, Preparation(SCALE, preparation.cache, orientation=Frame.ROWS))
+    assert _warnings(caplog, "data.orientation=rows overrules what its images show (cryoppp)")
+
+
+def test_sizes_that_differ_within_a_data_set_are_told(
+    data_set: DataSet, preparation: Preparation, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = data_set.labelled[4]
+    assert odd.labels is not None
+    odd.labels.write_text(odd.labels.read_text().replace(",24", ",32"))
+    with mrcfile.open(odd.micrograph) as mrc:
+        image = mrc.data.copy()
+    write_mrc(odd.micrograph, image, 1.5)
+    prepared = prepare(data_set, data_set.labelled, preparation)
+    assert _warnings(caplog, "its micrographs have 1.5 to 2 A/px, and one particle diameter in px is taken")
+    assert _warnings(caplog, "of 24 px is taken, though 1 of 6 label files say another (m_4.frames: 32 px)")
+    assert (prepared.diameter_px, prepared.diameter_angstrom) == (24.0, None)
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"<html>not found</html>", None], ids=["empty", "html", "truncated"]
 )

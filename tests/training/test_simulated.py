@@ -75,7 +75,7 @@ def test_batches_of_an_epoch(prepared: Callable[..., SimulatedDataModule]) -> No
 
 def test_the_seed_decides(prepared: Callable[..., SimulatedDataModule]) -> None:
     def first(seed: int) -> torch.Tensor:
-        return next(iter(prepared(seed=seed, validation_frames=1).train_dataloader())).image
+        return next(iter(prepared(seed=seed).train_dataloader())).image
 
     assert torch.equal(first(1), first(1))
     assert not torch.equal(first(1), first(2))
@@ -103,7 +103,6 @@ def test_what_is_added_to_training_is_not_to_validation(monkeypatch: pytest.Monk
         CropGeometry(crop_px=32),
         crops_per_epoch=1,
         batch_size=1,
-        validation_frames=1,
     )
     module.prepare_for(SCALE, 2)
     module.train_dataloader()
@@ -117,8 +116,16 @@ def test_it_tells_that_everything_is_simulated(prepared: Callable[..., Simulated
     assert described.diameter_px is None
 
 
+@pytest.mark.parametrize(
+    ("limit", "batches"),
+    [((), 10), (("+trainer.limit_train_batches=99",), 10), (("+trainer.limit_train_batches=0.8",), 8)],
+)
 def test_the_learning_rate_rises_and_falls_over_the_stream(
-    compose_training: Callable[..., DictConfig], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    compose_training: Callable[..., DictConfig],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    limit: tuple[str, ...],
+    batches: int,
 ) -> None:
     rates: list[float] = []
     step = PickerModule.training_step
@@ -138,14 +145,15 @@ def test_the_learning_rate_rises_and_falls_over_the_stream(
                 "data.batch_size=4",
                 "data.stream.frame_px=128",
                 "data.geometry.crop_px=32",
-                "data.validation_frames=1",
+                "data.validation_frames=3",
                 "trainer.max_epochs=2",
                 "trainer.log_every_n_steps=1",
                 "optimizer.lr=1",
                 "scheduler.warmup=0.2",
+                *limit,
             )
         )
-    assert len(rates) == 10
+    assert len(rates) == batches
     assert rates[:2] == [0.5, 1.0]
     assert rates[1:] == sorted(rates[1:], reverse=True)
     assert rates[-1] < 0.1
@@ -155,3 +163,36 @@ def test_the_learning_rate_rises_and_falls_over_the_stream(
 def test_it_knows_its_batches(prepared: Callable[..., SimulatedDataModule], workers: int) -> None:
     module = prepared(crops_per_epoch=11, workers=workers)
     assert module.batches_per_epoch == (5 if workers == 0 else 4)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"frame_px": 100.5},
+        {"crops_per_frame": 0},
+        {"buffer": 0},
+        {"sketched": 1.5},
+        {"film_share": -0.1},
+        {"swarm_share": "many"},
+    ],
+)
+def test_streams_that_cannot_be(options: dict[str, Any]) -> None:
+    (name,) = options
+    with pytest.raises(ConfigurationError, match=rf"data\.stream\.{name}="):
+        FrameStream(**options)
+
+
+@pytest.mark.parametrize(
+    "options", [{"crops_per_epoch": 2.5}, {"batch_size": 0}, {"workers": -1}, {"validation_frames": 0}]
+)
+def test_numbers_that_cannot_be(options: dict[str, Any]) -> None:
+    (name,) = options
+    with pytest.raises(ConfigurationError, match=rf"data\.{name}="):
+        SimulatedDataModule(**options)
+
+
+def test_nothing_to_validate_on_is_told_before_the_training(
+    prepared: Callable[..., SimulatedDataModule],
+) -> None:
+    with pytest.raises(ConfigurationError, match="no particle is on them; pass more"):
+        prepared(stream=FrameStream(frame_px=16), validation_frames=1, seed=1)

@@ -10,6 +10,7 @@ import torch
 from omegaconf import DictConfig, OmegaConf
 
 from cryopick.core import CheckpointError, ConfigurationError
+from cryopick.io.sole import sole_writer
 from cryopick.models import load_checkpoint
 from cryopick.models.module import PickerModule
 from cryopick.training import LabelledDataModule, train
@@ -161,6 +162,19 @@ def test_a_finished_training_can_be_asked_for_again(short: Compose) -> None:
     assert all(torch.equal(before[name], after[name]) for name in before)
 
 
+@pytest.mark.filterwarnings("ignore:Checkpoint directory .* exists and is not empty")
+def test_a_training_goes_on_where_its_folder_was_moved(
+    short: Compose, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "before").mkdir()
+    monkeypatch.chdir(tmp_path / "before")
+    first = train(short("output=run"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "before").rename(tmp_path / "after")
+    monkeypatch.chdir(tmp_path / "after")
+    assert train(short("output=run")).score == first.score
+
+
 @pytest.fixture
 def earlier(trained: "TrainedRun", output: Path) -> Path:
     """An output folder that holds a run already."""
@@ -170,6 +184,21 @@ def earlier(trained: "TrainedRun", output: Path) -> Path:
 
 def test_a_callback_can_be_left_out(short: Compose) -> None:
     train(short("callbacks.average=null", "trainer.max_epochs=1"))
+
+
+def test_groups_can_be_left_out(short: Compose, output: Path) -> None:
+    config = short("~logger", "~augment", "~scheduler", "pretrained=null", "trainer.max_epochs=1")
+    del config.callbacks
+    assert train(config).checkpoint.exists()
+    assert not (output / "logs").exists()
+
+
+@pytest.mark.parametrize("name", ["data", "loss", "model", "optimizer", "output", "scale", "trainer"])
+def test_what_cannot_be_left_out_is_named(short: Compose, name: str) -> None:
+    config = short()
+    config[name] = None
+    with pytest.raises(ConfigurationError, match=f"^{name} must be given: pass {name}="):
+        train(config)
 
 
 def test_another_configuration_is_refused(
@@ -200,6 +229,26 @@ def test_an_earlier_run_can_be_gone_on_with_though_it_said_no(
     with pytest.raises(ConfigurationError) as refused:
         train(config)
     assert "resume" not in str(refused.value)
+
+
+def test_one_training_at_a_time(short: Compose, output: Path) -> None:
+    output.mkdir()
+    with (
+        sole_writer(output, output / ".lock"),
+        pytest.raises(ConfigurationError, match="another command is writing into it"),
+    ):
+        train(short())
+    assert not (output / "config.yaml").exists()
+
+
+def test_folders_may_be_called_by_numbers(
+    short: Compose, cryoppp_set: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cryoppp_set(Path("10017"), micrographs=2)
+    assert train(short("data.root=10017", "output=7", "trainer.max_epochs=1")).checkpoint == Path(
+        "7/picker.ckpt"
+    )
 
 
 def test_without_resume_an_earlier_run_is_not_touched(
@@ -234,8 +283,9 @@ def test_fine_tuning_keeps_the_statistics_it_starts_from(trained: "TrainedRun", 
     assert not torch.equal(before["stem.0.weight"], after["stem.0.weight"])
 
 
-def test_random_weights_have_no_statistics_to_keep(short: Compose) -> None:
+def test_random_weights_have_no_statistics_to_keep(short: Compose, caplog: pytest.LogCaptureFixture) -> None:
     net = load_checkpoint(train(short("keep_statistics=true")).checkpoint).net.state_dict()
+    assert "keep_statistics=true has no effect: there is no picker to start from" in caplog.messages
     assert not torch.equal(net["stem.1.running_mean"], torch.zeros_like(net["stem.1.running_mean"]))
 
 
@@ -255,7 +305,9 @@ def test_data_must_be_named(compose_training: Compose, output: Path) -> None:
     ("option", "problem"),
     [
         ("beta=-1", "beta=-1: wanted a number from 0.1 to 10"),
-        ("trainer.max_epochs=x", "max_epochs=x: wanted a number"),
+        ("trainer.max_epochs=x", "max_epochs=x: wanted a whole number"),
+        ("+trainer.limit_train_batches=0", "limit_train_batches=0: wanted a whole number of at least 1"),
+        ("+trainer.limit_train_batches=1.5", r"limit_train_batches=1\.5: wanted a number from 0\.001 to 1"),
         ("optimizer.lr=-1", "optimizer: Invalid learning rate: -1; correct"),
         ("optimizer.lr=abc", "optimizer: .*; correct"),
     ],

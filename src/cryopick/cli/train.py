@@ -2,7 +2,9 @@
 
 import logging
 import os
+import sys
 import warnings
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import hydra
@@ -33,7 +35,7 @@ def _hydra_main(config: DictConfig) -> None:
     try:
         with reported():
             # Lightning starts further processes with the same command, whose clocks would name other folders.
-            os.environ[_OUTPUT] = config.output
+            os.environ[_OUTPUT] = str(config.output)
             try:
                 result = train(config)
             finally:
@@ -61,7 +63,15 @@ def _print(result: "TrainingResult") -> None:
 
 def main() -> None:
     """Run `train`."""
+    sys.argv[1:] = [_without_group(argument) for argument in sys.argv[1:]]
     _hydra_main()
+
+
+def _without_group(argument: str) -> str:
+    """Turn ``logger=null``, for which Hydra has a traceback, to its ``~logger``."""
+    group, _, choice = argument.partition("=")
+    known = resources.files("cryopick.configs").joinpath(group).is_dir()
+    return f"~{group}" if choice == "null" and known else argument
 
 
 if __name__ == "__main__":

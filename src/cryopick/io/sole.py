@@ -31,8 +31,8 @@ def sole_writer(folder: Path, lock: Path) -> Iterator[None]:
     with lock.open("a") as file:
         if not lock_file(file):
             raise ConfigurationError(
-                f"{folder}: another command is writing into it; wait for that one, or let this one write "
-                "elsewhere"
+                f"{folder}: another command is writing into it; wait for that one, or choose another output "
+                "folder"
             )
         yield
 

@@ -106,7 +106,11 @@ class PickerModule(pl.LightningModule):
 
     def validation_step(self, batch: ValidationFrame, batch_index: int) -> None:
         """Pick one micrograph and match the candidates with its labels."""
-        self.add_to(self.score, batch)
+        # Processes get as many each: where that does not come out even, Lightning shows the first ones again.
+        position = batch_index * self.trainer.world_size + self.trainer.global_rank
+        loader: Any = self.trainer.val_dataloaders
+        if position < len(loader.dataset):
+            self.add_to(self.score, batch)
 
     def add_to(self, score: PickingScore, frame: ValidationFrame) -> None:
         """Pick one micrograph with the net as it is and add the candidates to a score."""

@@ -59,6 +59,6 @@ def constant(optimizer: Optimizer, total_steps: int, warmup_steps: int = 100) ->
     ConfigurationError
         If that is no number of batches.
     """
-    check_number("scheduler.warmup_steps", warmup_steps, 0)
+    check_number("scheduler.warmup_steps", warmup_steps, 0, whole=True)
     rising = max(1, min(warmup_steps, total_steps))
     return LambdaLR(optimizer, lambda step: min(1.0, (step + 1) / rising))

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from cryopick.core import check_number
 from cryopick.image import gaussian_blur
 
 
@@ -21,12 +22,20 @@ class Augment(nn.Module):
         Largest standard deviation of added white noise, likewise.
     blur_px
         Largest width (sigma) of the blur, in px.
+
+    Raises
+    ------
+    ConfigurationError
+        If one is no number, or negative.
     """
 
     def __init__(
         self, contrast: float = 0.2, brightness: float = 0.1, noise: float = 0.3, blur_px: float = 0.6
     ) -> None:
         super().__init__()
+        amounts = {"contrast": contrast, "brightness": brightness, "noise": noise, "blur_px": blur_px}
+        for name, amount in amounts.items():
+            check_number(f"augment.{name}", amount, 0)
         self.contrast = contrast
         self.brightness = brightness
         self.noise = noise

@@ -9,13 +9,13 @@ from omegaconf import DictConfig
 from cryopick.core import ConfigurationError, CryopickError
 
 
-def build(config: DictConfig, **options: Any) -> Any:
+def build(config: DictConfig | None, **options: Any) -> Any:
     """Build the object that a node's ``_target_`` names.
 
     Parameters
     ----------
     config
-        A node with ``_target_``.
+        A node with ``_target_``; None, where it was left out, gives None.
     options
         Further arguments.
 

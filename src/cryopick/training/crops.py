@@ -44,7 +44,7 @@ class CropGeometry:
 
     def __post_init__(self) -> None:
         """Check the numbers."""
-        check_number("data.geometry.crop_px", self.crop_px, 1)
+        check_number("data.geometry.crop_px", self.crop_px, 1, whole=True)
         check_number("data.geometry.free_rotation", self.free_rotation, 0, 1)
         check_number("data.geometry.scale_jitter", self.scale_jitter, 0, 0.9)
         check_number("data.geometry.on_particle", self.on_particle, 0, 1)

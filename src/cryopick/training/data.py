@@ -1,12 +1,19 @@
 """What `train` asks of its data, wherever they come from."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytorch_lightning as pl
 from torch.utils.data import DataLoader
 
+from cryopick.core import check_number
 from cryopick.image import PickingScale
 from cryopick.models.module import ValidationFrame
+from cryopick.training.crops import CropGeometry
+from cryopick.training.validation import validation_loader
+
+if TYPE_CHECKING:
+    from cryopick.training.labelled import LabelledMicrograph
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,42 @@ class DataDescription:
 
 
 class TrainingData(pl.LightningDataModule):
-    """A LightningDataModule that knows the picking scale."""
+    """A LightningDataModule of crops that knows the picking scale.
+
+    Parameters
+    ----------
+    geometry
+        How crops are cut; None for `CropGeometry`'s own way.
+    crops_per_epoch
+        Length of an epoch.
+    batch_size
+        Crops per batch and device.
+    workers
+        Processes that make crops; 0 makes them in the main one.
+    seed
+        Of all random numbers.
+
+    Raises
+    ------
+    ConfigurationError
+        If a number cannot be meant.
+    """
+
+    def __init__(
+        self, geometry: CropGeometry | None, crops_per_epoch: int, batch_size: int, workers: int, seed: int
+    ) -> None:
+        super().__init__()
+        check_number("data.crops_per_epoch", crops_per_epoch, 1, whole=True)
+        check_number("data.batch_size", batch_size, 1, whole=True)
+        check_number("data.workers", workers, 0, whole=True)
+        self.geometry = geometry or CropGeometry()
+        self.crops_per_epoch = crops_per_epoch
+        self.batch_size = batch_size
+        self.workers = workers
+        self.seed = seed
+        self.scale = PickingScale()
+        self.stride = 1
+        self.validation_micrographs: list[LabelledMicrograph] = []
 
     def prepare_for(self, scale: PickingScale, stride: int) -> None:
         """Make ready for a net that sees micrographs at ``scale`` and whose cells are ``stride`` px wide."""
@@ -53,7 +95,7 @@ class TrainingData(pl.LightningDataModule):
 
     def val_dataloader(self) -> DataLoader[ValidationFrame]:
         """Give the validation micrographs, one at a time: their sizes differ."""
-        raise NotImplementedError
+        return validation_loader(self.validation_micrographs)
 
     def describe(self) -> DataDescription:
         """Tell what is trained on."""

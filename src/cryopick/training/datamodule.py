@@ -15,13 +15,11 @@ from cryopick.core import ConfigurationError, DataSetError, Frame, check_number
 from cryopick.dataset import DataSet, Entry, load_split, open_data_sets
 from cryopick.image import PickingScale
 from cryopick.io.micrographs import micrograph_stem
-from cryopick.models.module import ValidationFrame
 from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, RandomCrops
 from cryopick.training.data import DataDescription, TrainingData
 from cryopick.training.prepare import Preparation, PreparedSet, prepare
 from cryopick.training.select import split_micrographs
-from cryopick.training.validation import validation_loader
 
 if TYPE_CHECKING:
     from cryopick.training.labelled import LabelledMicrograph
@@ -71,7 +69,7 @@ class LabelledDataModule(TrainingData):
 
     def __init__(
         self,
-        root: str | Path,
+        root: str | int | Path,
         ids: str | int | Sequence[str] | None = None,
         split: str | None = None,
         round: int = 0,  # noqa: A002 - users write data.round=2
@@ -88,21 +86,18 @@ class LabelledDataModule(TrainingData):
         cache: str | Path | None = None,
         seed: int = 0,
     ) -> None:
-        super().__init__()
+        super().__init__(geometry, crops_per_epoch, batch_size, workers, seed)
         if orientation is not None and orientation not in set(Frame):
             raise ConfigurationError(
                 f"data.orientation={orientation} is unknown; wanted {' or '.join(Frame)}"
             )
         check_number("data.validation_fraction", validation_fraction, 0, 0.9)
-        check_number("data.max_validation", max_validation, 1)
-        check_number("data.crops_per_epoch", crops_per_epoch, 1)
-        check_number("data.batch_size", batch_size, 1)
-        check_number("data.workers", workers, 0)
+        check_number("data.max_validation", max_validation, 1, whole=True)
         if max_micrographs is not None:
-            check_number("data.max_micrographs", max_micrographs, 1)
+            check_number("data.max_micrographs", max_micrographs, 1, whole=True)
         if diameter_px is not None:
             check_number("data.diameter_px", diameter_px, 1)
-        self.root = Path(root)
+        self.root = Path(str(root))  # a name of digits is a number to Hydra
         self.ids = None if ids is None else _listed(ids)
         self.split = split
         self.label_round = round
@@ -112,17 +107,9 @@ class LabelledDataModule(TrainingData):
         self.max_validation = max_validation
         self.orientation = None if orientation is None else Frame(orientation)
         self.diameter_px = diameter_px
-        self.geometry = geometry or CropGeometry()
-        self.crops_per_epoch = crops_per_epoch
-        self.batch_size = batch_size
-        self.workers = workers
-        self.cache = Path(cache) if cache is not None else _user_cache()
-        self.seed = seed
-        self.scale = PickingScale()
-        self.stride = 1
+        self.cache = Path(str(cache)) if cache is not None else _user_cache()
         self.sets: list[PreparedSet] = []
         self.train_micrographs: list[LabelledMicrograph] = []
-        self.validation_micrographs: list[LabelledMicrograph] = []
 
     def prepare_for(self, scale: PickingScale, stride: int) -> None:
         """Prepare every micrograph for a net.
@@ -180,8 +167,8 @@ class LabelledDataModule(TrainingData):
         if not any(len(one.labels) for one in self.validation_micrographs):
             raise DataSetError(
                 f"{self.root}: no label lies on the {len(kept)} micrographs, or right-hand strips of "
-                "them, kept for validation; label whole micrographs, or pass another seed or "
-                "data.validation_fraction"
+                "them, kept for validation; label whole micrographs, or four and more of them; with more, "
+                "pass another seed or a larger data.max_validation"
             )
 
     def _wanted_ids(self) -> tuple[list[str] | None, list[str]]:
@@ -233,10 +220,6 @@ class LabelledDataModule(TrainingData):
         # Lightning deals the crops out to the processes.
         share = self.crops_per_epoch // world
         return crop_loader(crops, share, self.batch_size, self.workers, (self.seed, epoch, rank))
-
-    def val_dataloader(self) -> DataLoader[ValidationFrame]:
-        """Read the validation micrographs, one at a time."""
-        return validation_loader(self.validation_micrographs)
 
     def fingerprint(self) -> str:
         """Sum up the micrographs' names and labels, and which are kept back."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cryopick.core import CryopickError, DataSetError, Frame, MicrographError, Picks
+from cryopick.core import CryopickError, DataSetError, Frame, MicrographError, Picks, PixelSizeError
 from cryopick.dataset import DataSet, Entry, Verdict, audit_orientation
 from cryopick.evaluation.region import Region
 from cryopick.image import PickingScale, Rescaling, plan_rescaling, to_picking_scale
@@ -27,6 +27,9 @@ CACHE_VERSION = 2
 
 BAND_MARGIN = 1.5
 """Edges of the label band this many diameters or less from the frame's are no chance: boxes had to fit."""
+
+ALIKE = 1.25
+"""Sizes that differ by no more than this factor are not worth a word: the net is taught to bear it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def prepare(
 ) -> PreparedSet:
     """Read, rescale and normalise the labelled micrographs of a data set.
 
-    A micrograph that cannot be read is reported and left out.
+    A micrograph that cannot be read is reported and left out; told, too, is what cannot be right of all.
 
     Parameters
     ----------
@@ -108,14 +111,23 @@ def prepare(
         If a label file cannot be read.
     """
     diameter_px = preparation.diameter_px or data_set.diameter_px()
+    pixel_size = _pixel_size(data_set, entries)
     orientation = audit_orientation(data_set, diameter_px)
     frame = preparation.orientation or orientation.require()
+    if orientation.verdict is Verdict.CONFIRMED and frame is not orientation.frame:
+        _logger.warning(
+            "%s: data.orientation=%s overrules what its images show (%s)",
+            data_set.root,
+            frame,
+            orientation.frame,
+        )
     bright = orientation.verdict is Verdict.CONFIRMED and orientation.evidence.contrast > 0
     labels: dict[str, Picks] = {}
     for entry in entries:
         # Without the micrograph's height its labels cannot be read; `prepare_one` reports it.
         with suppress(MicrographError):
             labels[entry.stem] = data_set.read_labels(entry, frame) or Picks(np.empty((0, 2)))
+    _compare_diameters(data_set, diameter_px, labels)
 
     def prepare_one(entry: Entry) -> tuple[Rescaling, Picks] | None:
         try:
@@ -149,7 +161,6 @@ def prepare(
         raise DataSetError(
             f"{data_set.root}: none of {len(entries)} labelled micrographs can be used; see the warnings"
         )
-    pixel_size = read_header(next(iter(prepared)).micrograph).pixel_size
     return PreparedSet(
         id=data_set.id,
         diameter_px=diameter_px,
@@ -157,6 +168,44 @@ def prepare(
         bright=bright,
         micrographs=tuple(prepared.values()),
     )
+
+
+def _pixel_size(data_set: DataSet, entries: Sequence[Entry]) -> float | None:
+    """Find the one pixel size of micrographs, in A/px; None where none is known, or there are several."""
+    known: list[float] = []
+    for entry in entries:
+        with suppress(MicrographError, PixelSizeError):  # what cannot be read is told where it is wanted
+            known += filter(None, [read_header(entry.micrograph).pixel_size])
+    if not known:
+        return None
+    if max(known) > ALIKE * min(known):
+        _logger.warning(
+            "%s: its micrographs have %g to %g A/px, and one particle diameter in px is taken for all of "
+            "them; keep those of each pixel size in a data set of their own",
+            data_set.root,
+            min(known),
+            max(known),
+        )
+        return None
+    return float(np.median(known))
+
+
+def _compare_diameters(data_set: DataSet, diameter_px: float, labels: Mapping[str, Picks]) -> None:
+    """Say where label files speak of particles of another size than the one taken."""
+    told = {stem: one.diameter_px for stem, one in labels.items() if one.diameter_px is not None}
+    if others := {stem: one for stem, one in told.items() if not 1 / ALIKE <= one / diameter_px <= ALIKE}:
+        stem, other = next(iter(others.items()))
+        _logger.warning(
+            "%s: a particle diameter of %g px is taken, though %d of %d label files say another (%s: %g px); "
+            "if they are right, train on this data set alone (data.ids) without data.diameter_px, or keep "
+            "particles of each size in a data set of their own",
+            data_set.root,
+            diameter_px,
+            len(others),
+            len(told),
+            stem,
+            other,
+        )
 
 
 def _cache_file(entry: Entry, diameter_px: float, bright: bool, preparation: Preparation) -> Path:

@@ -9,15 +9,14 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
+from cryopick.core import ConfigurationError, check_number
 from cryopick.evaluation.region import Region
 from cryopick.image import PickingScale, standardise
-from cryopick.models.module import ValidationFrame
 from cryopick.simulation import SimulatedFrame, SimulatedFrames, SketchedFrame, sketched_frames
 from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, cut, draw_placement
 from cryopick.training.data import DataDescription, TrainingData
 from cryopick.training.labelled import LabelledMicrograph
-from cryopick.training.validation import validation_loader
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,11 @@ class FrameStream:
         Share of the other frames strewn with droplets of one kind; validation has none.
     device
         Where frames are simulated: ``cpu``, or ``cuda`` with no worker processes.
+
+    Raises
+    ------
+    ConfigurationError
+        If a number cannot be meant.
     """
 
     frame_px: int = 384
@@ -49,6 +53,13 @@ class FrameStream:
     film_share: float = 0.0
     swarm_share: float = 0.0
     device: str = "cpu"
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        for name in ("frame_px", "crops_per_frame", "buffer"):
+            check_number(f"data.stream.{name}", getattr(self, name), 1, whole=True)
+        for name in ("sketched", "film_share", "swarm_share"):
+            check_number(f"data.stream.{name}", getattr(self, name), 0, 1)
 
 
 def as_labelled(frame: SimulatedFrame | SketchedFrame, name: str, particle_px: float) -> LabelledMicrograph:
@@ -171,26 +182,30 @@ class SimulatedDataModule(TrainingData):
         validation_frames: int = 32,
         seed: int = 0,
     ) -> None:
-        super().__init__()
+        super().__init__(geometry, crops_per_epoch, batch_size, workers, seed)
+        check_number("data.validation_frames", validation_frames, 1, whole=True)
         self.stream = stream or FrameStream()
-        self.geometry = geometry or CropGeometry()
-        self.crops_per_epoch = crops_per_epoch
-        self.batch_size = batch_size
-        self.workers = workers
         self.validation_frames = validation_frames
-        self.seed = seed
-        self.scale = PickingScale()
-        self.stride = 1
-        self.validation_micrographs: list[LabelledMicrograph] = []
 
     def prepare_for(self, scale: PickingScale, stride: int) -> None:
-        """Simulate the validation frames for a net that sees micrographs at ``scale``."""
+        """Simulate the validation frames for a net that sees micrographs at ``scale``.
+
+        Raises
+        ------
+        ConfigurationError
+            If no particle is on them.
+        """
         self.scale, self.stride = scale, stride
         frames = iter(self._frames(epoch=-1))
         self.validation_micrographs = [
             as_labelled(next(frames), f"simulated/{index}", scale.particle_px)
             for index in range(self.validation_frames)
         ]
+        if not any(len(one.labels) for one in self.validation_micrographs):
+            raise ConfigurationError(
+                f"data.validation_frames={self.validation_frames}: no particle is on them; pass more, or a "
+                "larger data.stream.frame_px"
+            )
 
     def _frames(self, epoch: int) -> SimulatedFrames:
         """Open a stream; every epoch, and validation (-1), has its own."""
@@ -229,10 +244,6 @@ class SimulatedDataModule(TrainingData):
         """Whole batches of the workers' shares: a stream itself has no length."""
         workers = max(1, self.workers)
         return workers * (self.crops_per_epoch // workers // self.batch_size)
-
-    def val_dataloader(self) -> DataLoader[ValidationFrame]:
-        """Give the fixed validation frames."""
-        return validation_loader(self.validation_micrographs)
 
     def describe(self) -> DataDescription:
         """Tell that everything is simulated."""

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from torch import nn
 from cryopick.core import CheckpointError, ConfigurationError, check_number
 from cryopick.image import PickingScale
 from cryopick.io.atomic import replacing
+from cryopick.io.sole import sole_writer
 from cryopick.models import PickerCheckpoint, build_net, load_checkpoint, save_checkpoint
 from cryopick.models.checkpoint import load_plain
 from cryopick.models.module import PickerModule
@@ -30,6 +32,9 @@ from cryopick.training.step_seeds import StepSeeds
 _logger = logging.getLogger(__name__)
 
 FINAL = "picker.ckpt"
+
+_NEEDED = ("data", "loss", "model", "optimizer", "output", "scale", "trainer")
+"""What no training can do without; other groups may be left out."""
 
 
 @dataclass(frozen=True)
@@ -62,73 +67,113 @@ def train(config: DictConfig) -> TrainingResult:
     Raises
     ------
     ConfigurationError
-        If a mandatory value is missing, or the output folder holds a run of another configuration.
+        If a mandatory value is missing, or the output folder holds a run of another configuration or is being
+        written by another command.
     DataSetError
         If the data cannot be used.
     CheckpointError
         If the starting checkpoint cannot be used.
     """
-    missing = sorted(OmegaConf.missing_keys(config))
-    if missing:
-        raise ConfigurationError(f"{', '.join(missing)} must be given: pass {missing[0]}=...")
-    check_number("seed", config.seed, 0, 2**32 - 1)
-    check_number("beta", config.beta, 0.1, 10)
-    if config.trainer.get("max_epochs") is not None:
-        check_number("trainer.max_epochs", config.trainer.max_epochs, -1)  # -1: no end
+    _check(config)
     pl.seed_everything(config.seed, workers=True, verbose=False)
+    config = config.copy()
+    config.output = str(config.output)  # a name of digits is a number to Hydra
     output = Path(config.output)
     resume = find_state(output, config)
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"{output}: cannot be made ({error}); pass another output") from error
-    with replacing(output / "config.yaml") as temporary:
-        OmegaConf.save(config, temporary, resolve=True)
-
     scale: PickingScale = build(config.scale)
     data: TrainingData = build(config.data)
     start = _starting_checkpoint(config, scale)
     net_config = _plain(config.model)
     net = build_net(net_config)
-    load_parts(net, {part: where for part, where in config.pretrained.items() if where}, scale)
+    load_parts(net, _entries(config, "pretrained"), scale)
     if start is not None:
         net.load_state_dict(start.net.state_dict())
     module = PickerModule(
         net=net,
         loss=build(config.loss),
         optimizer=build(config.optimizer),
-        scheduler=build(config.scheduler),
-        augment=build(config.augment),
+        scheduler=build(config.get("scheduler")),
+        augment=build(config.get("augment")),
     )
     try:
         module.optimizer([nn.Parameter(torch.zeros(1))])
     except (TypeError, ValueError) as error:
         raise ConfigurationError(f"optimizer: {error}; correct the configuration") from error
-    data.prepare_for(scale, net.stride)
-    check_data(output, data, resume)
+    if config.keep_statistics and start is None:
+        _logger.warning("keep_statistics=true has no effect: there is no picker to start from")
+    trainer = _build_trainer(config, data, keep_statistics=config.keep_statistics and start is not None)
+    _make_folder(output)
+    with sole_writer(output, output / ".lock") if trainer.is_global_zero else nullcontext():
+        with replacing(output / "config.yaml") as temporary:
+            OmegaConf.save(config, temporary, resolve=True)
+        data.prepare_for(scale, net.stride)
+        check_data(output, data, resume)
+        try:
+            trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
+        except SystemExit:  # Lightning's end after Ctrl-C, with code 1, and after SIGTERM, with 0
+            way_on = f"pass output={output} to go on" if has_state(output) else "before an epoch had ended"
+            raise KeyboardInterrupt(f"interrupted; {way_on}") from None
+        _load_best(module, trainer)
+        score = calibrate(module, data, config.beta)
+        checkpoint = output / FINAL
+        if trainer.is_global_zero:
+            save_checkpoint(_picker(module, net_config, scale, data, score, config), checkpoint)
+            _write_metrics(output, trainer, score)
+    return TrainingResult(checkpoint, score)
+
+
+def _make_folder(output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"{output}: cannot be made ({error}); pass another output") from error
+
+
+def _check(config: DictConfig) -> None:
+    """Refuse a configuration that lacks something, or has numbers that cannot be meant."""
+    left_out = {name for name in _NEEDED if config.get(name) is None}
+    if missing := sorted(left_out | OmegaConf.missing_keys(config)):
+        raise ConfigurationError(f"{', '.join(missing)} must be given: pass {missing[0]}=...")
+    check_number("seed", config.seed, 0, 2**32 - 1, whole=True)
+    check_number("beta", config.beta, 0.1, 10)
+    if config.trainer.get("max_epochs") is not None:
+        check_number("trainer.max_epochs", config.trainer.max_epochs, -1, whole=True)  # -1: no end
+
+
+def _entries(config: DictConfig, name: str) -> dict[str, Any]:
+    """List what a node holds, but for what was left out, as the whole node may be."""
+    return {str(key): one for key, one in (config.get(name) or {}).items() if one}
+
+
+def _build_trainer(config: DictConfig, data: TrainingData, *, keep_statistics: bool) -> pl.Trainer:
+    """Build the trainer with all that listens to it."""
     trainer: pl.Trainer = build(
         config.trainer,
-        default_root_dir=str(output),
-        limit_train_batches=config.trainer.get("limit_train_batches") or data.batches_per_epoch,
+        default_root_dir=str(config.output),
+        limit_train_batches=_batches_per_epoch(config, data),
         callbacks=[
-            *(build(callback) for callback in config.callbacks.values() if callback is not None),
+            *(build(callback) for callback in _entries(config, "callbacks").values()),
             StepSeeds(config.seed),
-            *([KeptStatistics()] if config.keep_statistics and start is not None else []),
+            *([KeptStatistics()] if keep_statistics else []),
         ],
-        logger=build(config.logger),
+        logger=build(config.get("logger")) or False,
     )
-    try:
-        trainer.fit(module, datamodule=data, ckpt_path=resume, weights_only=True)
-    except SystemExit:  # Lightning's end after Ctrl-C, with code 1, and after SIGTERM, with 0
-        way_on = f"pass output={output} to go on" if has_state(output) else "before an epoch had ended"
-        raise KeyboardInterrupt(f"interrupted; {way_on}") from None
-    _load_best(module, trainer)
-    score = calibrate(module, data, config.beta)
-    checkpoint = output / FINAL
-    if trainer.is_global_zero:
-        save_checkpoint(_picker(module, net_config, scale, data, score, config), checkpoint)
-        _write_metrics(output, trainer, score)
-    return TrainingResult(checkpoint, score)
+    return trainer
+
+
+def _batches_per_epoch(config: DictConfig, data: TrainingData) -> int | float | None:
+    """Tell how many batches, or which share, an epoch has; None for all that the loader gives."""
+    known, asked = data.batches_per_epoch, config.trainer.get("limit_train_batches")
+    if asked is None:
+        return known
+    if isinstance(asked, float):
+        check_number("trainer.limit_train_batches", asked, 0.001, 1)
+    else:
+        check_number("trainer.limit_train_batches", asked, 1, whole=True)
+    if known is None:
+        return asked  # type: ignore[no-any-return]
+    # Lightning takes no share of a stream, and believes in more batches than there are: so does the schedule.
+    return min(known, max(1, round(asked * known)) if isinstance(asked, float) else asked)
 
 
 def _plain(config: DictConfig | ListConfig) -> dict[str, Any]:
@@ -142,7 +187,7 @@ def _starting_checkpoint(config: DictConfig, scale: PickingScale) -> PickerCheck
     if config.start is None:
         return None
     shipped = config.start == "general"
-    start = load_checkpoint(find_checkpoint(None if shipped else Path(config.start)))
+    start = load_checkpoint(find_checkpoint(None if shipped else Path(str(config.start))))
     if start.net_config != _plain(config.model) or start.scale != scale:
         if shipped:
             _logger.warning("the general picker has another net or scale: starting from random weights")

@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import pytest
 import torch
 
@@ -32,11 +34,13 @@ def test_what_was_seen_is_not_encoded_again(monkeypatch: pytest.MonkeyPatch) -> 
     assert net.cache.hits == 1
 
 
+@pytest.mark.parametrize("copied", [False, True])
 @torch.inference_mode()
-def test_other_weights_are_other_embeddings() -> None:
+def test_other_weights_are_other_embeddings(copied: bool) -> None:
     net = SamHead("tiny", front=[]).eval()
     image = torch.randn(1, 1, 40, 56)
     first = net(image).centre
+    net = deepcopy(net) if copied else net
     state = net.state_dict()
     state["sam.image_encoder.patch_embed.proj.weight"] = (
         state["sam.image_encoder.patch_embed.proj.weight"] + 1

@@ -23,3 +23,12 @@ def test_the_centre_of_mass_is_the_centre_of_the_cube() -> None:
     places = np.indices(volume.shape).reshape(3, -1)
     centre = (places * volume.ravel()).sum(axis=1) / volume.sum()
     np.testing.assert_allclose(centre, (volume.shape[0] - 1) / 2, atol=0.05)
+
+
+def test_a_small_particle_fades_out_within_its_box() -> None:
+    rng = np.random.default_rng(2)
+    cloud = PointCloud(rng.uniform(-10, 10, size=(3000, 3)), np.full(3000, 3.0))
+    volume = particle_from_cloud(cloud, "peptide", voxels_per_diameter=48, resolution=12.0).volume
+    edge = volume.clone()
+    edge[1:-1, 1:-1, 1:-1] = 0
+    assert float(edge.max()) < 0.02 * float(volume.max())

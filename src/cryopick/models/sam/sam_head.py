@@ -78,7 +78,8 @@ class SamHead(SamPicker):
         self.sam.image_encoder.requires_grad_(False)
         self.front = HeadPrompt(front) if front else None
         self.cache = EmbeddingCache()
-        self.sam.image_encoder.register_load_state_dict_post_hook(lambda module, keys: self.cache.clear())
+        # A method, because a copy of the net then empties its own cache.
+        self.sam.image_encoder.register_load_state_dict_post_hook(self._forget)
 
     def embed(
         self,
@@ -89,3 +90,7 @@ class SamHead(SamPicker):
             return super().embed(self.front(image))
         with torch.no_grad():
             return super().embed(image) if self.training else self.cache.get(image, super().embed)
+
+    def _forget(self, encoder: nn.Module, keys: object) -> None:
+        """Empty the cache: the encoder has other weights."""
+        self.cache.clear()

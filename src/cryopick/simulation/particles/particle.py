@@ -65,10 +65,11 @@ def particle_from_cloud(
     cloud = cloud.centred()
     diameter = cloud_diameter(cloud)
     voxel_size = diameter / voxels_per_diameter
-    farthest = float(np.linalg.norm(cloud.positions, axis=1).max()) + 2 * voxel_size
-    size = 2 * int(np.ceil(min(farthest, 0.75 * diameter) / voxel_size)) + 2
-    volume = _splat(cloud, size, voxel_size) / voxel_size**3
     sigma = max(resolution, 1.5 * voxel_size) / 2.355 / voxel_size
+    farthest = float(np.linalg.norm(cloud.positions, axis=1).max())
+    # The blur is periodic: what it carries over an edge would come back at the opposite one.
+    size = 2 * int(np.ceil(min(farthest, 0.75 * diameter) / voxel_size + max(2.0, 3 * sigma))) + 2
+    volume = _splat(cloud, size, voxel_size) / voxel_size**3
     volume = _blur(volume, sigma).clamp_(0, saturation)
     return Particle(volume, voxel_size, diameter, name)
 
