@@ -66,7 +66,7 @@ def coordinate_files(path: Path, format_: CoordinateFormat | None = None) -> Seq
 def _name_passed_over(folder: Path, visible: Sequence[Path], files: Sequence[Path]) -> None:
     """Warn of files that are called like coordinates and hold none: they may be damaged."""
     suffixes = {file.suffix.lower() for file in files}
-    passed = [file for file in visible if file.suffix.lower() in suffixes and file not in files]
+    passed = [file for file in sorted(set(visible).difference(files)) if file.suffix.lower() in suffixes]
     if passed:
         names = ", ".join(file.relative_to(folder).as_posix() for file in passed[:_NAMED])
         more = ", ..." if len(passed) > _NAMED else ""
