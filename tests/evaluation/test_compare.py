@@ -208,6 +208,19 @@ def test_consensus_is_scored_and_written(predict_folder: Path, data_set: Path, t
         compare({"consensus": predict_folder, "x": data_set}, data_set, tmp_path / "report", options)
 
 
+def test_nothing_of_an_earlier_comparison_stays(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    sets = {"ours": predict_folder, "expert": data_set}
+    compare(sets, data_set, report, CompareOptions(consensus=2, overlays=1, gallery=0))
+    kept = report / "consensus" / "b_autopick.star"
+    assert kept.is_file()
+    compare(report / "consensus", data_set, report, NO_PICTURES)  # what is read is not removed
+    assert kept.is_file()
+    comparison = compare(predict_folder, data_set, report, CompareOptions(overlays=1, gallery=0))
+    assert not kept.exists()
+    assert list(report.rglob("overlays/**/*.png")) == list(comparison.overlays)
+
+
 def test_rejected_by_the_experts(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
     rejected = Picks(np.array([[478.0, 281.0]]), diameter_px=20.0)
     write_coordinates(rejected, data_set / "ground_truth" / "false_positives" / "b.csv", height=300)
