@@ -15,7 +15,7 @@ def evidently_unsigned(
     """Tell whether signed bytes make no sense of an image and unsigned ones do.
 
     Neighbouring pixels are alike. Read with the wrong sign, values on both sides of the middle of the range
-    wrap, and neighbours jump by 255. The mean step between horizontal neighbours that lie on both sides, under
+    wrap, and neighbours jump by 255. The mean step between horizontal neighbours on different sides, under
     either reading, decides, be they ever so few; an image in one half of the range has the same steps (and
     contrast) both ways and is left alone.
 
