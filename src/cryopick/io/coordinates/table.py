@@ -109,4 +109,6 @@ def _numbers(path: Path, table: pd.DataFrame, name: str) -> NDArray[np.float64]:
 
 def _plain(column: "pd.Series[Any]") -> NDArray[np.generic]:  # (n,)
     """Take a column out of pandas: numbers as they are, everything else as text."""
-    return column.to_numpy() if pd.api.types.is_numeric_dtype(column) else column.to_numpy(dtype=np.str_)
+    if pd.api.types.is_numeric_dtype(column):
+        return column.to_numpy()
+    return column.to_numpy(dtype=object).astype(np.str_)  # pandas cuts text with gaps to one letter
