@@ -82,7 +82,8 @@ def read_sides(
     truth = open_source(labels, declared.get(LABELS))
     given = {} if micrographs is None else facts_in_folder(micrographs)
     own = {name: {**given, **source.facts()} for name, source in sources.items()}
-    everything = _merge([*own.values(), given, truth.facts()])
+    labelled = truth.facts()
+    everything = _merge([*own.values(), given, labelled])
     expert = truth.read(LABELS, everything).decided()
     called = expert.centres.keys()
     try:
@@ -90,7 +91,7 @@ def read_sides(
     except CoordinatesError as error:
         raise CoordinatesError(f"{micrographs}: {error}") from error
     alike = {name: called_alike(facts, called) for name, facts in own.items()}
-    facts = _merge([*alike.values(), given_alike, truth.facts()])
+    facts = _merge([*alike.values(), given_alike, labelled])
     return Sides(
         tuple(read_turned(source, name, facts, own[name], called) for name, source in sources.items()),
         follow_rows(expert, {}, facts),
