@@ -61,3 +61,10 @@ def test_a_format_may_be_named_for_any_suffix(tmp_path: Path) -> None:
         coordinate_files(tmp_path / "a.dat")
     with pytest.raises(CoordinatesError, match=r"no coordinates in this folder; wanted plain table"):
         coordinate_files(tmp_path, find_format("table"))
+
+
+def test_links_to_folders_are_followed(tmp_path: Path) -> None:
+    write_star(Picks(np.array([[1.0, 2.0]])), tmp_path / "far" / "a_autopick.star")
+    write_star(Picks(np.array([[1.0, 2.0]])), tmp_path / "picks" / "b_autopick.star")
+    (tmp_path / "picks" / "grid1").symlink_to(tmp_path / "far")
+    assert set(formats(tmp_path / "picks")) == {"a_autopick.star", "b_autopick.star"}

@@ -9,6 +9,7 @@ from cryopick.core import CoordinatesError
 from cryopick.io.coordinates.cryoppp_csv import LABELS_FOLDER
 from cryopick.io.coordinates.format import CoordinateFormat
 from cryopick.io.coordinates.formats import accepting_formats, described, described_formats, format_of
+from cryopick.io.files_below import files_below
 
 _KNOWN_LAYOUTS = (
     "autopick.star",  # RELION 4+, and `predict`: the list names what else lies there
@@ -93,7 +94,6 @@ def _visible_files(folder: Path) -> Iterator[Path]:
 
     Nor with the file in which RELION 3.1 notes how its coordinate files are called.
     """
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and not path.name.startswith("coords_suffix_"):
+    for path in sorted(files_below(folder)):
+        if path.is_file() and not path.name.startswith("coords_suffix_"):
             yield path
