@@ -37,7 +37,7 @@ def test_contents_decide_where_suffixes_are_shared(tmp_path: Path) -> None:
 def test_damaged_files_beside_good_ones_are_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     write_star(Picks(np.array([[3.0, 4.0]])), tmp_path / "a_autopick.star")
     (tmp_path / "deeper").mkdir()
-    (tmp_path / "deeper" / "b_autopick.star").touch()
+    (tmp_path / "deeper" / "b_autopick.star").write_text("\0\0\0")
     (tmp_path / "c_autopick.star").write_text("<html>404</html>")
     (tmp_path / "notes.txt").write_text("nothing")
     assert formats(tmp_path) == {"a_autopick.star": "star"}
