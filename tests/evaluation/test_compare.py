@@ -171,6 +171,13 @@ def test_all_sets_are_scored_with_one_diameter(tmp_path: Path, label_xy: dict[st
     assert run("small", "large", diameter_px=30.0) == [30.0, 30.0]
 
 
+def test_labels_that_do_not_say_the_diameter(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
+    for csv in (data_set / LABELS).glob("*.csv"):
+        csv.write_text("".join(line.rpartition(",")[0] + "\n" for line in csv.read_text().splitlines()))
+    options = CompareOptions(diameter_px=20, overlays=0, gallery=0)
+    assert pooled(compare(predict_folder, data_set, tmp_path / "report", options)) == (8, 11, 8)
+
+
 def test_another_image_size(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
     summary = predict_folder / "summary.csv"
     pd.read_csv(summary).assign(height=150, width=250).to_csv(summary, index=False)

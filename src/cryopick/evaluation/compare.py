@@ -101,7 +101,7 @@ def compare(
         raise ConfigurationError(
             f"--consensus makes a pick set called {consensus.NAME}; call the other something else"
         )
-    sides = read_sides(paths, labels, options.micrographs, options.declared)
+    sides = read_sides(paths, labels, options.micrographs, options.declared, options.diameter_px)
     sets = sides.picks
     diameter_px = _diameter(sets, sides.labels, options)
     if options.consensus is not None:
