@@ -40,6 +40,7 @@ def test_scores_of_hand_picked_particles_are_none() -> None:
         {"CoordinateX": [1, 2], "CoordinateY": [3, 4], "AutopickFigureOfMerit": [-999, -999]}
     )
     assert picks_of(PATH, table).scores is None
+    assert picks_of(PATH, table.assign(AutopickFigureOfMerit=-9999.0)).scores is None
     assert picks_of(PATH, table.assign(AutopickFigureOfMerit=[-999, 1])).scores is not None
 
 
