@@ -8,6 +8,7 @@ import pytest
 from cryopick.cli.main import app
 from cryopick.core import Picks
 from cryopick.io.coordinates import read_coordinates, write_star
+from cryopick.io.micrographs import write_mrc
 
 XY = np.array([[60.0, 40.0], [150.0, 60.0], [300.0, 90.0]])
 
@@ -89,6 +90,20 @@ def test_frame_and_scale_of_one_set(
     assert run(monkeypatch, *arguments, "--scale", "topaz=8", "--frame", "table=rows") == 0
     metrics = json.loads((tmp_path / "report" / "metrics.json").read_text())
     assert [metrics[name]["pooled"]["hits"] for name in ("topaz", "table")] == [3, 3]
+
+
+def test_scores_that_mean_nothing_are_no_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    xy = np.column_stack([np.linspace(20, 380, 8), np.linspace(20, 120, 8)])
+    image = np.arange(400 * 300, dtype=np.float32).reshape(300, 400)
+    write_mrc(tmp_path / "micrographs" / "a.mrc", image, None)
+    write_star(Picks(xy), tmp_path / "labels" / "a_manualpick.star")
+    write_star(Picks(xy * (1, -1) + (0, 300)), tmp_path / "picks" / "a_autopick.star")
+    sides = (str(tmp_path / "picks"), str(tmp_path / "labels"), "--output", str(tmp_path / "report"))
+    options = ("--diameter-px", "20", "--micrographs", str(tmp_path / "micrographs"))
+    assert run(monkeypatch, *sides, *options) == 1
+    assert "ORIENTATION: 0 matches as read, 8 with y flipped" in capsys.readouterr().out
 
 
 def test_a_path_with_an_equals_sign(

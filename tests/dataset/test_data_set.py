@@ -111,7 +111,7 @@ def test_the_catalogue_knows_the_diameter_where_the_labels_do_not(
         write_labels(tmp_path / name / LABELS / "a.csv", np.array([[1, 1]]), None)
     published, ours = open_data_sets(tmp_path)
     assert published.diameter_px() == 313
-    with pytest.raises(DataSetError, match=r"ours is\s+not in the catalogue; set data.diameter_px"):
+    with pytest.raises(DataSetError, match=r"ours is\s+not in the catalogue; add the column"):
         ours.diameter_px()
 
 

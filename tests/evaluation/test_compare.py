@@ -171,6 +171,13 @@ def test_all_sets_are_scored_with_one_diameter(tmp_path: Path, label_xy: dict[st
     assert run("small", "large", diameter_px=30.0) == [30.0, 30.0]
 
 
+def test_labels_that_do_not_say_the_diameter(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
+    for csv in (data_set / LABELS).glob("*.csv"):
+        csv.write_text("".join(line.rpartition(",")[0] + "\n" for line in csv.read_text().splitlines()))
+    options = CompareOptions(diameter_px=20, overlays=0, gallery=0)
+    assert pooled(compare(predict_folder, data_set, tmp_path / "report", options)) == (8, 11, 8)
+
+
 def test_another_image_size(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
     summary = predict_folder / "summary.csv"
     pd.read_csv(summary).assign(height=150, width=250).to_csv(summary, index=False)
@@ -206,6 +213,19 @@ def test_consensus_is_scored_and_written(predict_folder: Path, data_set: Path, t
     assert written["b"].xy[:, 0].tolist() == [51.5, 221.5, 401.5]
     with pytest.raises(ConfigurationError, match="consensus"):
         compare({"consensus": predict_folder, "x": data_set}, data_set, tmp_path / "report", options)
+
+
+def test_nothing_of_an_earlier_comparison_stays(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    sets = {"ours": predict_folder, "expert": data_set}
+    compare(sets, data_set, report, CompareOptions(consensus=2, overlays=1, gallery=0))
+    kept = report / "consensus" / "b_autopick.star"
+    assert kept.is_file()
+    compare(report / "consensus", data_set, report, NO_PICTURES)  # what is read is not removed
+    assert kept.is_file()
+    comparison = compare(predict_folder, data_set, report, CompareOptions(overlays=1, gallery=0))
+    assert not kept.exists()
+    assert list(report.rglob("overlays/**/*.png")) == list(comparison.overlays)
 
 
 def test_rejected_by_the_experts(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:

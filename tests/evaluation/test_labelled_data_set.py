@@ -1,10 +1,11 @@
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cryopick.core import CoordinatesError
+from cryopick.core import CoordinatesError, DataSetError
 from cryopick.evaluation.labelled_data_set import find_data_set
 
 LABELS = "ground_truth/particle_coordinates"
@@ -60,3 +61,24 @@ def test_labels_of_a_micrograph_that_cannot_be_read_still_count(
     labels = found.read("labels", found.facts())
     for stem, xy in label_xy.items():
         np.testing.assert_array_equal(labels.centres[stem].xy, xy)
+
+
+def test_labels_that_do_not_say_the_diameter(data_set: Path, label_xy: dict[str, np.ndarray]) -> None:
+    for csv in (data_set / LABELS).glob("*.csv"):
+        csv.write_text("".join(line.rpartition(",")[0] + "\n" for line in csv.read_text().splitlines()))
+    found = find_data_set(data_set)
+    assert found is not None
+    with pytest.raises(DataSetError, match="--diameter-px"):
+        found.read("labels", found.facts())
+    labels = replace(found, diameter_px=20).read("labels", found.facts())
+    assert labels.diameter_px is None
+    for stem, xy in label_xy.items():
+        np.testing.assert_array_equal(labels.centres[stem].xy, xy)
+
+
+def test_no_label_needs_no_diameter(data_set: Path) -> None:
+    for csv in (data_set / LABELS).glob("*.csv"):
+        csv.write_text("")
+    found = find_data_set(data_set)
+    assert found is not None
+    assert found.read("labels", found.facts()).diameter_px is None

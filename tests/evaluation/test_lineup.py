@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -37,3 +39,15 @@ def test_different_ends() -> None:
     labels = PickSet("labels", {"a": ONE}, frame=Frame.CRYOPPP)
     with pytest.raises(CoordinatesError, match="--micrographs"):
         line_up(PickSet("picks", {"a": ONE}), labels)
+
+
+def test_names_of_files_stored_upside_down_against_each_other() -> None:
+    def named(name: str) -> PickSet:
+        return PickSet(name, {"a": replace(ONE, micrograph=name)})
+
+    with pytest.raises(CoordinatesError, match=r"a\.png are of a\.png and a\.mrc of a\.mrc.*--micrographs"):
+        line_up(named("a.png"), named("a.mrc"))
+    # Where the micrograph is known, its rows are those of both sides; names without suffix tell nothing.
+    assert line_up(named("a.png"), named("a.mrc"), shapes={"a": (30, 50)}).cases
+    assert line_up(named("a.mrc"), named("a.tif")).cases
+    assert line_up(named("a"), named("a.mrc")).cases

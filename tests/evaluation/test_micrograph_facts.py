@@ -7,6 +7,7 @@ from PIL import Image
 
 from cryopick.core import CoordinatesError, Frame
 from cryopick.evaluation.micrograph_facts import facts_in_folder
+from cryopick.io.figures import image_png
 from cryopick.io.micrographs import write_mrc
 
 
@@ -39,3 +40,14 @@ def test_the_same_name_twice(tmp_path: Path) -> None:
         write_mrc(tmp_path / folder / "001.mrc", np.eye(4, dtype=np.float32), 2.0)
     with pytest.raises(CoordinatesError, match="same name"):
         facts_in_folder(tmp_path)
+
+
+def test_links_are_followed_and_figures_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    write_mrc(tmp_path / "far" / "a.mrc", np.eye(3, 5, dtype=np.float32), None)
+    folder = tmp_path / "folder"
+    (folder / "report").mkdir(parents=True)
+    (folder / "Micrographs").symlink_to(tmp_path / "far")
+    (folder / "report" / "a.png").write_bytes(image_png(Image.new("L", (8, 8))))
+    (folder / "._a.mrc").touch()
+    assert {key: fact.shape for key, fact in facts_in_folder(folder).items()} == {"a": (3, 5)}

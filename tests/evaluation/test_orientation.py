@@ -36,3 +36,12 @@ def test_unknown_height_says_so(rng: np.random.Generator) -> None:
     assert check.micrographs == 0
     assert not check.suspicious
     assert "not checked" in check.message
+
+
+def test_random_picks_are_called_upside_down_only_by_rare_chance(rng: np.random.Generator) -> None:
+    def draw(count: int) -> Picks:
+        return Picks(rng.uniform((0, 0), (500, 300), (count, 2)))
+
+    checks = [check_orientation([make_case("a", draw(80), draw(80), shape=SHAPE)], 15) for _ in range(60)]
+    assert sum(check.flipped > check.as_read for check in checks) > 15
+    assert sum(check.suspicious for check in checks) <= 3

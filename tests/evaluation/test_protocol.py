@@ -2,11 +2,13 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from cryopick.core import ConfigurationError, CryopickError
+from cryopick.core import ConfigurationError, CryopickError, Picks
 from cryopick.dataset import load_split
 from cryopick.evaluation import CompareOptions, run_protocol
+from cryopick.io.coordinates import write_star
 
 IDS = ("10028", "10081", "10345", "11056", "10532", "10093", "10017")
 QUICK = CompareOptions(overlays=0, gallery=0)
@@ -53,6 +55,18 @@ def test_one_bad_set_does_not_stop_the_others(folders: tuple[Path, Path], tmp_pa
     result = run_protocol("cryosegnet-test", {"ours": picks}, labels, tmp_path / "out", QUICK)
     assert list(result.comparisons) == ["10093"]
     assert "threshold" in result.problems["10017"]
+
+
+def test_scores_that_mean_nothing_are_in_no_mean(
+    folders: tuple[Path, Path], tmp_path: Path, label_xy: dict[str, np.ndarray]
+) -> None:
+    picks, labels = folders
+    for stem, xy in label_xy.items():
+        upside_down = np.column_stack([xy[:, 0], 300 - xy[:, 1]])
+        write_star(Picks(upside_down), picks / "10093" / "sub" / f"{stem}_autopick.star")
+    result = run_protocol("cryosegnet-test", {"ours": picks}, labels, tmp_path / "out", QUICK)
+    assert result.problems["10093"].startswith("ours: ORIENTATION: 0 matches as read, 8 with y flipped")
+    assert result.mean("ours", "recall") == 1
 
 
 def test_picks_in_one_file(folders: tuple[Path, Path], tmp_path: Path) -> None:

@@ -79,3 +79,11 @@ def test_coordinates_follow_the_micrographs_that_are_named(data_set: Path, tmp_p
     assert plain.picks[0].centres["b"].xy.tolist() == [[10, 5]]
     named = read_sides({"p": tmp_path / "p"}, data_set, tmp_path / "pictures")
     assert named.picks[0].centres["b"].xy.tolist() == [[10, 295]]
+
+
+def test_a_bad_micrograph_of_the_labels_is_named_once(
+    predict_folder: Path, data_set: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    next((data_set / "micrographs").iterdir()).write_bytes(b"torn")
+    read_sides({"ours": predict_folder}, data_set)
+    assert [record.name for record in caplog.records].count("cryopick.evaluation.micrograph_facts") == 1

@@ -102,7 +102,10 @@ def _sides(arguments: list[str], labels: Path | None) -> "tuple[Mapping[str, Pat
 
 
 def _print(comparison: "Comparison") -> None:
-    """Print the tables, what has to be said beside them, and where the report is."""
+    """Print the tables, what has to be said beside them, and where the report is.
+
+    Scores that mean nothing give exit code 1.
+    """
     from rich.markup import escape
 
     from cryopick import evaluation
@@ -126,6 +129,8 @@ def _print(comparison: "Comparison") -> None:
             numbers = ", ".join(f"{key} {value:.3f}" for key, value in score.values.items())
             console.print(escape(f"{report.name}: {score.name}: {numbers or score.reason}"), soft_wrap=True)
     console.print(f"report: {escape(str(comparison.output / 'index.html'))}", soft_wrap=True)
+    if any(each.orientation.suspicious for each in comparison.evaluations):
+        raise typer.Exit(1)
 
 
 def _run_protocol(

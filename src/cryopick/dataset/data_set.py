@@ -127,7 +127,8 @@ class DataSet:
             return self.catalogue_row.diameter_px
         raise DataSetError(
             f"{self.root}: found no particle diameter in the label files (column Diameter), and {self.id} is "
-            "not in the catalogue; set data.diameter_px"
+            "not in the catalogue; add the column, or say the diameter (--diameter-px of `compare`, "
+            "data.diameter_px of `train`)"
         )
 
 

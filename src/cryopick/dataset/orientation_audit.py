@@ -12,7 +12,7 @@ from cryopick.core import DataSetError, Frame, MicrographError, PixelSizeError, 
 from cryopick.dataset.data_set import DataSet, spread_evenly
 from cryopick.dataset.density_contrast import density_contrast
 from cryopick.dataset.orientation import Evidence, Orientation, Verdict
-from cryopick.io.micrographs import read_header, read_micrograph
+from cryopick.io.micrographs import cryoppp_frame, read_header, read_micrograph
 
 _logger = logging.getLogger(__name__)
 
@@ -94,10 +94,10 @@ def _expected_frame(data_set: DataSet) -> Frame:
         suffix = entry.micrograph.suffix.lower()
         if suffix not in expected:
             try:
-                from_top = read_header(entry.micrograph).rows_from_top
+                read_header(entry.micrograph)
             except MicrographError:
                 continue  # reported when its pixels are wanted
-            expected[suffix] = Frame.ROWS if from_top else Frame.CRYOPPP
+            expected[suffix] = cryoppp_frame(entry.micrograph)
     if not expected:
         raise DataSetError(f"{data_set.root}: none of its {len(data_set.entries)} micrographs can be read")
     if len(set(expected.values())) > 1:

@@ -101,16 +101,19 @@ def compare(
         raise ConfigurationError(
             f"--consensus makes a pick set called {consensus.NAME}; call the other something else"
         )
-    sides = read_sides(paths, labels, options.micrographs, options.declared)
+    sides = read_sides(paths, labels, options.micrographs, options.declared, options.diameter_px)
     sets = sides.picks
     diameter_px = _diameter(sets, sides.labels, options)
     if options.consensus is not None:
         sets += (consensus.find_consensus(sets, options.radius * diameter_px, options.consensus),)
     evaluations = tuple(_evaluate(each, sides, diameter_px, options) for each in sets)
     # Nothing is written before everything could be read and scored.
+    agreed_place = output / consensus.NAME
     if options.consensus is not None:
         in_their_rows = follow_rows(sets[-1], sides.facts, sides.picked)
-        consensus.write_consensus(in_their_rows, output / consensus.NAME)
+        consensus.write_consensus(in_their_rows, agreed_place)
+    elif not any(path.resolve().is_relative_to(agreed_place.resolve()) for path in (*paths.values(), labels)):
+        consensus.remove_consensus(agreed_place)
     gallery = _gallery(evaluations, sides, options)
     reports = _reports(evaluations, sides, gallery, options)
     # The consensus agrees with its members by its making.

@@ -98,10 +98,15 @@ def _without_scores(pick_set: PickSet) -> PickSet:
 
 def write_consensus(consensus: PickSet, folder: Path) -> None:
     """Write a STAR file for each micrograph, readable by `read_coordinates`; older ones are removed."""
-    for stale in folder.glob("*_autopick.star"):
-        stale.unlink()
+    remove_consensus(folder)
     for stem, picks in consensus.centres.items():
         write_star(picks, folder / f"{stem}_autopick.star")
+
+
+def remove_consensus(folder: Path) -> None:
+    """Remove what an earlier comparison wrote: it would be taken for that of the one beside it."""
+    for stale in folder.glob("*_autopick.star"):
+        stale.unlink()
 
 
 def _join(owner: list[int], ends: list[tuple[float, int, int]]) -> list[list[int]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryopick.core import CoordinatesError, Picks
+from cryopick.core import CoordinatesError, DataSetError, Picks
 from cryopick.dataset import DataSet, audit_orientation, open_data_sets
 from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_of_files
 from cryopick.evaluation.pick_set import PickSet
@@ -26,10 +26,13 @@ class LabelledDataSet:
         The data set; several where it is stored in parts, as 10389 is.
     only
         The one label file wanted; None for all.
+    diameter_px
+        Of the particles, where the data set does not say it; None if the user does not, either.
     """
 
     parts: tuple[DataSet, ...]
     only: Path | None = None
+    diameter_px: float | None = None
 
     def facts(self) -> dict[str, MicrographFacts]:
         """Read the headers of the data set's micrographs."""
@@ -49,8 +52,9 @@ class LabelledDataSet:
         rejected: dict[str, Picks] = {}
         diameters = []
         for part in self.parts:
-            frame = audit_orientation(part).frame
-            diameters.append(part.diameter_px())
+            own = _own_diameter(part)
+            frame = audit_orientation(part, self.diameter_px if own is None else None).frame
+            diameters += [] if own is None else [own]
             if part.orphans:
                 _logger.warning(
                     "%s: %d label files have no micrograph and are left out", part.root, len(part.orphans)
@@ -66,12 +70,12 @@ class LabelledDataSet:
                 if labels is not None:
                     centres[entry.stem] = labels
             rejected |= read_rejected(part, frame, heights)
-        if max(diameters) > 1.01 * min(diameters):
+        if diameters and max(diameters) > 1.01 * min(diameters):
             raise CoordinatesError(
                 f"{self.parts[0].root.parent}: {len(self.parts)} data sets with particles of "
                 f"{min(diameters):g} to {max(diameters):g} px; wanted one kind. Pass one data set at a time"
             )
-        return PickSet(name, centres, diameter_px=diameters[0], rejected=rejected)
+        return PickSet(name, centres, diameter_px=next(iter(diameters), None), rejected=rejected)
 
 
 def find_data_set(path: Path) -> LabelledDataSet | None:
@@ -87,6 +91,14 @@ def find_data_set(path: Path) -> LabelledDataSet | None:
         if path.parent == root / _LABELS:
             return LabelledDataSet(tuple(open_data_sets(root)), only=path)
     return None
+
+
+def _own_diameter(part: DataSet) -> float | None:
+    """Ask a data set for the particle diameter in px; None where it does not say."""
+    try:
+        return part.diameter_px()
+    except DataSetError:
+        return None
 
 
 def _is_data_set(folder: Path) -> bool:

@@ -1,6 +1,6 @@
 """Which micrographs are compared, and which cannot be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from cryopick.core import CoordinatesError, Picks
 from cryopick.evaluation.case import Case, make_case
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.region import Region
+from cryopick.io.micrographs import cryoppp_frame, micrograph_suffix
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +80,7 @@ def line_up(
             f"{_examples(set(labels.centres))}. "
             "Micrographs are matched by file name without extension; check that both belong to one data set"
         )
+    _check_rows(picks, labels, shapes.keys())
     wanted = sorted(stem for stem in labels.centres if stem in named or not picked_only)
     nothing = Picks(np.empty((0, 2)))
     return Lineup(
@@ -99,6 +101,17 @@ def line_up(
         failed=picks.failed,
         band=band,
     )
+
+
+def _check_rows(picks: PickSet, labels: PickSet, known: Set[str]) -> None:
+    """See that micrographs that nobody has at hand are called after files of the same row order."""
+    for stem in sorted((picks.centres.keys() & labels.centres.keys()) - known):
+        names = [side.centres[stem].micrograph or "" for side in (picks, labels)]
+        if all(map(micrograph_suffix, names)) and len(set(map(cryoppp_frame, names))) > 1:
+            raise CoordinatesError(
+                f"{picks.name} are of {names[0]} and {labels.name} of {names[1]}, stored upside down against "
+                "it, and its height is not known; pass --micrographs"
+            )
 
 
 def _examples(stems: set[str]) -> str:

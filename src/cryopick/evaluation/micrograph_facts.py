@@ -7,6 +7,8 @@ from pathlib import Path
 
 from cryopick.core import CoordinatesError, Frame, MicrographError
 from cryopick.io.coordinates import micrograph_key
+from cryopick.io.figures import is_figure
+from cryopick.io.files_below import files_below
 from cryopick.io.micrographs import cryoppp_frame, micrograph_suffixes, read_header
 
 _logger = logging.getLogger(__name__)
@@ -52,7 +54,8 @@ def facts_in_folder(folder: Path) -> dict[str, MicrographFacts]:
     CoordinatesError
         If there is none, or two have the same name.
     """
-    files = sorted(file for file in folder.rglob("*") if file.name.lower().endswith(micrograph_suffixes()))
+    named = (file for file in files_below(folder) if file.name.lower().endswith(micrograph_suffixes()))
+    files = sorted(file for file in named if not is_figure(file))
     if not files:
         raise CoordinatesError(
             f"{folder}: no micrographs here; wanted files ending in {' '.join(micrograph_suffixes())}. "

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import binom
 
 from cryopick.core import Frame, convert_frame
 from cryopick.evaluation.case import Case
 from cryopick.evaluation.matching import count_matches, pairs_within
+
+_CHANCE = 0.01
+"""Share of random picks that may be called upside down."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,12 @@ class OrientationCheck:
 
     @property
     def suspicious(self) -> bool:
-        """Whether the flipped picks match better: picks or labels were then read in the wrong frame."""
-        return self.flipped > self.as_read
+        """Whether the flipped picks match better, and not by chance (a sign test).
+
+        Picks or labels were then read in the wrong frame. Of picks that are no better than random points,
+        every other set matches a little better flipped.
+        """
+        return bool(binom.sf(self.flipped - 1, self.as_read + self.flipped, 0.5) < _CHANCE)
 
     @property
     def message(self) -> str:
@@ -39,7 +47,7 @@ class OrientationCheck:
         counts = f"{self.as_read} matches as read, {self.flipped} with y flipped"
         if self.suspicious:
             return (
-                f"ORIENTATION: {counts}. Picks or labels are upside down and the scores below mean nothing: "
+                f"ORIENTATION: {counts}. Picks or labels are upside down and the scores mean nothing: "
                 "pass the folder of the picked micrographs with --micrographs, or --frame for tables that do "
                 "not say how they count y"
             )

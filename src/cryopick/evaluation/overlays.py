@@ -37,12 +37,12 @@ def write_overlays(
     tuple of Path
         The pictures, in the order of `telling`.
     """
+    for stale in (*folder.glob("*.png"), *folder.glob("*/*.png")):
+        # Pictures of an earlier comparison would be taken for this one's.
+        stale.unlink()
     drawn = []
     for evaluation in evaluations:
         place = folder / evaluation.name if len(evaluations) > 1 else folder
-        for stale in place.glob("*.png"):
-            # Pictures of an earlier comparison would be taken for this one's.
-            stale.unlink()
         cases, outcomes = evaluation.lineup.cases, evaluation.main.outcomes
         there = [i for i, case in enumerate(cases) if case.stem in facts and facts[case.stem].path.exists()]
         chosen = telling([evaluation.main.scores[i].f1 for i in there], count)

@@ -103,9 +103,15 @@ def run_protocol(
             if len(found) < len(places) or not (labels / id_).is_dir():
                 problems[id_] = _missing(id_, picks, places, labels)
                 continue
-            comparisons[id_] = compare(found, labels / id_, output / id_, options)
+            comparison = compare(found, labels / id_, output / id_, options)
         except CryopickError as error:
             problems[id_] = str(error)
+            continue
+        flipped = [each for each in comparison.evaluations if each.orientation.suspicious]
+        if flipped:
+            problems[id_] = "; ".join(f"{each.name}: {each.orientation.message}" for each in flipped)
+        else:
+            comparisons[id_] = comparison
     if not comparisons:
         told = "\n".join(f"  {id_}: {problem}" for id_, problem in problems.items())
         raise CryopickError(f"--protocol {protocol}: none of its data sets could be compared\n{told}")

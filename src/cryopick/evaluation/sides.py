@@ -42,6 +42,7 @@ def read_sides(
     labels: Path,
     micrographs: Path | None = None,
     declared: Mapping[str, SourceOptions] | None = None,
+    diameter_px: float | None = None,
 ) -> Sides:
     """Open everything first, so that what one side knows of the micrographs helps to read the others.
 
@@ -55,6 +56,8 @@ def read_sides(
         Folder of the micrographs, for coordinate files that come without them.
     declared
         What the user declares of coordinate files, by the name of the pick set, or `LABELS`.
+    diameter_px
+        Of the particles, for data sets that do not say it.
 
     Raises
     ------
@@ -78,11 +81,12 @@ def read_sides(
             f"{min(unknown)}: something is declared of it, and no pick set is called so; wanted one of "
             f"{', '.join([*picks, LABELS])}"
         )
-    sources = {name: open_source(path, declared.get(name)) for name, path in picks.items()}
-    truth = open_source(labels, declared.get(LABELS))
+    sources = {name: open_source(path, declared.get(name), diameter_px) for name, path in picks.items()}
+    truth = open_source(labels, declared.get(LABELS), diameter_px)
     given = {} if micrographs is None else facts_in_folder(micrographs)
     own = {name: {**given, **source.facts()} for name, source in sources.items()}
-    everything = _merge([*own.values(), given, truth.facts()])
+    labelled = truth.facts()
+    everything = _merge([*own.values(), given, labelled])
     expert = truth.read(LABELS, everything).decided()
     called = expert.centres.keys()
     try:
@@ -90,7 +94,7 @@ def read_sides(
     except CoordinatesError as error:
         raise CoordinatesError(f"{micrographs}: {error}") from error
     alike = {name: called_alike(facts, called) for name, facts in own.items()}
-    facts = _merge([*alike.values(), given_alike, truth.facts()])
+    facts = _merge([*alike.values(), given_alike, labelled])
     return Sides(
         tuple(read_turned(source, name, facts, own[name], called) for name, source in sources.items()),
         follow_rows(expert, {}, facts),

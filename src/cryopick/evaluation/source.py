@@ -1,12 +1,13 @@
 """Opening one side of a comparison, whatever it is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from cryopick.core import ConfigurationError
 from cryopick.evaluation.coordinate_files import CoordinateFiles
-from cryopick.evaluation.labelled_data_set import find_data_set
+from cryopick.evaluation.labelled_data_set import LabelledDataSet, find_data_set
 from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.predict_folder import PredictFolder
@@ -39,7 +40,9 @@ class Source(Protocol):
         """
 
 
-def open_source(path: Path, declared: SourceOptions | None = None) -> Source:
+def open_source(
+    path: Path, declared: SourceOptions | None = None, diameter_px: float | None = None
+) -> Source:
     """See what a path holds: the output of `predict`, (labels of) a data set, or coordinate files.
 
     Parameters
@@ -48,6 +51,8 @@ def open_source(path: Path, declared: SourceOptions | None = None) -> Source:
         The file or folder.
     declared
         What the user declares of coordinate files.
+    diameter_px
+        Of the particles, for a data set that does not say it.
 
     Raises
     ------
@@ -63,4 +68,4 @@ def open_source(path: Path, declared: SourceOptions | None = None) -> Source:
             f"{path}: is {kind}, of which the frame and the scale are known; leave out --frame, --scale and "
             "--from for it"
         )
-    return source
+    return replace(source, diameter_px=diameter_px) if isinstance(source, LabelledDataSet) else source

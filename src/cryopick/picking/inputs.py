@@ -1,10 +1,8 @@
 """Which micrographs are meant, what RELION calls them, and where their picks go."""
 
 import logging
-import os
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from glob import glob, has_magic
 from math import inf
@@ -15,6 +13,7 @@ from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, Micr
 from cryopick.io.coordinates.files import PROGRESS
 from cryopick.io.coordinates.star_blocks import read_blocks
 from cryopick.io.figures import is_figure
+from cryopick.io.files_below import files_below
 from cryopick.io.micrographs import (
     PixelSizeSource,
     micrograph_stem,
@@ -221,30 +220,17 @@ def _expand(source: str) -> Iterable[MicrographInput]:
 
 
 def _micrographs_below(folder: Path) -> Iterable[Path]:
-    """Walk a folder without hidden files, into each folder once: where it is rather than where links lead."""
-    entered: set[tuple[int, int]] = set()
-    starts = [folder]
-    while starts:
-        for parent, folders, names in os.walk(starts.pop(0)):  # lists links to folders, and does not follow
-            with suppress(OSError):  # it has just been removed
-                status = Path(parent).stat()
-                if (status.st_dev, status.st_ino) in entered:
-                    folders.clear()
-                    continue
-                entered.add((status.st_dev, status.st_ino))
-            # There may be micrographs in the very folders that were written to.
-            if PROGRESS in folders:
-                folders[:] = [name for name in folders if name not in (CANDIDATES, MASKS)]
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            starts += [link for name in folders if (link := Path(parent, name)).is_symlink()]
-            for name in names:
-                file = Path(parent, name)
-                if (
-                    name.lower().endswith(micrograph_suffixes())
-                    and not name.startswith(".")
-                    and not is_figure(file)
-                ):
-                    yield file
+    """List the micrographs in a folder and below."""
+    return (
+        file
+        for file in files_below(folder, _unwritten)
+        if file.name.lower().endswith(micrograph_suffixes()) and not is_figure(file)
+    )
+
+
+def _unwritten(folders: list[str]) -> list[str]:
+    """Leave out the folders of pictures that `predict` writes; there may be micrographs beside them."""
+    return [name for name in folders if PROGRESS not in folders or name not in (CANDIDATES, MASKS)]
 
 
 def _named(file: Path, root: Path) -> MicrographInput:

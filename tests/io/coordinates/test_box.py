@@ -23,6 +23,8 @@ def test_a_fifth_column_is_the_score_unless_it_is_eman_1s(tmp_path: Path) -> Non
     np.testing.assert_array_equal(BOX.read(tmp_path / "a.box")["a"].scores, [0.25, -3])
     (tmp_path / "a.box").write_text("10 20 100 100 -3\n10 20 100 100 -3\n")
     assert BOX.read(tmp_path / "a.box")["a"].scores is None
+    (tmp_path / "a.box").write_text("10 20 100 100 -1\n10 20 100 100 -2\n")  # a filament's ends
+    assert BOX.read(tmp_path / "a.box")["a"].scores is None
 
 
 @pytest.mark.parametrize("text", ["", "\n \n"])

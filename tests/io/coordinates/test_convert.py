@@ -93,6 +93,7 @@ def test_labels_are_turned_with_each_kind_of_micrograph(
         ("out", {"target": "cs"}, "one file.*picks.cs"),
         ("a.box", {"diameter_px": 9.0}, "folder, and --to box"),
         ("a.star", {"box_px": 9}, "holds no boxes"),
+        ("a.box", {"box_px": 9}, "--box 9: wanted an even number"),
         ("stars", {"target": "star"}, "would replace"),
     ],
 )

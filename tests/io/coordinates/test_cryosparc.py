@@ -48,6 +48,19 @@ def test_fractions_become_pixels(tmp_path: Path) -> None:
     np.testing.assert_array_equal(picks["mic 1.frames"].scores, [0.75, 0.5])
 
 
+@pytest.mark.parametrize(
+    ("column", "value"), [("location/micrograph_path", b""), ("location/micrograph_shape", 0)]
+)
+def test_particles_without_a_micrograph_are_refused(tmp_path: Path, column: str, value: object) -> None:
+    path = foreign(tmp_path / "imported.cs")
+    table = np.load(path)
+    table[column][1] = value
+    with path.open("wb") as file:
+        np.save(file, table)
+    with pytest.raises(CoordinatesError, match=r"imported\.cs: a particle has no micrograph"):
+        CRYOSPARC.read(path)
+
+
 def test_what_is_written(tmp_path: Path) -> None:
     picks = Picks(np.array([[320.0, 120.0], [33.3, 7.75]]), np.array([0.5, 0.25]), 100.0)
     name = "J1/imported/000000000000000000042_mic 1.frames.mrc"

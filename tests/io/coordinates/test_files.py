@@ -37,7 +37,7 @@ def test_contents_decide_where_suffixes_are_shared(tmp_path: Path) -> None:
 def test_damaged_files_beside_good_ones_are_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     write_star(Picks(np.array([[3.0, 4.0]])), tmp_path / "a_autopick.star")
     (tmp_path / "deeper").mkdir()
-    (tmp_path / "deeper" / "b_autopick.star").touch()
+    (tmp_path / "deeper" / "b_autopick.star").write_text("\0\0\0")
     (tmp_path / "c_autopick.star").write_text("<html>404</html>")
     (tmp_path / "notes.txt").write_text("nothing")
     assert formats(tmp_path) == {"a_autopick.star": "star"}
@@ -72,3 +72,10 @@ def test_a_format_may_be_named_for_any_suffix(tmp_path: Path) -> None:
         coordinate_files(tmp_path / "a.dat")
     with pytest.raises(CoordinatesError, match=r"no coordinates in this folder; wanted plain table"):
         coordinate_files(tmp_path, find_format("table"))
+
+
+def test_links_to_folders_are_followed(tmp_path: Path) -> None:
+    write_star(Picks(np.array([[1.0, 2.0]])), tmp_path / "far" / "a_autopick.star")
+    write_star(Picks(np.array([[1.0, 2.0]])), tmp_path / "picks" / "b_autopick.star")
+    (tmp_path / "picks" / "grid1").symlink_to(tmp_path / "far")
+    assert set(formats(tmp_path / "picks")) == {"a_autopick.star", "b_autopick.star"}

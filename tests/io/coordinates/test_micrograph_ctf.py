@@ -91,7 +91,7 @@ def test_defocus_that_is_no_number(tmp_path: Path, wrong: str) -> None:
 
 def test_two_of_one_name(tmp_path: Path) -> None:
     twice = write(tmp_path / "m.star", RELION_4.replace("b.frames", "a"))
-    with pytest.raises(CoordinatesError, match="two micrographs are called a"):
+    with pytest.raises(CoordinatesError, match="are both called a;"):
         read_micrograph_ctfs([twice])
     once = write(tmp_path / "n.star", RELION_3)
     with pytest.raises(CoordinatesError, match="two micrographs are called a"):

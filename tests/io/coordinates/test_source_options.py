@@ -6,7 +6,7 @@ from cryopick.core import ConfigurationError, CoordinatesError, Frame
 from cryopick.io.coordinates import SourceOptions, find_format
 
 HERE = Path("picks")
-MRC, JPG = [Path("a.mrc")], [Path("a.jpg")]
+MRC, JPG, TIFF = [Path("a.mrc")], [Path("a.jpg")], [Path("a.tif")]
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,10 @@ MRC, JPG = [Path("a.mrc")], [Path("a.jpg")]
         (SourceOptions(), "cryoppp", MRC, Frame.CRYOPPP),
         (SourceOptions(), "cryoppp", JPG, Frame.ROWS),
         (SourceOptions(), "cryoppp", [], Frame.CRYOPPP),
+        # Topaz does not turn a TIFF over, as RELION does
+        (SourceOptions(), "topaz", TIFF, Frame.CRYOPPP),
+        (SourceOptions(), "topaz", MRC + JPG, Frame.ROWS),
+        (SourceOptions(), "box", TIFF, Frame.ROWS),
         (SourceOptions(flip_y=True), "star", MRC, Frame.CRYOPPP),
         (SourceOptions(flip_y=True), "cryoppp", JPG, Frame.CRYOPPP),
         (SourceOptions(frame=Frame.CRYOPPP), "table", JPG, Frame.CRYOPPP),
@@ -32,6 +36,8 @@ def test_frame_that_is_not_known() -> None:
         SourceOptions().frame_of(HERE, find_format("table"), MRC)
     with pytest.raises(CoordinatesError, match="one kind at a time"):
         SourceOptions().frame_of(HERE, find_format("cryoppp"), MRC + JPG)
+    with pytest.raises(CoordinatesError, match="one kind at a time"):
+        SourceOptions().frame_of(HERE, find_format("topaz"), MRC + TIFF)
     with pytest.raises(ConfigurationError, match="--flip-y"):
         SourceOptions(frame=Frame.ROWS, flip_y=True).frame_of(HERE, find_format("star"), MRC)
 

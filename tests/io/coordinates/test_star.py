@@ -278,6 +278,21 @@ def test_lists_with_one_micrograph_twice_are_refused(tmp_path: Path) -> None:
         STAR.read(tmp_path / "autopick.star")
 
 
+@pytest.mark.parametrize("text", ["", "\n# version 30001\n\ndata_\n\n", "data_\n\nloop_\n"])
+def test_files_of_no_picks(tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture) -> None:
+    """RELION 3.1.3 writes the first one."""
+    path = tmp_path / "a_autopick.star"
+    path.write_text(text)
+    assert STAR.accepts(path)
+    assert len(STAR.read(path)["a"]) == 0
+    assert ("empty (0 bytes)" in caplog.text) is (not text)
+    other = tmp_path / "summary.star"
+    other.write_text(text)
+    assert not STAR.accepts(other)
+    with pytest.raises(CoordinatesError, match="summary"):
+        STAR.read(other)
+
+
 def test_an_empty_list_is_valid(tmp_path: Path) -> None:
     write_coordinate_list([], tmp_path / "autopick.star")
     assert STAR.read(tmp_path / "autopick.star") == {}

@@ -75,6 +75,24 @@ def test_a_file_written_again_after_a_failure_is_read_again(tmp_path: Path) -> N
     assert table.iloc[0].to_list() == [3]
 
 
+@pytest.mark.parametrize("name", ["it's.mrc", "'it''s.mrc'", '"it\'s a.mrc"', '5"a.mrc'])
+def test_a_quotation_mark_in_a_name_is_refused(tmp_path: Path, name: str) -> None:
+    text = f"data_\n\nloop_\n_rlnMicrographName #1\n_rlnCoordinateX #2\n{name} 1\n"
+    with pytest.raises(CoordinatesError, match="a name in line 6 has a quotation mark in it"):
+        read_blocks(star(tmp_path, text))
+    head, _, row = text.rpartition(name)
+    (table,) = read_blocks(star(tmp_path, f"{head}'a b.mrc'{row[:-1]} # it's a comment\n"))
+    assert table["MicrographName"].to_list() == ["a b.mrc"]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_another_encoding_is_named(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.star"
+    path.write_text("data_\n\nloop_\n_rlnMicrographName #1\né.mrc\n", encoding=encoding)
+    with pytest.raises(CoordinatesError, match="not text in UTF-8"):
+        read_blocks(path)
+
+
 @pytest.mark.parametrize(
     "name", ["a.mrc", "a b.mrc", "data_set/a.mrc", "a#1.mrc", "_a.mrc", "007", "é b.mrc"]
 )

@@ -30,11 +30,17 @@ def test_columns_become_coordinates_scores_and_attributes() -> None:
     np.testing.assert_array_equal(picks.attributes["ImageName"], ["1@a", "2@a"])
 
 
+def test_text_with_gaps_is_not_cut() -> None:
+    table = pd.DataFrame({"CoordinateX": [1, 2], "CoordinateY": [3, 4], "Reason": ["too near", None]})
+    assert picks_of(PATH, table).attributes["Reason"][0] == "too near"
+
+
 def test_scores_of_hand_picked_particles_are_none() -> None:
     table = pd.DataFrame(
         {"CoordinateX": [1, 2], "CoordinateY": [3, 4], "AutopickFigureOfMerit": [-999, -999]}
     )
     assert picks_of(PATH, table).scores is None
+    assert picks_of(PATH, table.assign(AutopickFigureOfMerit=-9999.0)).scores is None
     assert picks_of(PATH, table.assign(AutopickFigureOfMerit=[-999, 1])).scores is not None
 
 

@@ -19,6 +19,13 @@ def test_signed_values_around_zero_do_not(deviation: float) -> None:
     assert not evidently_unsigned(noise(0, deviation).clip(-128, 127).astype(np.int8))
 
 
+@pytest.mark.parametrize("mean", [95, 160])
+def test_a_few_unsigned_values_beyond_the_middle_tell(mean: float) -> None:
+    image = noise(mean, 12)
+    assert 0 < min((image > 127).mean(), (image < 128).mean()) < 0.02
+    assert evidently_unsigned(image.astype(np.uint8).view(np.int8))
+
+
 @pytest.mark.parametrize("mean", [60, 190])
 def test_values_on_one_side_are_left_to_the_standard(mean: float) -> None:
     assert not evidently_unsigned(noise(mean, 10).astype(np.uint8).view(np.int8))

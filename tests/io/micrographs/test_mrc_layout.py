@@ -36,7 +36,6 @@ def test_both_byte_orders_with_and_without_stamp(order: str, stamped: bool) -> N
     assert layout.offset == 1024
     assert layout.pixel_size == 1.77
     assert layout.imod_unsigned is None
-    assert not layout.header.rows_from_top
 
 
 @pytest.mark.parametrize("order", ["<", ">"])

@@ -12,8 +12,8 @@ from cryopick.io.coordinates.naming import coordinates_key
 from cryopick.io.coordinates.squares import corners_of, square_side
 from cryopick.io.coordinates.table import NO_PICKS, SCORE, X, Y, picks_of
 
-_EMAN1_FILLER = -3
-"""EMAN 1 writes this fifth column; it is no score."""
+_EMAN1_FLAGS = (-1, -2, -3)
+"""What EMAN 1 writes into the fifth column: the start of a filament, its end, or neither. No scores."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class BoxFormat:
                 "If it is another format, give it that format's suffix"
             )
         table = pd.DataFrame({X: boxes[0] + boxes[2] / 2, Y: boxes[1] + boxes[3] / 2})
-        if boxes.shape[1] > 4 and not (boxes[4] == _EMAN1_FILLER).all():
+        if boxes.shape[1] > 4 and not boxes[4].isin(_EMAN1_FLAGS).all():
             table[SCORE] = boxes[4]
         return {coordinates_key(path): picks_of(path, table)}
 

@@ -55,8 +55,9 @@ class CocoJsonFormat:
                 f"{path}: not as COCO has it ({type(error).__name__}: {error}); wanted images with id and "
                 "file_name, annotations with image_id and bbox of four numbers. Correct the file"
             ) from error
+        groups = dict(iter(table.groupby(MICROGRAPH)))
         return {
-            key: replace(_picks(path, table[table[MICROGRAPH] == name]), micrograph=name)
+            key: replace(_picks(path, groups.get(name, table.iloc[:0])), micrograph=name)
             for key, name in zip(unique_keys(path, list(names.values())), names.values(), strict=True)
         }
 

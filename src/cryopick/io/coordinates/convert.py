@@ -136,6 +136,10 @@ def _target(output: Path, options: ConvertOptions) -> CoordinateFormat:
         return target
     if not isinstance(target, BoxedFormat):
         raise ConfigurationError(f"--box {options.box_px}: {target.name} holds no boxes; leave it out")
+    if options.box_px % 2:
+        raise ConfigurationError(
+            f"--box {options.box_px}: wanted an even number of pixels, so that no program moves the centres"
+        )
     return target.with_box(options.box_px)
 
 

@@ -63,9 +63,15 @@ class CryosparcFormat:
                 "*_passthrough_particles.cs"
             )
         height, width = np.asarray(particles[_SHAPE], dtype=np.float64).reshape(-1, 2).T
+        names = np.asarray(particles[_PATH]).astype(str)
+        if ((names == "") | (height == 0) | (width == 0)).any():
+            raise CoordinatesError(
+                f"{path}: a particle has no micrograph, or one of no size; wanted picked particles. Leave "
+                "out those that were imported without their micrographs"
+            )
         table = pd.DataFrame(
             {
-                MICROGRAPH: np.asarray(particles[_PATH]).astype(str),
+                MICROGRAPH: names,
                 X: np.asarray(particles[_X], dtype=np.float64) * width,
                 Y: np.asarray(particles[_Y], dtype=np.float64) * height,
             }

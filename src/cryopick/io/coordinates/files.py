@@ -9,6 +9,7 @@ from cryopick.core import CoordinatesError
 from cryopick.io.coordinates.cryoppp_csv import LABELS_FOLDER
 from cryopick.io.coordinates.format import CoordinateFormat
 from cryopick.io.coordinates.formats import accepting_formats, described, described_formats, format_of
+from cryopick.io.files_below import files_below
 
 PROGRESS = ".progress"
 """Folder in which `predict` notes how far it is."""
@@ -85,7 +86,7 @@ def check_finished(folder: Path) -> None:
 def _name_passed_over(folder: Path, visible: Sequence[Path], files: Sequence[Path]) -> None:
     """Warn of files that are called like coordinates and hold none: they may be damaged."""
     suffixes = {file.suffix.lower() for file in files}
-    passed = [file for file in visible if file.suffix.lower() in suffixes and file not in files]
+    passed = [file for file in sorted(set(visible).difference(files)) if file.suffix.lower() in suffixes]
     if passed:
         names = ", ".join(file.relative_to(folder).as_posix() for file in passed[:_NAMED])
         more = ", ..." if len(passed) > _NAMED else ""
@@ -112,7 +113,6 @@ def _visible_files(folder: Path) -> Iterator[Path]:
 
     Nor with the file in which RELION 3.1 notes how its coordinate files are called.
     """
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and not path.name.startswith("coords_suffix_"):
+    for path in sorted(files_below(folder)):
+        if path.is_file() and not path.name.startswith("coords_suffix_"):
             yield path

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cryopick.core import CoordinatesError
-from cryopick.io.coordinates.naming import micrograph_key
 from cryopick.io.coordinates.particles_star import Optics
 from cryopick.io.coordinates.star_blocks import read_blocks
-from cryopick.io.coordinates.table import MICROGRAPH
+from cryopick.io.coordinates.table import MICROGRAPH, unique_keys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,9 +96,7 @@ def _read(path: Path) -> dict[str, MicrographCtf]:
         table = table.merge(
             groups[[_GROUP, *groups.columns.intersection(list(_OPTICS))]], on=_GROUP, suffixes=("_own", "")
         )
-    keys = [micrograph_key(str(name)) for name in table[MICROGRAPH]]
-    if twice := sorted({key for key in keys if keys.count(key) > 1}):
-        raise CoordinatesError(f"{path}: two micrographs are called {twice[0]}; wanted different names")
+    keys = unique_keys(path, [str(name) for name in table[MICROGRAPH]])
     return {key: _ctf(path, row) for key, (_, row) in zip(keys, table.iterrows(), strict=True)}
 
 

@@ -8,7 +8,9 @@ from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks, co
 from cryopick.io.coordinates.files import CoordinateFile, coordinate_files
 from cryopick.io.coordinates.format import CoordinateFormat, SingleFormat
 from cryopick.io.coordinates.formats import formats_of_suffix, unknown_format
-from cryopick.io.micrographs import cryoppp_frame
+from cryopick.io.coordinates.topaz import TOPAZ
+from cryopick.io.micrographs import cryoppp_frame, micrograph_suffix
+from cryopick.io.micrographs.naming import TIFF_SUFFIXES
 
 
 def read_coordinates(
@@ -101,18 +103,24 @@ def own_frame(format_: CoordinateFormat, micrographs: Iterable[Path]) -> Frame |
     Raises
     ------
     CoordinatesError
-        If it is CryoPPP's way, which depends on the kind of micrograph, and there are both kinds.
+        If it depends on the kind of micrograph, and there are several kinds.
     """
-    if format_.frame is not Frame.CRYOPPP:
-        return format_.frame
-    frames = {cryoppp_frame(path) for path in micrographs} or {Frame.CRYOPPP}
+    frames = {_frame_on(format_, path) for path in micrographs} or {format_.frame}
     if len(frames) > 1:
         raise CoordinatesError(
-            f"{format_.name} counts y from the top of the display, which is the last row of an MRC file and "
-            "the first of a picture, and there are micrographs of both kinds. Take "
-            "one kind at a time"
+            f"{format_.name}: y counts from the first row of some of these micrographs and from the last of "
+            "others, as MRC, TIFF and pictures store their rows. Take one kind at a time"
         )
     return frames.pop()
+
+
+def _frame_on(format_: CoordinateFormat, micrograph: Path) -> Frame | None:
+    """Tell how a format counts y for one micrograph."""
+    from_top = format_.frame is Frame.CRYOPPP
+    # Topaz takes a TIFF's rows as they are displayed; we, and the others, as RELION does.
+    if from_top or (format_ is TOPAZ and micrograph_suffix(micrograph) in TIFF_SUFFIXES):
+        return cryoppp_frame(micrograph)
+    return format_.frame
 
 
 def undeclared_frame(path: Path, format_: CoordinateFormat) -> CoordinatesError:

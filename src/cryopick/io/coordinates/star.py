@@ -1,5 +1,6 @@
 """STAR files of RELION (every version), CryoSPARC's by way of pyem, Topaz's, and our own."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from cryopick.io.coordinates.table import (
 _LISTED = "MicrographCoordinates"
 _MARKS = (f"_rln{X}", f"_rln{_LISTED}")
 
+_logger = logging.getLogger(__name__)
+
 
 class StarFormat:
     """Any STAR file with coordinates.
@@ -41,14 +44,16 @@ class StarFormat:
     ending = "_autopick.star"
 
     def accepts(self, path: Path) -> bool:
-        """Look for a column of coordinates; RELION's table of no picks has no columns, only its name."""
-        named_as_picks = coordinates_key(path) != micrograph_key(path.stem)
-        marks = (*_MARKS, "data_") if named_as_picks else _MARKS
+        """Look for a column of coordinates; RELION's files of no picks have none."""
         with path.open(encoding="utf-8", errors="replace") as file:
-            return any(line.lstrip().startswith(marks) for line in file)
+            return any(line.lstrip().startswith(_MARKS) for line in file) or _holds_no_picks(path)
 
     def read(self, path: Path) -> dict[str, Picks]:
         """Read one table, or everything a list names."""
+        if _holds_no_picks(path):
+            if path.stat().st_size == 0:
+                _logger.warning("%s: empty (0 bytes), taken as a micrograph without particles", path)
+            return {coordinates_key(path): NO_PICKS}
         tables = read_blocks(path)
         for table in tables:
             if _LISTED in table and MICROGRAPH in table:
@@ -57,8 +62,6 @@ class StarFormat:
         if len(found) == 1:
             foreign = [column for column in found[0].columns if column.startswith("_")]
             return picks_by_micrograph(path, found[0].drop(columns=foreign))
-        if len(tables) == 1 and not len(tables[0].columns):
-            return {coordinates_key(path): NO_PICKS}
         raise CoordinatesError(
             f"{path}: found {len(found)} tables with the columns _rln{X} and _rln{Y}; wanted one, or a list "
             f"with _rln{MICROGRAPH} and _rln{_LISTED}. Pass a coordinate file"
@@ -102,6 +105,14 @@ def write_coordinate_list(rows: Sequence[tuple[str, str]], path: Path) -> None:
     """
     table = pd.DataFrame(list(rows), columns=[MICROGRAPH, _LISTED], dtype=str)
     write_blocks(path, {"coordinate_files": table})
+
+
+def _holds_no_picks(path: Path) -> bool:
+    """Tell whether it is what RELION writes for no picks: nothing, or no more than a block's name."""
+    if coordinates_key(path) == micrograph_key(path.stem):
+        return False
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return all(line.partition("#")[0].strip() in ("", "data_", "loop_") for line in file)
 
 
 def _read_listed(path: Path, table: pd.DataFrame) -> dict[str, Picks]:

@@ -1,6 +1,7 @@
 """Reading and writing STAR files with `starfile`, and its corners."""
 
 import linecache
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from cryopick.io.atomic import replacing
 _PREFIX = "rln"
 _NAMES = ["rlnMicrographName", "rlnMicrographCoordinates", "rlnImageName"]
 """Columns that are text even where every name is a number."""
+
+_QUOTE_WITHIN = re.compile(r"""(?<=[^\s"'])["']+(?=[^\s"'])""")
 
 _HEADING = "# version 30001\n"
 """As RELION 3.1 and later head their files; starfile's own heading holds the time of day."""
@@ -33,7 +36,7 @@ def read_blocks(path: Path) -> list[pd.DataFrame]:
         If it is not a STAR file, or a damaged one.
     """
     try:
-        _check_names(path)
+        _check_text(path)
         blocks = starfile.read(path, always_dict=True, parse_as_string=_NAMES)
     except (ValueError, OSError, LookupError, TypeError, AttributeError) as error:
         raise CoordinatesError(
@@ -47,16 +50,30 @@ def read_blocks(path: Path) -> list[pd.DataFrame]:
     return [_table(path, name, block) for name, block in blocks.items()]
 
 
-def _check_names(path: Path) -> None:
-    """Refuse names with a bare ``#``, which RELION takes for a part of them and starfile for a comment."""
+def _check_text(path: Path) -> None:
+    """Refuse what starfile would misread without a word: names that have ``#`` or quotation marks in them.
+
+    RELION takes a bare ``#`` for a part of a name, starfile for the start of a comment; and it takes all
+    quotation marks for one.
+    """
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            before = line.partition(b"#")[0]
-            within = before != line and before[-1:].strip() and not before.lstrip().startswith(b"_")
-            if within and not (before.count(b'"') % 2 or before.count(b"'") % 2):
+            try:
+                before, hash_, _ = line.decode().partition("#")
+            except UnicodeDecodeError as error:
+                raise CoordinatesError(
+                    f"{path}: line {number} is not text in UTF-8 ({error.reason}); save the file as UTF-8"
+                ) from error
+            within = hash_ and before[-1:].strip() and not before.lstrip().startswith("_")
+            if within and not (before.count('"') % 2 or before.count("'") % 2):
                 raise CoordinatesError(
                     f'{path}: a name with "#" in line {number} has no quotation marks, and its end would be '
                     "lost. Put it in quotation marks"
+                )
+            if _QUOTE_WITHIN.search(before):
+                raise CoordinatesError(
+                    f"{path}: a name in line {number} has a quotation mark in it, which STAR readers take in "
+                    "different ways. Rename the micrograph, here and on the disk"
                 )
 
 

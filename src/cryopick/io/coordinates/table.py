@@ -14,8 +14,8 @@ from cryopick.io.coordinates.naming import coordinates_key, micrograph_key
 
 X, Y, SCORE, MICROGRAPH = "CoordinateX", "CoordinateY", "AutopickFigureOfMerit", "MicrographName"
 NO_PICKS = Picks(np.empty((0, 2)))
-_UNSET = -999.0
-"""What RELION writes into columns of particles picked by hand."""
+_UNSET = (-999.0, -9999.0)
+"""What RELION writes into columns of particles picked by hand, and what others write in its stead."""
 
 
 def picks_of(path: Path, table: pd.DataFrame, diameter_px: float | None = None) -> Picks:
@@ -37,7 +37,7 @@ def picks_of(path: Path, table: pd.DataFrame, diameter_px: float | None = None) 
         If a coordinate or a score is not a finite number, or the diameter is not positive.
     """
     scores = _numbers(path, table, SCORE) if SCORE in table else None
-    if scores is not None and len(scores) and (scores == _UNSET).all():
+    if scores is not None and len(scores) and np.isin(scores, _UNSET).all():
         scores = None
     further = [name for name in table.columns if name not in (X, Y, SCORE, MICROGRAPH)]
     xy = np.column_stack([_numbers(path, table, X), _numbers(path, table, Y)])
@@ -109,4 +109,6 @@ def _numbers(path: Path, table: pd.DataFrame, name: str) -> NDArray[np.float64]:
 
 def _plain(column: "pd.Series[Any]") -> NDArray[np.generic]:  # (n,)
     """Take a column out of pandas: numbers as they are, everything else as text."""
-    return column.to_numpy() if pd.api.types.is_numeric_dtype(column) else column.to_numpy(dtype=np.str_)
+    if pd.api.types.is_numeric_dtype(column):
+        return column.to_numpy()
+    return column.to_numpy(dtype=object).astype(np.str_)  # pandas cuts text with gaps to one letter

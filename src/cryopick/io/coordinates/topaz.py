@@ -18,7 +18,8 @@ class TopazFormat:
     """Tab-separated ``image_name``, ``x_coord``, ``y_coord``, ``score`` (log-odds).
 
     Coordinates are in pixels of the images that Topaz was given, unless ``topaz extract -x`` scaled them:
-    what to multiply them by is for the user to say (``scale`` of `read_coordinates`).
+    what to multiply them by is for the user to say (``scale`` of `read_coordinates`). In a TIFF Topaz
+    counts rows from the top of the display (`own_frame`).
     """
 
     key = "topaz"

@@ -16,14 +16,10 @@ class MicrographHeader:
         Rows and columns (h, w).
     pixel_size
         In A/px; None where the file does not say, or says 0 or 1.0 (what programs write that do not know).
-    rows_from_top
-        Whether row 0 of our array is at the top of the display (PNG, JPG) or at its bottom (MRC, and TIFF,
-        which is flipped on reading as RELION does).
     """
 
     shape: tuple[int, int]
     pixel_size: float | None
-    rows_from_top: bool
 
 
 def plausible_pixel_size(value: float) -> float | None:

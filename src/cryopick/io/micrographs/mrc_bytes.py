@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 _ROWS = 512
 _MARGIN = 0.8
-"""Signed is the rule unless unsigned neighbours differ by less than this fraction of what signed ones do."""
+"""Signed is the rule unless unsigned neighbours differ by less than this fraction of what signed ones do,
+where the two readings differ at all."""
 
 
 def evidently_unsigned(
@@ -14,8 +15,9 @@ def evidently_unsigned(
     """Tell whether signed bytes make no sense of an image and unsigned ones do.
 
     Neighbouring pixels are alike. Read with the wrong sign, values on both sides of the middle of the range
-    wrap, and neighbours jump by 255. The mean step between horizontal neighbours under either reading
-    decides; an image in one half of the range has the same steps (and contrast) both ways and is left alone.
+    wrap, and neighbours jump by 255. The mean step between horizontal neighbours on different sides, under
+    either reading, decides, be they ever so few; an image in one half of the range has the same steps (and
+    contrast) both ways and is left alone.
 
     Parameters
     ----------
@@ -23,6 +25,7 @@ def evidently_unsigned(
         Shape (h, w), int8; some of its rows are looked at.
     """
     rows = image[:: max(1, len(image) // _ROWS)]
-    signed = np.abs(np.diff(rows.astype(np.int16), axis=1)).sum()
-    unsigned = np.abs(np.diff(rows.view(np.uint8).astype(np.int16), axis=1)).sum()
-    return bool(unsigned < _MARGIN * signed)
+    signed = np.abs(np.diff(rows.astype(np.int16), axis=1))
+    unsigned = np.abs(np.diff(rows.view(np.uint8).astype(np.int16), axis=1))
+    differ = signed != unsigned
+    return bool(unsigned[differ].sum() < _MARGIN * signed[differ].sum())

@@ -53,7 +53,7 @@ class MrcLayout:
     @property
     def header(self) -> MicrographHeader:
         """What every format tells."""
-        return MicrographHeader(self.shape, self.pixel_size, rows_from_top=False)
+        return MicrographHeader(self.shape, self.pixel_size)
 
     def truncated(self, path: Path, size: int) -> MicrographError:
         """Make the error for a file that holds ``size`` bytes, fewer than declared."""

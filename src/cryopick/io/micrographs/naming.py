@@ -33,7 +33,8 @@ def micrograph_stem(path: PurePath | str) -> str:
 def cryoppp_frame(path: PurePath | str) -> Frame:
     """Tell how CryoPPP's label files count y for a micrograph of this name: from the top of its display.
 
-    An MRC file is displayed with its first row at the bottom, a PNG or JPG with its first row at the top.
+    Row 0 of our array is at the top of the display of a PNG or JPG, and at the bottom of that of an MRC, and
+    of a TIFF, which is flipped on reading as RELION does.
     """
     return Frame.ROWS if micrograph_suffix(path) in RASTER_SUFFIXES else Frame.CRYOPPP
 

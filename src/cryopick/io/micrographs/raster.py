@@ -1,7 +1,7 @@
 """PNG and JPG images: pictures whose row 0 is at the top of the display.
 
 Their rows are kept as they are (no EXIF rotation): it is the reader of coordinates who has to know that such
-a file is upside down against the MRC that it was made from (``rows_from_top``).
+a file is upside down against the MRC that it was made from (`cryoppp_frame`).
 """
 
 import struct
@@ -103,4 +103,4 @@ def _grey(picture: Image.Image) -> NDArray[np.generic]:  # (h, w)
 
 
 def _header(picture: Image.Image) -> MicrographHeader:
-    return MicrographHeader((picture.height, picture.width), None, rows_from_top=True)
+    return MicrographHeader((picture.height, picture.width), None)

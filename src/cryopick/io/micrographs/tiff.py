@@ -106,7 +106,7 @@ def _header(path: Path, tiff: tifffile.TiffFile) -> MicrographHeader:
             f"{path}: found {size} bytes, too few for the {declared} bytes of pixels that the file declares; "
             "it is truncated or damaged. Fetch or compute it again"
         )
-    return MicrographHeader((page.imagelength, page.imagewidth), _pixel_size(page), rows_from_top=False)
+    return MicrographHeader((page.imagelength, page.imagewidth), _pixel_size(page))
 
 
 def _pixel_size(page: Any) -> float | None:
