@@ -15,6 +15,7 @@ from cryopick.io.atomic import replacing
 from cryopick.io.coordinates.delimited import read_rows
 from cryopick.io.coordinates.naming import coordinates_key
 from cryopick.io.coordinates.table import MICROGRAPH, NO_PICKS, X, Y, picks_by_micrograph
+from cryopick.io.micrographs import cryoppp_frame
 
 LABELS_FOLDER, FALSE_POSITIVES_FOLDER = "particle_coordinates", "false_positives"
 """What the folders in a data set's ``ground_truth`` are called that hold such files."""
@@ -56,6 +57,10 @@ class CryopppCsvFormat:
     suffixes = (".csv",)
     frame = Frame.CRYOPPP
     ending = ".csv"
+
+    def frame_on(self, micrograph: Path) -> Frame:
+        """Tell how y counts: from the top of the display."""
+        return cryoppp_frame(micrograph)
 
     def accepts(self, path: Path) -> bool:
         """Look for the columns of coordinates in the first line; a file without one has no particles."""

@@ -35,6 +35,14 @@ class CoordinateFormat(Protocol):
 
 
 @runtime_checkable
+class DisplayedFormat(CoordinateFormat, Protocol):
+    """A format that counts y as some kinds of micrographs are displayed, whichever row they store first."""
+
+    def frame_on(self, micrograph: Path) -> Frame:
+        """Tell how y counts on a micrograph, which may not be there, by its suffix."""
+
+
+@runtime_checkable
 class SingleFormat(CoordinateFormat, Protocol):
     """A format that has files of one micrograph each."""
 

@@ -6,11 +6,8 @@ from pathlib import Path
 
 from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks, convert_frame
 from cryopick.io.coordinates.files import CoordinateFile, coordinate_files
-from cryopick.io.coordinates.format import CoordinateFormat, SingleFormat
+from cryopick.io.coordinates.format import CoordinateFormat, DisplayedFormat, SingleFormat
 from cryopick.io.coordinates.formats import formats_of_suffix, unknown_format
-from cryopick.io.coordinates.topaz import TOPAZ
-from cryopick.io.micrographs import cryoppp_frame, micrograph_suffix
-from cryopick.io.micrographs.naming import TIFF_SUFFIXES
 
 
 def read_coordinates(
@@ -105,22 +102,15 @@ def own_frame(format_: CoordinateFormat, micrographs: Iterable[Path]) -> Frame |
     CoordinatesError
         If it depends on the kind of micrograph, and there are several kinds.
     """
-    frames = {_frame_on(format_, path) for path in micrographs} or {format_.frame}
+    if not isinstance(format_, DisplayedFormat):
+        return format_.frame
+    frames: set[Frame | None] = set(map(format_.frame_on, micrographs))
     if len(frames) > 1:
         raise CoordinatesError(
             f"{format_.name}: y counts from the first row of some of these micrographs and from the last of "
             "others, as MRC, TIFF and pictures store their rows. Take one kind at a time"
         )
-    return frames.pop()
-
-
-def _frame_on(format_: CoordinateFormat, micrograph: Path) -> Frame | None:
-    """Tell how a format counts y for one micrograph."""
-    from_top = format_.frame is Frame.CRYOPPP
-    # Topaz takes a TIFF's rows as they are displayed; we, and the others, as RELION does.
-    if from_top or (format_ is TOPAZ and micrograph_suffix(micrograph) in TIFF_SUFFIXES):
-        return cryoppp_frame(micrograph)
-    return format_.frame
+    return frames.pop() if frames else format_.frame
 
 
 def undeclared_frame(path: Path, format_: CoordinateFormat) -> CoordinatesError:

@@ -10,6 +10,8 @@ from cryopick.io.coordinates.delimited import first_line, read_table, write_tabl
 from cryopick.io.coordinates.format import NamedPicks
 from cryopick.io.coordinates.naming import micrograph_key
 from cryopick.io.coordinates.table import MICROGRAPH, SCORE, X, Y, picks_by_micrograph
+from cryopick.io.micrographs import cryoppp_frame, micrograph_suffix
+from cryopick.io.micrographs.naming import TIFF_SUFFIXES
 
 _COLUMNS = {"image_name": MICROGRAPH, "x_coord": X, "y_coord": Y, "score": SCORE}
 
@@ -18,14 +20,18 @@ class TopazFormat:
     """Tab-separated ``image_name``, ``x_coord``, ``y_coord``, ``score`` (log-odds).
 
     Coordinates are in pixels of the images that Topaz was given, unless ``topaz extract -x`` scaled them:
-    what to multiply them by is for the user to say (``scale`` of `read_coordinates`). In a TIFF Topaz
-    counts rows from the top of the display (`own_frame`).
+    what to multiply them by is for the user to say (``scale`` of `read_coordinates`).
     """
 
     key = "topaz"
     name = "Topaz table"
     suffixes = (".txt", ".tsv", ".tab", ".csv")
     frame = Frame.ROWS
+
+    def frame_on(self, micrograph: Path) -> Frame:
+        """Tell how y counts: of a TIFF Topaz takes the rows as displayed, and we, like RELION, from below."""
+        tiff = micrograph_suffix(micrograph) in TIFF_SUFFIXES
+        return cryoppp_frame(micrograph) if tiff else self.frame
 
     def accepts(self, path: Path) -> bool:
         """Look for Topaz's names of columns."""
