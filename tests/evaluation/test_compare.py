@@ -31,7 +31,13 @@ def test_predict_against_a_data_set(predict_folder: Path, data_set: Path, tmp_pa
     # At the best threshold only the labels' picks are left; at the lowest there are three more candidates.
     assert metrics["pooled"]["best_f1"] == metrics["pooled"]["average_precision"] == 1
     assert metrics["pooled"]["best_threshold"] == 0.9
-    assert metrics["orientation"] == {"micrographs": 3, "as_read": 8, "flipped": 0, "suspicious": False}
+    assert metrics["orientation"] == {
+        "micrographs": 3,
+        "as_read": 8,
+        "flipped": 0,
+        "turned": 0,
+        "suspicious": False,
+    }
     assert sorted(path.name for path in comparison.overlays) == ["a.frames.png", "b.png", "empty.png"]
     assert all(path.is_file() for path in comparison.overlays)
 
