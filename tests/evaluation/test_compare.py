@@ -234,6 +234,16 @@ def test_nothing_of_an_earlier_comparison_stays(predict_folder: Path, data_set: 
     assert list(report.rglob("overlays/**/*.png")) == list(comparison.overlays)
 
 
+def test_a_folder_of_ones_own_called_consensus_is_left_alone(
+    predict_folder: Path, data_set: Path, tmp_path: Path
+) -> None:
+    """It may lie beside the picks, in the working folder that the report is written into."""
+    own = tmp_path / "consensus" / "b_autopick.star"
+    write_star(Picks(np.array([[1.0, 2.0]])), own)
+    compare(predict_folder, data_set, tmp_path, NO_PICTURES)
+    assert own.is_file()
+
+
 def test_rejected_by_the_experts(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:
     rejected = Picks(np.array([[478.0, 281.0]]), diameter_px=20.0)
     write_coordinates(rejected, data_set / "ground_truth" / "false_positives" / "b.csv", height=300)
