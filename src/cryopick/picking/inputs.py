@@ -118,7 +118,7 @@ class MicrographInput:
 
     def _how(
         self, pixel_size: float | None, trust: PixelSizeSource | None, unsigned: bool | None
-    ) -> "_Reading":
+    ) -> _Reading:
         """Decide how to read; refuse a file that no STAR file could name."""
         if _UNWRITABLE.search(str(self.path.absolute())):
             raise MicrographError(
