@@ -108,6 +108,14 @@ def test_names_without_a_micrograph_are_left_out_loudly(
     assert Path("boxes/b.box").read_text() == "-22\t-12\t64\t64\n"
 
 
+def test_picks_of_half_sums_are_matched_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("b", "b_EVN"):
+        write_mrc(Path("beside") / f"{name}.mrc", np.zeros((20, 40), dtype=np.float32), 1.5)
+    write_star(Picks(np.array([[1.0, 2.0]])), Path("b_EVN_autopick.star"))
+    assert run(monkeypatch, "b_EVN_autopick.star", "out", "--to", "star", "--micrographs", "beside") == 0
+    assert [path.name for path in Path("out").rglob("*.star")] == ["b_EVN_autopick.star"]
+
+
 def test_errors_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     Path("p.csv").write_text("x,y\n1,2\n")
     assert run(monkeypatch, "p.csv", "p.star", "--to", "star") == 2

@@ -31,7 +31,13 @@ def test_predict_against_a_data_set(predict_folder: Path, data_set: Path, tmp_pa
     # At the best threshold only the labels' picks are left; at the lowest there are three more candidates.
     assert metrics["pooled"]["best_f1"] == metrics["pooled"]["average_precision"] == 1
     assert metrics["pooled"]["best_threshold"] == 0.9
-    assert metrics["orientation"] == {"micrographs": 3, "as_read": 8, "flipped": 0, "suspicious": False}
+    assert metrics["orientation"] == {
+        "micrographs": 3,
+        "as_read": 8,
+        "flipped": 0,
+        "turned": 0,
+        "suspicious": False,
+    }
     assert sorted(path.name for path in comparison.overlays) == ["a.frames.png", "b.png", "empty.png"]
     assert all(path.is_file() for path in comparison.overlays)
 
@@ -226,6 +232,16 @@ def test_nothing_of_an_earlier_comparison_stays(predict_folder: Path, data_set: 
     comparison = compare(predict_folder, data_set, report, CompareOptions(overlays=1, gallery=0))
     assert not kept.exists()
     assert list(report.rglob("overlays/**/*.png")) == list(comparison.overlays)
+
+
+def test_a_folder_of_ones_own_called_consensus_is_left_alone(
+    predict_folder: Path, data_set: Path, tmp_path: Path
+) -> None:
+    """It may lie beside the picks, in the working folder that the report is written into."""
+    own = tmp_path / "consensus" / "b_autopick.star"
+    write_star(Picks(np.array([[1.0, 2.0]])), own)
+    compare(predict_folder, data_set, tmp_path, NO_PICTURES)
+    assert own.is_file()
 
 
 def test_rejected_by_the_experts(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:

@@ -42,6 +42,18 @@ def test_the_same_name_twice(tmp_path: Path) -> None:
         facts_in_folder(tmp_path)
 
 
+@pytest.mark.parametrize("link", ["0_raw", "z_raw"])
+def test_what_links_lead_to_gives_way(tmp_path: Path, link: str) -> None:
+    """Raw images of the same names, say; the folder could not be passed at all."""
+    for name, shape in (("raw/001.mrc", (4, 6)), ("mics/m/001.mrc", (2, 3))):
+        write_mrc(tmp_path / name, np.ones(shape, dtype=np.float32), 2.0)
+    (tmp_path / "mics" / link).symlink_to(tmp_path / "raw")
+    facts = facts_in_folder(tmp_path / "mics")
+    assert {key: fact.shape for key, fact in facts.items()} == {"001": (2, 3)}
+    (tmp_path / "mics" / "more").symlink_to(tmp_path / "mics" / "m")
+    assert facts_in_folder(tmp_path / "mics").keys() == {"001"}
+
+
 def test_links_are_followed_and_figures_passed_over(tmp_path: Path) -> None:
     (tmp_path / "far").mkdir()
     write_mrc(tmp_path / "far" / "a.mrc", np.eye(3, 5, dtype=np.float32), None)

@@ -45,3 +45,14 @@ def test_random_picks_are_called_upside_down_only_by_rare_chance(rng: np.random.
     checks = [check_orientation([make_case("a", draw(80), draw(80), shape=SHAPE)], 15) for _ in range(60)]
     assert sum(check.flipped > check.as_read for check in checks) > 15
     assert sum(check.suspicious for check in checks) <= 3
+
+
+def test_picks_of_carbon_are_not_called_upside_down(rng: np.random.Generator) -> None:
+    """The picks are at one end of y and the particles at the other; flipped, they meet."""
+    picks = rng.uniform((0, 0), (500, 120), (150, 2))
+    labels = rng.uniform((0, 150), (500, 300), (150, 2))
+    check = check_orientation([make_case("a", Picks(picks), Picks(labels), shape=SHAPE)], 10)
+    assert check.flipped > check.as_read + 50
+    assert not check.suspicious
+    upside_down = np.column_stack([labels[:, 0], 300 - labels[:, 1]])
+    assert check_orientation([make_case("a", Picks(upside_down), Picks(labels), shape=SHAPE)], 10).suspicious

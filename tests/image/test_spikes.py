@@ -36,6 +36,16 @@ def test_hot_and_dead_pixels_and_lines(image: NDArray[np.float32]) -> None:
     assert spoilt[0, 0] == np.float32(1e30)  # left to its owner
 
 
+@pytest.mark.parametrize("counts", [0.05, 0.3, 0.6, 1.0])
+@pytest.mark.parametrize("ground", [0.0, 0.01])
+def test_electrons_stay(counts: float, ground: float) -> None:
+    """Counted one by one, they stand out from ground that is read out with next to no noise."""
+    rng = np.random.default_rng(0)
+    counted = rng.poisson(counts, (300, 400)) + rng.normal(0, ground, (300, 400))
+    image = counted.astype(np.float32)
+    assert remove_spikes(image) is image
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 40), (3, 2)])
 def test_small_and_constant_images(shape: tuple[int, int]) -> None:
     image = np.zeros(shape, dtype=np.float32)

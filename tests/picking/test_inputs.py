@@ -301,6 +301,7 @@ def test_what_motion_correction_writes_beside_micrographs(
         assert _names(find_micrographs(["MotionCorr/job002/Movies/*.mrc"])) == _names(found)[:1]
         assert list_micrographs(["."]) == found
         assert _names(find_micrographs(beside)) == beside
+        assert len(find_micrographs(["."], beside=True)) == 6
 
 
 def test_figures_are_no_micrographs(touch: Callable[..., None], project: Path) -> None:

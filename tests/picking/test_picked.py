@@ -90,6 +90,17 @@ def test_candidates_of_a_run_that_has_not_finished_are_no_picks(folder: Path, mi
         find_picked(Path("picks"), micrographs)
 
 
+@pytest.mark.parametrize("end", ["_EVN", "_noDW"])
+def test_picks_of_what_motion_correction_wrote_beside_a_micrograph(folder: Path, end: str) -> None:
+    """They were refused, or cut out of the micrograph."""
+    image = np.eye(20, 40, dtype=np.float32)
+    for name in ("b", f"b{end}"):
+        write_mrc(folder / "beside" / f"{name}.mrc", image, 1.5)
+    write_star(PICKS, folder / "stars" / f"b{end}_autopick.star")
+    (one,) = find_picked(folder / "stars", ["beside"]).micrographs
+    assert one.micrograph.path == Path(f"beside/b{end}.mrc")
+
+
 def test_labels_in_their_own_frame(folder: Path) -> None:
     write_coordinates(PICKS, folder / "labels" / "a.csv", height=20)
     found = find_picked(Path("labels"), ["x"])

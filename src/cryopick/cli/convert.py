@@ -45,7 +45,7 @@ def convert(
         box_px=box,
         diameter_px=diameter_px,
     )
-    files = [found.path for found in find_micrographs(micrographs)] if micrographs else []
+    files = [found.path for found in find_micrographs(micrographs, beside=True)] if micrographs else []
     done = carry(source, output, files, options)
     console = Console(soft_wrap=True, highlight=False)
     for note in notes_on_reading(done.read, source):

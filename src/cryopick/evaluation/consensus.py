@@ -13,6 +13,8 @@ from cryopick.evaluation.pick_set import PickSet
 from cryopick.io.coordinates import write_star
 
 NAME = "consensus"
+_MARK = ".compare"
+"""A file that tells a folder made here from one that somebody has called so."""
 
 
 def find_consensus(pick_sets: Sequence[PickSet], radius: float, at_least: int) -> PickSet:
@@ -98,13 +100,21 @@ def _without_scores(pick_set: PickSet) -> PickSet:
 
 def write_consensus(consensus: PickSet, folder: Path) -> None:
     """Write a STAR file for each micrograph, readable by `read_coordinates`; older ones are removed."""
-    remove_consensus(folder)
+    _remove(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).touch()
     for stem, picks in consensus.centres.items():
         write_star(picks, folder / f"{stem}_autopick.star")
 
 
 def remove_consensus(folder: Path) -> None:
     """Remove what an earlier comparison wrote: it would be taken for that of the one beside it."""
+    if (folder / _MARK).exists():
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove the coordinate files of a folder."""
     for stale in folder.glob("*_autopick.star"):
         stale.unlink()
 

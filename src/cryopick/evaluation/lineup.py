@@ -9,7 +9,7 @@ from cryopick.core import CoordinatesError, Picks
 from cryopick.evaluation.case import Case, make_case
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.region import Region
-from cryopick.io.micrographs import cryoppp_frame, micrograph_suffix
+from cryopick.io.micrographs import stored_upside_down
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,10 +106,10 @@ def line_up(
 def _check_rows(picks: PickSet, labels: PickSet, known: Set[str]) -> None:
     """See that micrographs that nobody has at hand are called after files of the same row order."""
     for stem in sorted((picks.centres.keys() & labels.centres.keys()) - known):
-        names = [side.centres[stem].micrograph or "" for side in (picks, labels)]
-        if all(map(micrograph_suffix, names)) and len(set(map(cryoppp_frame, names))) > 1:
+        picked, labelled = (side.centres[stem].micrograph or "" for side in (picks, labels))
+        if stored_upside_down(labelled, picked):
             raise CoordinatesError(
-                f"{picks.name} are of {names[0]} and {labels.name} of {names[1]}, stored upside down against "
+                f"{picks.name} are of {picked} and {labels.name} of {labelled}, stored upside down against "
                 "it, and its height is not known; pass --micrographs"
             )
 

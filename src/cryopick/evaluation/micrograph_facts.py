@@ -49,6 +49,9 @@ def facts_of_files(paths: Iterable[Path]) -> dict[str, MicrographFacts]:
 def facts_in_folder(folder: Path) -> dict[str, MicrographFacts]:
     """Read the headers of all micrographs in a folder and below.
 
+    Of two with the same name, the one that lies there is meant rather than the one that a link to another
+    folder leads to.
+
     Raises
     ------
     CoordinatesError
@@ -64,9 +67,19 @@ def facts_in_folder(folder: Path) -> dict[str, MicrographFacts]:
     by_key: dict[str, Path] = {}
     for file in files:
         other = by_key.setdefault(micrograph_key(file), file)
-        if other is not file:
+        if other is file:
+            continue
+        lying_there = [one for one in (other, file) if not _behind_link(one, folder)]
+        if len(lying_there) != 1:
             raise CoordinatesError(
                 f"{folder}: {other} and {file} have the same name; "
                 "pass the sub-folder that is meant as --micrographs"
             )
-    return facts_of_files(files)
+        by_key[micrograph_key(file)] = lying_there[0]
+    return facts_of_files(by_key.values())
+
+
+def _behind_link(file: Path, folder: Path) -> bool:
+    """Tell whether a link to a folder is passed on the way to a file."""
+    steps = file.parent.relative_to(folder).parts
+    return any(folder.joinpath(*steps[: count + 1]).is_symlink() for count in range(len(steps)))

@@ -11,7 +11,7 @@ from cryopick.evaluation.case import Case
 from cryopick.evaluation.matching import count_matches, pairs_within
 
 _CHANCE = 0.01
-"""Share of random picks that may be called upside down."""
+"""Share of random picks that may be called upside down, at most."""
 
 
 @dataclass(frozen=True)
@@ -24,20 +24,26 @@ class OrientationCheck:
         How many could be checked: those whose height is known. With 0, nothing is known.
     as_read, flipped
         Number of matches.
+    turned
+        Number of matches with x counted from the other end as well as y, which is how no program counts: what
+        comes of more picks and more labels being at the two ends of y.
     """
 
     micrographs: int
     as_read: int
     flipped: int
+    turned: int
 
     @property
     def suspicious(self) -> bool:
-        """Whether the flipped picks match better, and not by chance (a sign test).
+        """Whether the flipped picks match better, and not by chance (sign tests).
 
         Picks or labels were then read in the wrong frame. Of picks that are no better than random points,
-        every other set matches a little better flipped.
+        every other set matches a little better flipped; and picks of the carbon at one end, where the
+        particles are at the other, match much better flipped, but no better than turned.
         """
-        return bool(binom.sf(self.flipped - 1, self.as_read + self.flipped, 0.5) < _CHANCE)
+        others = max(self.as_read, self.turned)
+        return bool(binom.sf(self.flipped - 1, others + self.flipped, 0.5) < _CHANCE)
 
     @property
     def message(self) -> str:
@@ -55,8 +61,8 @@ class OrientationCheck:
 
 
 def check_orientation(cases: Sequence[Case], radius: float) -> OrientationCheck:
-    """Count the matches within ``radius`` (px) in both orientations, over the cases of known height."""
-    as_read = flipped = checked = 0
+    """Count the matches within ``radius`` (px) in all orientations, over the cases of known height."""
+    as_read = flipped = turned = checked = 0
     for case in cases:
         if case.shape is None:
             continue
@@ -65,5 +71,7 @@ def check_orientation(cases: Sequence[Case], radius: float) -> OrientationCheck:
         upside_down = convert_frame(xy, Frame.CRYOPPP, Frame.ROWS, case.shape[0])
         as_read += count_matches(pairs_within(xy, case.labels.xy, radius))
         flipped += count_matches(pairs_within(upside_down, case.labels.xy, radius))
+        turned_round = np.column_stack([case.shape[1] - upside_down[:, 0], upside_down[:, 1]])
+        turned += count_matches(pairs_within(turned_round, case.labels.xy, radius))
         checked += 1
-    return OrientationCheck(checked, as_read, flipped)
+    return OrientationCheck(checked, as_read, flipped, turned)

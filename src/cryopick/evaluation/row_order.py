@@ -8,7 +8,7 @@ from cryopick.core import Frame, convert_frame
 from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import PickSet, called_alike
 from cryopick.evaluation.source import Source
-from cryopick.io.micrographs import cryoppp_frame, micrograph_suffix
+from cryopick.io.micrographs import micrograph_suffix, stored_upside_down
 
 _logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def follow_rows(
             micrograph=wanted[key].path.name,
         )
         for key, each in picks.centres.items()
-        if key in wanted and key in made_on and cryoppp_frame(made_on[key]) is not wanted[key].csv_frame
+        if key in wanted and stored_upside_down(wanted[key].path, made_on.get(key, ""))
     }
     if turned:
         key = next(iter(turned))

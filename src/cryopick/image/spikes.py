@@ -10,6 +10,8 @@ _SPIKE = 20.0
 """A spike is so many robust standard deviations off the image's level, and off what is around it."""
 _REACH = 2
 """How far around, in px: less than half of a particle's width, at whatever scale it is picked."""
+_MOST = 0.02
+"""Where more of the pixels stand out it is no fault of theirs: single electrons on still ground do."""
 _SAMPLE = 1 << 16
 """Pixels that level and deviation are estimated from, about."""
 
@@ -36,7 +38,7 @@ def remove_spikes(
     # Where most of what is around stands out as well, so does its median.
     share = uniform_filter(far.astype(np.float32), 2 * _REACH + 1, mode="nearest")
     rows, columns = np.nonzero(far & (share < 0.5))
-    if not len(rows):
+    if not 0 < len(rows) <= _MOST * image.size:
         return image
     around = np.arange(-_REACH, _REACH + 1)
     height, width = image.shape

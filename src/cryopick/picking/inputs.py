@@ -118,7 +118,7 @@ class MicrographInput:
 
     def _how(
         self, pixel_size: float | None, trust: PixelSizeSource | None, unsigned: bool | None
-    ) -> "_Reading":
+    ) -> _Reading:
         """Decide how to read; refuse a file that no STAR file could name."""
         if _UNWRITABLE.search(str(self.path.absolute())):
             raise MicrographError(
@@ -133,7 +133,7 @@ class MicrographInput:
         }
 
 
-def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
+def find_micrographs(sources: Sequence[str | Path], *, beside: bool = False) -> list[MicrographInput]:
     """Find the micrographs that files, folders, globs and micrograph STARs mean.
 
     Parameters
@@ -142,6 +142,8 @@ def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
         Folders are searched with their sub-folders, in the order of names; hidden files are passed over, what
         `predict` has written, and figures that any command has drawn. So is, with a warning, what motion
         correction has written beside a micrograph that is found, too.
+    beside
+        List that as well: there are picks, which say what they are of.
 
     Returns
     -------
@@ -159,13 +161,13 @@ def find_micrographs(sources: Sequence[str | Path]) -> list[MicrographInput]:
             f"no micrograph in {', '.join(map(str, sources))}; wanted files ending in "
             f"{' '.join(micrograph_suffixes())}"
         )
-    kept, beside = set_apart(found)
-    if beside:
+    kept, passed = (found, []) if beside else set_apart(found)
+    if passed:
         _logger.warning(
             "passed over: what motion correction wrote beside micrographs (%s, ...; %d in all); to pick "
             "those, name them alone",
-            beside[0].path,
-            len(beside),
+            passed[0].path,
+            len(passed),
         )
     places: dict[str, MicrographInput] = {}
     for micrograph in kept:

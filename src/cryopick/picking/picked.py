@@ -82,7 +82,7 @@ def find_picked(
     check_finished(picks)
     if not micrographs:
         raise CoordinatesError(f"{picks}: does not say where the micrographs are; pass --micrographs")
-    inputs = {micrograph.path: micrograph for micrograph in find_micrographs(micrographs)}
+    inputs = {micrograph.path: micrograph for micrograph in find_micrographs(micrographs, beside=True)}
     read = read_located(picks, list(inputs), options or SourceOptions())
     found = tuple(PickedMicrograph(inputs[Path(one.name)], one.picks) for one in read.micrographs)
     return PickedMicrographs(found, read)

@@ -262,6 +262,14 @@ def test_lists_may_name_box_files_and_files_called_otherwise(tmp_path: Path) -> 
     assert len(picks["b"]) == 0
 
 
+@pytest.mark.parametrize("text", ["", "data_\n", "# version 30001\n\ndata_\n\nloop_\n"])
+@pytest.mark.parametrize("name", ["x.star", "x_coords.star"])
+def test_lists_say_of_files_of_no_picks_whose_they_are(tmp_path: Path, name: str, text: str) -> None:
+    star(tmp_path / name, text)
+    write_coordinate_list([("a.mrc", name)], tmp_path / "autopick.star")
+    assert len(STAR.read(tmp_path / "autopick.star")["a"]) == 0
+
+
 def test_lists_that_lead_nowhere_or_too_far(tmp_path: Path) -> None:
     write_coordinate_list([("a.mrc", "gone.star")], tmp_path / "autopick.star")
     with pytest.raises(CoordinatesError, match=r"lists gone\.star.*Run from the project"):
@@ -278,7 +286,9 @@ def test_lists_with_one_micrograph_twice_are_refused(tmp_path: Path) -> None:
         STAR.read(tmp_path / "autopick.star")
 
 
-@pytest.mark.parametrize("text", ["", "\n# version 30001\n\ndata_\n\n", "data_\n\nloop_\n"])
+@pytest.mark.parametrize(
+    "text", ["", "\n# version 30001\n\ndata_\n\n", "data_\n\nloop_\n", "data_coordinates\n\nloop_\n"]
+)
 def test_files_of_no_picks(tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture) -> None:
     """RELION 3.1.3 writes the first one."""
     path = tmp_path / "a_autopick.star"

@@ -51,7 +51,13 @@ def test_every_suffix_is_recognised() -> None:
 
 @pytest.mark.parametrize(
     ("path", "named", "upside_down"),
-    [("a.mrc", "b/a.jpg", True), ("a.png", "a.tif", True), ("a.mrc", "a.tif", False), ("a.jpg", "a", False)],
+    [
+        ("a.mrc", "b/a.jpg", True),
+        ("a.png", "a.tif", True),
+        ("a.mrc", "a.tif", False),
+        ("a.jpg", "a", False),
+        ("", "a.jpg", False),
+    ],
 )
 def test_pictures_are_stored_upside_down(path: str, named: str, upside_down: bool) -> None:
     assert stored_upside_down(path, named) is upside_down

@@ -1,6 +1,7 @@
 """STAR files of RELION (every version), CryoSPARC's by way of pyem, Topaz's, and our own."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -46,14 +47,13 @@ class StarFormat:
     def accepts(self, path: Path) -> bool:
         """Look for a column of coordinates; RELION's files of no picks have none."""
         with path.open(encoding="utf-8", errors="replace") as file:
-            return any(line.lstrip().startswith(_MARKS) for line in file) or _holds_no_picks(path)
+            marked = any(line.lstrip().startswith(_MARKS) for line in file)
+        return marked or (_named_as_picks(path) and _holds_nothing(path))
 
     def read(self, path: Path) -> dict[str, Picks]:
         """Read one table, or everything a list names."""
-        if _holds_no_picks(path):
-            if path.stat().st_size == 0:
-                _logger.warning("%s: empty (0 bytes), taken as a micrograph without particles", path)
-            return {coordinates_key(path): NO_PICKS}
+        if _named_as_picks(path) and _holds_nothing(path):
+            return _no_picks(path)
         tables = read_blocks(path)
         for table in tables:
             if _LISTED in table and MICROGRAPH in table:
@@ -107,12 +107,23 @@ def write_coordinate_list(rows: Sequence[tuple[str, str]], path: Path) -> None:
     write_blocks(path, {"coordinate_files": table})
 
 
-def _holds_no_picks(path: Path) -> bool:
+def _named_as_picks(path: Path) -> bool:
+    """Tell whether it is called as RELION calls the picks of one micrograph."""
+    return coordinates_key(path) != micrograph_key(path.stem)
+
+
+def _holds_nothing(path: Path) -> bool:
     """Tell whether it is what RELION writes for no picks: nothing, or no more than a block's name."""
-    if coordinates_key(path) == micrograph_key(path.stem):
-        return False
     with path.open(encoding="utf-8", errors="replace") as file:
-        return all(line.partition("#")[0].strip() in ("", "data_", "loop_") for line in file)
+        bare = (line.partition("#")[0].strip() for line in file)
+        return all(text in ("", "loop_") or re.fullmatch(r"data_\S*", text) for text in bare)
+
+
+def _no_picks(path: Path) -> dict[str, Picks]:
+    """Take a file that holds nothing for that of a micrograph without particles."""
+    if path.stat().st_size == 0:
+        _logger.warning("%s: empty (0 bytes), taken as a micrograph without particles", path)
+    return {coordinates_key(path): NO_PICKS}
 
 
 def _read_listed(path: Path, table: pd.DataFrame) -> dict[str, Picks]:
@@ -121,7 +132,10 @@ def _read_listed(path: Path, table: pd.DataFrame) -> dict[str, Picks]:
     names = list(table[MICROGRAPH])
     for key, micrograph, name in zip(unique_keys(path, names), names, table[_LISTED], strict=True):
         file = _find(path, name)
-        listed = (BOX if file.suffix.lower() in BOX.suffixes else STAR).read(file)
+        if file.suffix.lower() in BOX.suffixes:
+            listed = BOX.read(file)
+        else:  # whatever it is called: the list says whose picks it holds
+            listed = _no_picks(file) if _holds_nothing(file) else STAR.read(file)
         if len(listed) > 1:
             raise CoordinatesError(
                 f"{file}: coordinates of {len(listed)} micrographs, but {path} names it for {key} alone. "

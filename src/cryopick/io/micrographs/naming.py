@@ -40,5 +40,6 @@ def cryoppp_frame(path: PurePath | str) -> Frame:
 
 
 def stored_upside_down(path: PurePath | str, named: PurePath | str) -> bool:
-    """Tell whether a file is stored upside down against another; no where that name has no known suffix."""
-    return micrograph_suffix(named) is not None and cryoppp_frame(named) is not cryoppp_frame(path)
+    """Tell whether a file is stored upside down against another; no where a name has no known suffix."""
+    known = micrograph_suffix(path) and micrograph_suffix(named)
+    return bool(known) and cryoppp_frame(named) is not cryoppp_frame(path)
