@@ -29,8 +29,8 @@ def extract(
     micrographs: Annotated[
         list[str] | None,
         typer.Option(
-            help="Micrographs: files, folders, globs, or a micrographs STAR, whose CTF the particles get; "
-            "may be repeated."
+            help="Micrographs: files, folders, globs, or a micrographs STAR, whose optics and CTF the "
+            "particles get; may be repeated."
         ),
     ] = None,
     pixel_size: Annotated[
@@ -55,18 +55,24 @@ def extract(
 
     from cryopick.cli.settings import pixel_size_source
     from cryopick.cli.source_options import notes_on_reading, source_options
-    from cryopick.io.coordinates import Optics, read_micrograph_ctfs, read_optics
+    from cryopick.io.coordinates import (
+        MicrographOptics,
+        Optics,
+        micrograph_key,
+        read_micrograph_ctfs,
+        read_micrograph_optics,
+    )
     from cryopick.picking import ExtractOptions, extract_all, find_picked
 
-    ctf = read_micrograph_ctfs(micrographs or ())
     options = ExtractOptions(
         box_px=box,
         size_px=2 * round(box / binning / 2),
         invert=invert,
         normalise=normalise,
         background_radius_px=background_radius,
-        optics=Optics(voltage, cs, amplitude_contrast).or_else(read_optics(micrographs or ())),
-        ctf=ctf,
+        optics=Optics(voltage, cs, amplitude_contrast),
+        ctf=read_micrograph_ctfs(micrographs or ()),
+        groups=read_micrograph_optics(micrographs or ()),
         pixel_size=pixel_size,
         trust_pixel_size=pixel_size_source(trust_pixel_size),
         unsigned=unsigned,
@@ -87,8 +93,8 @@ def extract(
             f"({box / options.size:g} times binned) from {len(good)} micrographs: {output}"
         )
     )
-    known = [options.optics.or_else(each.optics) for each in ctf.values()] or [options.optics]
-    if not all(optics.complete for optics in known):
+    groups = [options.groups.get(micrograph_key(row.micrograph), MicrographOptics()) for row in good]
+    if not all(options.optics.or_else(group.optics).complete for group in groups):
         console.print("for RELION, pass --voltage, --cs and --amplitude-contrast; not all were given")
     for row in rows:
         if row.error:
