@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cryopick.cli.settings import TrustOption
-from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption
+from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption, ShiftsOption
 
 
 def extract(
@@ -47,6 +47,7 @@ def extract(
     frame: FrameOption = None,
     flip_y: FlipOption = False,
     scale: ScaleOption = None,
+    apply_shifts: ShiftsOption = None,
 ) -> None:
     """Cut particles out as RELION does: a stack per micrograph, and a STAR file for RELION and CryoSPARC."""
     from rich.console import Console
@@ -54,7 +55,7 @@ def extract(
     from rich.progress import Progress
 
     from cryopick.cli.settings import pixel_size_source
-    from cryopick.cli.source_options import notes_on_reading, source_options
+    from cryopick.cli.source_options import note_on_shifts, notes_on_reading, source_options
     from cryopick.io.coordinates import (
         MicrographOptics,
         Optics,
@@ -78,9 +79,10 @@ def extract(
         unsigned=unsigned,
     )
     console = Console(soft_wrap=True, highlight=False)
-    picked = find_picked(picks, micrographs or (), source_options(from_, frame, flip_y, scale))
-    for note in [] if picked.read is None else notes_on_reading(picked.read, picks):
-        console.print(escape(note))
+    picked = find_picked(picks, micrographs or (), source_options(from_, frame, flip_y, scale, apply_shifts))
+    if picked.read is not None:
+        for note in [*notes_on_reading(picked.read, picks), *note_on_shifts(picked.read)]:
+            console.print(escape(note))
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("extract", total=len(picked.micrographs))
         rows = extract_all(picked.micrographs, output, options, lambda row: bar.advance(task))
