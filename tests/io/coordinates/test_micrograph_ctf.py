@@ -89,6 +89,13 @@ def test_defocus_that_is_no_number(tmp_path: Path, wrong: str) -> None:
         read_micrograph_ctfs([star])
 
 
+def test_an_optics_group_that_is_not_there(tmp_path: Path) -> None:
+    star = write(tmp_path / "m.star", RELION_4.replace("b.frames.mrc 2", "b.frames.mrc 3"))
+    for read in (read_micrograph_ctfs, read_micrograph_optics):
+        with pytest.raises(CoordinatesError, match=r"m\.star: .*b\.frames\.mrc is of optics group 3, which"):
+            read([star])
+
+
 def test_two_of_one_name(tmp_path: Path) -> None:
     twice = write(tmp_path / "m.star", RELION_4.replace("b.frames", "a"))
     with pytest.raises(CoordinatesError, match="are both called a;"):
@@ -124,10 +131,8 @@ def test_further_columns_of_an_optics_group(tmp_path: Path) -> None:
     assert dict(found["a"].further) == {"OpticsGroupName": "first", "BeamTiltX": -0.25}
 
 
-def test_optics_without_groups_or_of_none(tmp_path: Path) -> None:
+def test_optics_without_groups(tmp_path: Path) -> None:
     old = write(tmp_path / "old.star", RELION_3)
     assert read_micrograph_optics([old])["a"] == MicrographOptics(Optics(120, 1.4, 0.1))
-    new = write(tmp_path / "new.star", RELION_4.replace("b.frames.mrc 2", "b.frames.mrc 3"))
-    assert read_micrograph_optics([old, new])["b.frames"] == MicrographOptics()
     picks = write(tmp_path / "picks.star", "data_\n\nloop_\n_rlnCoordinateX #1\n_rlnCoordinateY #2\n1 2\n")
     assert read_micrograph_optics([picks]) == {}

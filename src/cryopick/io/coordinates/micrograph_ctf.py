@@ -74,7 +74,7 @@ def read_micrograph_ctfs(sources: Sequence[str | Path]) -> dict[str, MicrographC
     Raises
     ------
     CoordinatesError
-        If a file cannot be read, or two micrographs are called the same.
+        If a file cannot be read, two micrographs are called the same, or one's optics group is not there.
     """
     found: dict[str, MicrographCtf] = {}
     for path in map(Path, sources):
@@ -100,7 +100,7 @@ def read_micrograph_optics(sources: Sequence[str | Path]) -> dict[str, Micrograp
     Raises
     ------
     CoordinatesError
-        If a file cannot be read, or a number of its optics is none.
+        If a file cannot be read, a number of its optics is none, or a micrograph's optics group is not there.
     """
     found: dict[str, MicrographOptics] = {}
     for path in map(Path, sources):
@@ -130,10 +130,8 @@ def _read_optics(path: Path) -> dict[str, MicrographOptics]:
         )
         for row in _rows(groups)
     }
-    return {
-        micrograph_key(str(row[MICROGRAPH])): by_number.get(str(row[_GROUP]), MicrographOptics())
-        for row in _rows(table)
-    }
+    _check_groups(path, table, groups)
+    return {micrograph_key(str(row[MICROGRAPH])): by_number[str(row[_GROUP])] for row in _rows(table)}
 
 
 def _read(path: Path) -> dict[str, MicrographCtf]:
@@ -143,11 +141,23 @@ def _read(path: Path) -> dict[str, MicrographCtf]:
         return {}
     groups = next((one for one in tables if _GROUP in one and MICROGRAPH not in one), None)
     if groups is not None and _GROUP in table:
+        _check_groups(path, table, groups)
         table = table.merge(
             groups[[_GROUP, *groups.columns.intersection(list(_OPTICS))]], on=_GROUP, suffixes=("_own", "")
         )
     keys = unique_keys(path, [str(name) for name in table[MICROGRAPH]])
     return {key: _ctf(path, row) for key, row in zip(keys, _rows(table), strict=True)}
+
+
+def _check_groups(path: Path, table: pd.DataFrame, groups: pd.DataFrame) -> None:
+    """See that every micrograph's optics group is there."""
+    lost = table[~table[_GROUP].isin(groups[_GROUP])]
+    if len(lost):
+        first = lost.iloc[0]
+        raise CoordinatesError(
+            f"{path}: {first[MICROGRAPH]} is of optics group {first[_GROUP]}, which the file "
+            "does not have. Add the group, or leave the micrograph out"
+        )
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
