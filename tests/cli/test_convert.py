@@ -38,6 +38,25 @@ def test_everything_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     np.testing.assert_array_equal(read_coordinates(Path("out.star"))["a 1.frames"].xy, [[40, 80], [800, 36]])
 
 
+def test_shifts_are_told_of_and_taken_off(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns = ("MicrographName", "CoordinateX", "CoordinateY", "OriginXAngst", "OriginYAngst")
+    head = "".join(f"_rln{name} #{number}\n" for number, name in enumerate(columns, 1))
+    Path("run_data.star").write_text(f"data_particles\n\nloop_\n{head}mics/b.mrc 100 50 3.0 -4.0\n")
+    arguments = ("run_data.star", "boxes", "--to", "box", "--box", "10")
+    assert run(monkeypatch, *arguments) == 0
+    assert "found up to 5.0 A from their coordinates; to have them there, pass --apply-shifts" in (
+        capsys.readouterr().out
+    )
+    assert read_coordinates(Path("boxes"))["b"].xy.tolist() == [[100, 50]]
+    assert run(monkeypatch, *arguments, "--apply-shifts", "0.5") == 0
+    assert "--apply-shifts" not in capsys.readouterr().out
+    assert read_coordinates(Path("boxes"))["b"].xy.tolist() == [[94, 58]]
+    assert run(monkeypatch, "boxes/b.box", "out.star", "--apply-shifts", "0.5") == 2
+    assert "--apply-shifts is for particles in RELION's STAR files" in capsys.readouterr().err
+
+
 def test_bare_names_are_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     Path("p.csv").write_text("micrograph,x,y\nmics/b.mrc,10,20\n")
     note = "micrographs are named without folder and suffix; to have them, pass --micrographs"

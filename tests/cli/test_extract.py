@@ -3,6 +3,7 @@ from pathlib import Path
 import mrcfile
 import numpy as np
 import pytest
+import starfile
 
 from cryopick.cli.main import app
 from cryopick.core import Picks
@@ -45,3 +46,23 @@ def test_errors_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     (Path("mics") / "a 1.frames.mrc").write_bytes(Path("mics/a 1.frames.mrc").read_bytes()[:2000])
     assert run(monkeypatch, "picks", "--box", "16", "--micrographs", "mics") == 1
     assert "not extracted" in capsys.readouterr().out
+
+
+def test_microscopes_of_a_list_without_defocus(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_mrc(Path("mics/b.mrc"), np.eye(60, 90, dtype=np.float32), 2.0)
+    write_star(Picks(np.array([[40.0, 20.0]])), Path("picks/b_autopick.star"))
+    Path("corrected_micrographs.star").write_text(
+        "data_optics\n\nloop_\n_rlnOpticsGroupName #1\n_rlnOpticsGroup #2\n_rlnMicrographPixelSize #3\n"
+        "_rlnVoltage #4\n_rlnSphericalAberration #5\n_rlnAmplitudeContrast #6\n"
+        "krios 1 1.5 300 2.7 0.1\ntalos 2 2.0 200 1.4 0.07\n\n"
+        "data_micrographs\n\nloop_\n_rlnMicrographName #1\n_rlnOpticsGroup #2\n"
+        '"mics/a 1.frames.mrc" 1\nmics/b.mrc 2\n'
+    )
+    assert run(monkeypatch, "picks", "--box", "16", "--micrographs", "corrected_micrographs.star") == 0
+    assert "--voltage" not in capsys.readouterr().out
+    tables = starfile.read("stacks/particles.star")
+    assert tables["optics"]["rlnOpticsGroupName"].tolist() == ["krios", "talos"]
+    assert tables["optics"]["rlnVoltage"].tolist() == [300, 200]
+    assert tables["optics"]["rlnAmplitudeContrast"].tolist() == [0.1, 0.07]

@@ -48,6 +48,11 @@ def test_options_of_pick_sets() -> None:
         "b": SourceOptions(find_format("topaz"), scale=8),
         "labels": SourceOptions(frame=Frame.ROWS),
     }
+    assert options_of_sets(["a", "b"], None, None, None, ["b=1.5"]) == {
+        "b": SourceOptions(shift_pixel_size=1.5)
+    }
+    with pytest.raises(ConfigurationError, match="--apply-shifts some: wanted a number"):
+        options_of_sets(["a"], None, None, None, ["some"])
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
-from cryopick.core import ConfigurationError, CoordinatesError, MicrographError
+from cryopick.core import ConfigurationError, MicrographError
 from cryopick.io.figures import write_figure
 from cryopick.picking import MicrographInput, find_micrographs
 from cryopick.picking.inputs import list_micrographs
@@ -226,15 +226,6 @@ def test_a_micrographs_star_of_relion_31(touch: Callable[..., None], project: Pa
     assert [micrograph.pixel_size for micrograph in found] == [1.31, 0.885]
 
 
-@pytest.mark.parametrize("value", ["abc", "0.0", "-1.3", "nan"])
-def test_a_pixel_size_that_is_none_is_refused_by_name(
-    touch: Callable[..., None], project: Path, value: str
-) -> None:
-    (project / "mics.star").write_text(RELION_31.replace("1.310", value))
-    with pytest.raises(ConfigurationError, match=rf"mics\.star: _rlnMicrographPixelSize is {value}; wanted"):
-        find_micrographs(["mics.star"])
-
-
 def test_a_micrographs_star_of_relion_30(touch: Callable[..., None], project: Path) -> None:
     touch("m/a.mrc", "m/b c.mrc")
     (project / "micrographs.star").write_text(RELION_30)
@@ -268,15 +259,6 @@ def test_output_never_leaves_its_folder(project: Path, name: str) -> None:
     (found,) = find_micrographs(["micrographs.star"])
     assert found.place == "a"
     assert found.name == name
-
-
-def test_a_star_of_something_else(project: Path) -> None:
-    (project / "particles.star").write_text("data_\n\nloop_\n_rlnCoordinateX #1\n1.0\n2.0\n")
-    with pytest.raises(ConfigurationError, match=r"particles\.star: no column _rlnMicrographName"):
-        find_micrographs(["particles.star"])
-    (project / "broken.star").write_text("not a star file\n")
-    with pytest.raises(CoordinatesError, match=r"broken\.star"):
-        find_micrographs(["broken.star"])
 
 
 def test_what_picking_has_written_is_no_micrograph(touch: Callable[..., None], project: Path) -> None:

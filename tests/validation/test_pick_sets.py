@@ -106,6 +106,18 @@ def test_the_pixel_size_that_was_picked_with_goes_before_the_header(project: Pat
     assert read_pick_sets([PickSource("ours", Path("picks"))]).pixel_size == 3.0
 
 
+def test_the_diameter_that_was_picked_with(project: Path) -> None:
+    write_summary()
+    ours = PickSource("ours", Path("picks"))
+    assert read_pick_sets([ours]).diameter_angstrom is None
+    rows = pd.read_csv("picks/summary.csv")
+    rows.assign(diameter_px=[20.0, 22.0]).to_csv("picks/summary.csv", index=False)
+    assert read_pick_sets([ours]).diameter_angstrom == 63.0
+    assert read_pick_sets([ours], ["mics"]).diameter_angstrom == 63.0
+    labels = PickSource("labels", Path("truth"))
+    assert read_pick_sets([ours, labels], ["mics"]).diameter_angstrom == 60.0
+
+
 def test_a_pixel_size_that_headers_contradict_has_to_be_trusted(project: Path) -> None:
     ours = [PickSource("ours", Path("picks"))]
     with pytest.raises(PixelSizeError, match=r"header says 4 A/px.* says 6 A/px"):

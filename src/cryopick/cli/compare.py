@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cryopick.cli.named_paths import existing, named_paths
-from cryopick.cli.source_options import FrameOfSets, FromOfSets, ScaleOfSets, options_of_sets
+from cryopick.cli.source_options import FrameOfSets, FromOfSets, ScaleOfSets, ShiftsOfSets, options_of_sets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +50,7 @@ def compare(
     from_: FromOfSets = None,
     frame: FrameOfSets = None,
     scale: ScaleOfSets = None,
+    apply_shifts: ShiftsOfSets = None,
     consensus: Annotated[
         int | None,
         typer.Option(help="Also score and write what at least so many pick sets agree on.", metavar="N"),
@@ -77,7 +78,7 @@ def compare(
         label_band=label_band,
         picked_only=picked_only,
         micrographs=micrographs,
-        declared=options_of_sets(list(sets), from_, frame, scale),
+        declared=options_of_sets(list(sets), from_, frame, scale, apply_shifts),
         consensus=consensus,
         compatibility=compatibility,
         gallery=gallery,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption
+from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption, ShiftsOption
 
 
 def convert(
@@ -25,6 +25,7 @@ def convert(
     frame: FrameOption = None,
     flip_y: FlipOption = False,
     scale: ScaleOption = None,
+    apply_shifts: ShiftsOption = None,
     box: Annotated[int | None, typer.Option(min=2, help="Side of the boxes written, in pixels.")] = None,
     diameter_px: Annotated[
         float | None, typer.Option(help="Particle diameter in pixels, where the files do not say.")
@@ -34,13 +35,19 @@ def convert(
     from rich.console import Console
     from rich.markup import escape
 
-    from cryopick.cli.source_options import how_y_is_counted, listed, notes_on_reading, source_options
+    from cryopick.cli.source_options import (
+        how_y_is_counted,
+        listed,
+        note_on_shifts,
+        notes_on_reading,
+        source_options,
+    )
     from cryopick.io.coordinates import ConvertOptions, find_format
     from cryopick.io.coordinates import convert as carry
     from cryopick.picking import find_micrographs
 
     options = ConvertOptions(
-        source=source_options(from_, frame, flip_y, scale),
+        source=source_options(from_, frame, flip_y, scale, apply_shifts),
         target=None if to is None else find_format(to),
         box_px=box,
         diameter_px=diameter_px,
@@ -48,7 +55,7 @@ def convert(
     files = [found.path for found in find_micrographs(micrographs, beside=True)] if micrographs else []
     done = carry(source, output, files, options)
     console = Console(soft_wrap=True, highlight=False)
-    for note in notes_on_reading(done.read, source):
+    for note in [*notes_on_reading(done.read, source), *note_on_shifts(done.read)]:
         console.print(escape(note))
     particles = sum(len(one.picks) for one in done.read.micrographs)
     console.print(escape(f"wrote {output}: {done.target.name}, {how_y_is_counted(done.frame)}"))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cryopick.cli.settings import TrustOption
-from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption
+from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption, ShiftsOption
 
 
 def extract(
@@ -29,8 +29,8 @@ def extract(
     micrographs: Annotated[
         list[str] | None,
         typer.Option(
-            help="Micrographs: files, folders, globs, or a micrographs STAR, whose CTF the particles get; "
-            "may be repeated."
+            help="Micrographs: files, folders, globs, or a micrographs STAR, whose optics and CTF the "
+            "particles get; may be repeated."
         ),
     ] = None,
     pixel_size: Annotated[
@@ -47,6 +47,7 @@ def extract(
     frame: FrameOption = None,
     flip_y: FlipOption = False,
     scale: ScaleOption = None,
+    apply_shifts: ShiftsOption = None,
 ) -> None:
     """Cut particles out as RELION does: a stack per micrograph, and a STAR file for RELION and CryoSPARC."""
     from rich.console import Console
@@ -54,27 +55,34 @@ def extract(
     from rich.progress import Progress
 
     from cryopick.cli.settings import pixel_size_source
-    from cryopick.cli.source_options import notes_on_reading, source_options
-    from cryopick.io.coordinates import Optics, read_micrograph_ctfs, read_optics
+    from cryopick.cli.source_options import note_on_shifts, notes_on_reading, source_options
+    from cryopick.io.coordinates import (
+        MicrographOptics,
+        Optics,
+        micrograph_key,
+        read_micrograph_ctfs,
+        read_micrograph_optics,
+    )
     from cryopick.picking import ExtractOptions, extract_all, find_picked
 
-    ctf = read_micrograph_ctfs(micrographs or ())
     options = ExtractOptions(
         box_px=box,
         size_px=2 * round(box / binning / 2),
         invert=invert,
         normalise=normalise,
         background_radius_px=background_radius,
-        optics=Optics(voltage, cs, amplitude_contrast).or_else(read_optics(micrographs or ())),
-        ctf=ctf,
+        optics=Optics(voltage, cs, amplitude_contrast),
+        ctf=read_micrograph_ctfs(micrographs or ()),
+        groups=read_micrograph_optics(micrographs or ()),
         pixel_size=pixel_size,
         trust_pixel_size=pixel_size_source(trust_pixel_size),
         unsigned=unsigned,
     )
     console = Console(soft_wrap=True, highlight=False)
-    picked = find_picked(picks, micrographs or (), source_options(from_, frame, flip_y, scale))
-    for note in [] if picked.read is None else notes_on_reading(picked.read, picks):
-        console.print(escape(note))
+    picked = find_picked(picks, micrographs or (), source_options(from_, frame, flip_y, scale, apply_shifts))
+    if picked.read is not None:
+        for note in [*notes_on_reading(picked.read, picks), *note_on_shifts(picked.read)]:
+            console.print(escape(note))
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("extract", total=len(picked.micrographs))
         rows = extract_all(picked.micrographs, output, options, lambda row: bar.advance(task))
@@ -87,8 +95,8 @@ def extract(
             f"({box / options.size:g} times binned) from {len(good)} micrographs: {output}"
         )
     )
-    known = [options.optics.or_else(each.optics) for each in ctf.values()] or [options.optics]
-    if not all(optics.complete for optics in known):
+    groups = [options.groups.get(micrograph_key(row.micrograph), MicrographOptics()) for row in good]
+    if not all(options.optics.or_else(group.optics).complete for group in groups):
         console.print("for RELION, pass --voltage, --cs and --amplitude-contrast; not all were given")
     for row in rows:
         if row.error:

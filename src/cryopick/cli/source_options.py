@@ -33,6 +33,11 @@ ScaleOption = Annotated[
     float | None,
     typer.Option(help="Of what is read: how many times smaller the picked images were (Topaz)."),
 ]
+_SHIFTS_HELP = (
+    "Pixel size of the micrographs in A/px, to take the shifts (rlnOriginXAngst) of a RELION "
+    "classification or refinement off the coordinates."
+)
+ShiftsOption = Annotated[float | None, typer.Option("--apply-shifts", metavar="A/PX", help=_SHIFTS_HELP)]
 _PER_SET = "With NAME= for one of several pick sets, or labels= for the labels; may be repeated."
 FromOfSets = Annotated[
     list[str] | None,
@@ -57,11 +62,19 @@ ScaleOfSets = Annotated[
         help=f"How many times smaller the picked images were than the micrographs (Topaz). {_PER_SET}",
     ),
 ]
+ShiftsOfSets = Annotated[
+    list[str] | None,
+    typer.Option("--apply-shifts", metavar="[NAME=]A/PX", help=f"{_SHIFTS_HELP} {_PER_SET}"),
+]
 _ENDS = {"rows": "the first stored row", "cryoppp": "the last stored row"}
 
 
 def source_options(
-    format_key: str | None, frame: str | None, flip_y: bool, scale: float | None
+    format_key: str | None,
+    frame: str | None,
+    flip_y: bool,
+    scale: float | None,
+    shift_pixel_size: float | None = None,
 ) -> "SourceOptions":
     """Make sense of the options; ConfigurationError where a name is none."""
     from cryopick.cli.settings import one_of
@@ -73,6 +86,7 @@ def source_options(
         frame=None if one_of("--frame", frame, list(Frame)) is None else Frame(str(frame)),
         flip_y=flip_y,
         scale=scale,
+        shift_pixel_size=shift_pixel_size,
     )
 
 
@@ -81,6 +95,7 @@ def options_of_sets(
     formats: "Sequence[str] | None",
     frames: "Sequence[str] | None",
     scales: "Sequence[str] | None",
+    shifts: "Sequence[str] | None" = None,
 ) -> "dict[str, SourceOptions]":
     """Make sense of options given as VALUE, of the only pick set, or as NAME=VALUE.
 
@@ -88,8 +103,8 @@ def options_of_sets(
     ----------
     names
         Of the pick sets.
-    formats, frames, scales
-        What was said with ``--from``, ``--frame`` and ``--scale``.
+    formats, frames, scales, shifts
+        What was said with ``--from``, ``--frame``, ``--scale`` and ``--apply-shifts``.
 
     Raises
     ------
@@ -99,9 +114,16 @@ def options_of_sets(
     format_of = _by_name("--from", formats, names)
     frame_of = _by_name("--frame", frames, names)
     scale_of = _by_name("--scale", scales, names)
+    shift_of = _by_name("--apply-shifts", shifts, names)
     return {
-        name: source_options(format_of.get(name), frame_of.get(name), False, _factor(scale_of.get(name)))
-        for name in sorted({*format_of, *frame_of, *scale_of})
+        name: source_options(
+            format_of.get(name),
+            frame_of.get(name),
+            False,
+            _factor("--scale", scale_of.get(name)),
+            _factor("--apply-shifts", shift_of.get(name)),
+        )
+        for name in sorted({*format_of, *frame_of, *scale_of, *shift_of})
     }
 
 
@@ -124,13 +146,13 @@ def _by_name(option: str, values: "Sequence[str] | None", names: "Sequence[str]"
     return found
 
 
-def _factor(value: str | None) -> float | None:
+def _factor(option: str, value: str | None) -> float | None:
     from cryopick.core import ConfigurationError
 
     try:
         return None if value is None else float(value)
     except ValueError as error:
-        raise ConfigurationError(f"--scale {value}: wanted a number") from error
+        raise ConfigurationError(f"{option} {value}: wanted a number") from error
 
 
 def how_y_is_counted(frame: "Frame") -> str:
@@ -154,6 +176,16 @@ def notes_on_reading(read: "LocatedPicks", source: Path) -> list[str]:
             "all particles lie in one quarter of the micrographs; if smaller images were picked, say --scale"
         )
     return notes
+
+
+def note_on_shifts(read: "LocatedPicks") -> list[str]:
+    """Say that particles are not quite where their coordinates are, if a refinement has found so."""
+    if shift := read.largest_shift():
+        return [
+            f"particles were found up to {shift:.1f} A from their coordinates; to have them there, pass "
+            "--apply-shifts and the micrographs' pixel size"
+        ]
+    return []
 
 
 def _counted(number: int) -> str:

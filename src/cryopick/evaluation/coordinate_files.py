@@ -7,7 +7,7 @@ from pathlib import Path
 from cryopick.core import Frame
 from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import PickSet, median_diameter
-from cryopick.io.coordinates import NamedPicks, SourceOptions, only_format, read_coordinates
+from cryopick.io.coordinates import NamedPicks, SourceOptions, only_format
 from cryopick.io.coordinates.located import in_frame
 
 
@@ -42,8 +42,7 @@ class CoordinateFiles:
         """
         format_ = self.declared.format or only_format(self.path)
         frame = self.declared.frame_of(self.path, format_, [fact.path for fact in facts.values()])
-        scale = self.declared.scale_of(self.path, format_)
-        centres = read_coordinates(self.path, frame=Frame.ROWS, scale=scale, format_=format_)  # as stored
+        centres = self.declared.read_stored(self.path, format_)
         if frame is Frame.CRYOPPP and facts:
             shapes = {key: each.shape for key, each in facts.items()}
             if len({height for height, _ in shapes.values()}) == 1:

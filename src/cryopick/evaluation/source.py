@@ -65,7 +65,7 @@ def open_source(
     if declared is not None:
         kind = "the output of `predict`" if isinstance(source, PredictFolder) else "a data set"
         raise ConfigurationError(
-            f"{path}: is {kind}, of which the frame and the scale are known; leave out --frame, --scale and "
-            "--from for it"
+            f"{path}: is {kind}, of which the frame and the scale are known; leave out --frame, --scale, "
+            "--apply-shifts and --from for it"
         )
     return replace(source, diameter_px=diameter_px) if isinstance(source, LabelledDataSet) else source

@@ -12,6 +12,7 @@ from cryopick.core import ConfigurationError, CoordinatesError, CryopickError, P
 from cryopick.image.boxes import bin_boxes, cut_boxes, normalise_boxes, touches
 from cryopick.io.coordinates import (
     MicrographCtf,
+    MicrographOptics,
     Optics,
     ParticleStack,
     micrograph_key,
@@ -46,10 +47,12 @@ class ExtractOptions:
     background_radius_px
         Where the background begins, in px of the micrograph; None for 3/8 of the box, as in RELION's window.
     optics
-        Of the microscope; what it leaves open is taken from ``ctf``.
+        Of the microscope; what it leaves open is taken from ``ctf`` and ``groups``.
     ctf
         Of each micrograph, by its key, to be written for each of its particles in the place of what their
         picks say; empty to leave that as it is.
+    groups
+        What the optics group of each micrograph says, by its key, to be passed on to its particles.
     pixel_size, trust_pixel_size, unsigned
         As for `PickingOptions`; None for what is known of each micrograph.
 
@@ -66,6 +69,7 @@ class ExtractOptions:
     background_radius_px: float | None = None
     optics: Optics = field(default_factory=Optics)
     ctf: Mapping[str, MicrographCtf] = field(default_factory=dict)
+    groups: Mapping[str, MicrographOptics] = field(default_factory=dict)
     pixel_size: float | None = None
     trust_pixel_size: PixelSizeSource | None = None
     unsigned: bool | None = None
@@ -173,6 +177,7 @@ def extract_all(
 def _extract(picked: PickedMicrograph, output: Path, final: Path, options: ExtractOptions) -> ParticleStack:
     """Write the stack of one micrograph."""
     ctf = _ctf_of(picked.micrograph, options)
+    group = options.groups.get(micrograph_key(picked.micrograph.name), MicrographOptics())
     micrograph = picked.micrograph.read(
         pixel_size=options.pixel_size,
         trust=options.trust_pixel_size,
@@ -197,7 +202,8 @@ def _extract(picked: PickedMicrograph, output: Path, final: Path, options: Extra
         micrograph.pixel_size,
         pixel_size,
         options.size,
-        Optics() if ctf is None else ctf.optics,
+        group.optics if ctf is None else ctf.optics.or_else(group.optics),
+        group.further,
     )
 
 

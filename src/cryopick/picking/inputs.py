@@ -5,13 +5,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from glob import glob, has_magic
-from math import inf
 from pathlib import Path, PurePath
 from typing import TypedDict
 
 from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, MicrographError
 from cryopick.io.coordinates.files import PROGRESS
-from cryopick.io.coordinates.star_blocks import read_blocks
 from cryopick.io.figures import is_figure
 from cryopick.io.files_below import files_below
 from cryopick.io.micrographs import (
@@ -21,6 +19,7 @@ from cryopick.io.micrographs import (
     read_binned,
     read_micrograph,
 )
+from cryopick.picking.listed import ListedMicrograph, read_listed
 from cryopick.picking.project_name import project_name
 from cryopick.picking.run_folder import CANDIDATES, MASKS
 from cryopick.picking.summary import SummaryRow
@@ -212,7 +211,7 @@ def _expand(source: str) -> Iterable[MicrographInput]:
         files = sorted(_micrographs_below(path))
         return [_named(file, path) for file in files]
     if path.is_file() and path.suffix.lower() == ".star":
-        return _listed(path)
+        return [_listed(one) for one in read_listed(path)]
     if path.is_file() or path.is_symlink():  # a broken link is one bad file, which never stops the others
         return [_named(path, path.parent)]
     if has_magic(source):
@@ -252,49 +251,9 @@ def _without_suffix(name: str) -> str:
     return PurePath(name).with_name(micrograph_stem(name)).as_posix()
 
 
-def _listed(star: Path) -> list[MicrographInput]:
-    """Read a micrographs STAR (RELION 3.0 to 5), pixel sizes included."""
-    tables = read_blocks(star)
-    table = next((table for table in tables if "MicrographName" in table), None)
-    if table is None:
-        raise ConfigurationError(f"{star}: no column _rlnMicrographName; wanted a STAR file of micrographs")
-    pixel_sizes: dict[object, float] = {}
-    for optics in tables:
-        column = next(
-            (c for c in ("MicrographPixelSize", "MicrographOriginalPixelSize") if c in optics), None
-        )
-        if "OpticsGroup" in optics and "MicrographName" not in optics and column:
-            pixel_sizes = {
-                str(group): _pixel_size(star, column, value)
-                for group, value in zip(optics["OpticsGroup"], optics[column], strict=True)
-            }
-    groups = table["OpticsGroup"] if "OpticsGroup" in table else [None] * len(table)
-    listed = []
-    for name, group in zip(table["MicrographName"].astype(str), groups, strict=True):
-        # RELION's names count from the project folder: the working folder, or one above the STAR file.
-        folder = next(
-            (f for f in (Path(), star.parent, *star.absolute().parents) if (f / name).is_file()), Path()
-        )
-        inside = _RELION_JOB.sub("", name)
-        inside = (
-            PurePath(inside).name
-            if PurePath(inside).is_absolute() or ".." in PurePath(inside).parts
-            else inside
-        )
-        listed.append(
-            MicrographInput(folder / name, name, _without_suffix(inside), pixel_sizes.get(str(group)))
-        )
-    return listed
-
-
-def _pixel_size(star: Path, column: str, value: object) -> float:
-    """Read a pixel size in A/px."""
-    try:
-        size = float(str(value))
-    except ValueError:
-        size = 0.0
-    if not 0 < size < inf:
-        raise ConfigurationError(
-            f"{star}: _rln{column} is {value}; wanted a number of A/px above 0. Correct it"
-        )
-    return size
+def _listed(one: ListedMicrograph) -> MicrographInput:
+    """Keep the output of a micrograph in the output folder, wherever its name leads."""
+    inside = PurePath(_RELION_JOB.sub("", one.name))
+    if inside.is_absolute() or ".." in inside.parts:
+        inside = PurePath(inside.name)
+    return MicrographInput(one.path, one.name, _without_suffix(inside.as_posix()), one.pixel_size)

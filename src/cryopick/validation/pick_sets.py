@@ -8,14 +8,14 @@ from re import fullmatch
 
 import numpy as np
 
-from cryopick.core import ConfigurationError, MicrographError, PixelSizeError
+from cryopick.core import ConfigurationError, MicrographError, Picks, PixelSizeError
 from cryopick.dataset import audit_orientation
 from cryopick.evaluation.labelled_data_set import find_data_set
 from cryopick.evaluation.pick_set import median_diameter
 from cryopick.io.coordinates import MicrographCtf, SourceOptions, read_micrograph_ctfs
 from cryopick.io.micrographs import PixelSizeSource, cryoppp_frame, read_header, resolve_pixel_size
 from cryopick.picking import MicrographInput, PickedMicrograph, find_picked
-from cryopick.picking.summary import SUMMARY
+from cryopick.picking.summary import SUMMARY, read_summary
 
 _logger = logging.getLogger(__name__)
 
@@ -182,10 +182,24 @@ def _read(source: PickSource, micrographs: Sequence[str]) -> tuple[PickedMicrogr
     found = find_picked(source.path, micrographs, source.declared or _audited(source.path))
     if found.read is not None and found.read.unmatched:
         _logger.warning("%s: left out, no such micrograph: %s", source.name, ", ".join(found.read.unmatched))
+    said = _diameter_picked_with(source.path)
+
+    def place_alone(picks: Picks) -> Picks:
+        diameter_px = said if picks.diameter_px is None else picks.diameter_px
+        return replace(picks, scores=None, attributes={}, diameter_px=diameter_px)
+
     return tuple(
-        replace(one, picks=replace(one.picks, scores=None, attributes={}))
+        replace(one, picks=place_alone(one.picks))
         for one in sorted(found.micrographs, key=lambda one: one.micrograph.name)
     )
+
+
+def _diameter_picked_with(path: Path) -> float | None:
+    """Ask the output of `predict` for the particle's diameter in px; its coordinates do not say it."""
+    if not (path / SUMMARY).is_file():
+        return None
+    known = [row.diameter_px for row in read_summary(path) if row.diameter_px is not None and row.picks]
+    return float(np.median(known)) if known else None
 
 
 def _audited(path: Path) -> SourceOptions | None:

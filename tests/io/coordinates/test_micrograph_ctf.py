@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from cryopick.core import CoordinatesError
-from cryopick.io.coordinates import Optics, read_micrograph_ctfs, read_optics
+from cryopick.io.coordinates import MicrographOptics, Optics, read_micrograph_ctfs, read_micrograph_optics
 
 RELION_4 = """
 # version 30001
@@ -89,6 +89,13 @@ def test_defocus_that_is_no_number(tmp_path: Path, wrong: str) -> None:
         read_micrograph_ctfs([star])
 
 
+def test_an_optics_group_that_is_not_there(tmp_path: Path) -> None:
+    star = write(tmp_path / "m.star", RELION_4.replace("b.frames.mrc 2", "b.frames.mrc 3"))
+    for read in (read_micrograph_ctfs, read_micrograph_optics):
+        with pytest.raises(CoordinatesError, match=r"m\.star: .*b\.frames\.mrc is of optics group 3, which"):
+            read([star])
+
+
 def test_two_of_one_name(tmp_path: Path) -> None:
     twice = write(tmp_path / "m.star", RELION_4.replace("b.frames", "a"))
     with pytest.raises(CoordinatesError, match="are both called a;"):
@@ -100,9 +107,32 @@ def test_two_of_one_name(tmp_path: Path) -> None:
 
 def test_optics_are_known_before_the_defocus(tmp_path: Path) -> None:
     head = RELION_4.partition("_rlnOpticsGroup #2\n_rlnCtfImage")[0]
-    path = tmp_path / "corrected_micrographs.star"
-    path.write_text(f"{head}_rlnOpticsGroup #2\n\na.mrc 1\n")
+    path = write(
+        tmp_path / "corrected_micrographs.star", f"{head}_rlnOpticsGroup #2\n\nm/a.mrc 1\nm/b.mrc 2\n"
+    )
     assert read_micrograph_ctfs([path]) == {}
-    assert read_optics([path]) == Optics()  # two groups that differ
-    path.write_text(path.read_text().replace("second 2 1.77 200.0 2.0 0.07\n", ""))
-    assert read_optics([path, tmp_path]) == Optics(300.0, 2.7, 0.1)
+    found = read_micrograph_optics([path, tmp_path])
+    assert {key: one.optics for key, one in found.items()} == {
+        "a": Optics(300.0, 2.7, 0.1),
+        "b": Optics(200.0, 2.0, 0.07),
+    }
+    assert dict(found["b"].further) == {"OpticsGroupName": "second"}
+    write(path, path.read_text().replace(" 300.0 ", " unknown "))
+    with pytest.raises(CoordinatesError, match=r"star: Voltage of optics group 1 is unknown; wanted"):
+        read_micrograph_optics([path])
+
+
+def test_further_columns_of_an_optics_group(tmp_path: Path) -> None:
+    text = RELION_4.replace(
+        "_rlnOpticsGroupName #1", "_rlnOpticsGroupName #1\n_rlnBeamTiltX #7\n_anyOther #8"
+    )
+    text = text.replace("first ", "first -0.25 x ").replace("second ", "second 0.5 y ")
+    found = read_micrograph_optics([write(tmp_path / "m.star", text)])
+    assert dict(found["a"].further) == {"OpticsGroupName": "first", "BeamTiltX": -0.25}
+
+
+def test_optics_without_groups(tmp_path: Path) -> None:
+    old = write(tmp_path / "old.star", RELION_3)
+    assert read_micrograph_optics([old])["a"] == MicrographOptics(Optics(120, 1.4, 0.1))
+    picks = write(tmp_path / "picks.star", "data_\n\nloop_\n_rlnCoordinateX #1\n_rlnCoordinateY #2\n1 2\n")
+    assert read_micrograph_optics([picks]) == {}

@@ -1,5 +1,6 @@
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import mrcfile
@@ -65,6 +66,33 @@ def test_optics_of_the_micrographs(tmp_path: Path) -> None:
     assert tables["optics"]["rlnSphericalAberration"].tolist() == [2.7, 2.0]
     assert tables["optics"]["rlnAmplitudeContrast"].tolist() == [0.2, 0.2]
     assert tables["particles"]["rlnOpticsGroup"].tolist() == [1, 1, 2, 2, 1, 1]
+
+
+def test_groups_stay_as_they_are_told_apart(tmp_path: Path) -> None:
+    # As beam shift makes them: of one microscope, with tilts of their own.
+    tilts = {"a": ("shift1", -0.25), "b": ("shift2", 0.5), "c": ("shift1", 0.75)}
+    stacks = [
+        ParticleStack(
+            f"{key}.mrcs",
+            f"{key}.mrc",
+            PICKS,
+            1.5,
+            3.0,
+            16,
+            further=(("OpticsGroupName", name), ("MicrographOriginalPixelSize", 0.75), ("BeamTiltX", tilt)),
+        )
+        for key, (name, tilt) in tilts.items()
+    ]
+    write_particles_star(stacks, FULL, tmp_path / "p.star")
+    tables = starfile.read(tmp_path / "p.star")
+    assert tables["optics"]["rlnOpticsGroupName"].tolist() == ["shift1", "shift2", "opticsGroup3"]
+    assert tables["optics"]["rlnMicrographOriginalPixelSize"].tolist() == [0.75] * 3
+    assert tables["optics"]["rlnBeamTiltX"].tolist() == [-0.25, 0.5, 0.75]
+    assert tables["particles"]["rlnOpticsGroup"].tolist() == [1, 1, 2, 2, 3, 3]
+    write_particles_star([*stacks, replace(FIRST, further=())], FULL, tmp_path / "p.star")
+    optics = starfile.read(tmp_path / "p.star")["optics"]
+    assert optics["rlnMicrographOriginalPixelSize"].tolist() == [0.75] * 3 + [1.5]
+    assert "rlnBeamTiltX" not in optics  # what is not known of every group
 
 
 def test_unknown_optics_and_no_particles(tmp_path: Path) -> None:

@@ -42,6 +42,20 @@ def test_frame_that_is_not_known() -> None:
         SourceOptions(frame=Frame.ROWS, flip_y=True).frame_of(HERE, find_format("star"), MRC)
 
 
+def test_shifts_are_taken_off_where_that_is_declared(tmp_path: Path) -> None:
+    star = tmp_path / "run_data.star"
+    columns = ("MicrographName", "CoordinateX", "CoordinateY", "OriginXAngst", "OriginYAngst")
+    head = "".join(f"_rln{name} #{number}\n" for number, name in enumerate(columns, 1))
+    star.write_text(f"data_particles\n\nloop_\n{head}m/a.mrc 10 20 3.0 -6.0\n")
+    assert SourceOptions().read_stored(star, find_format("star"))["a"].xy.tolist() == [[10, 20]]
+    options = SourceOptions(scale=4, shift_pixel_size=1.5)
+    assert options.read_stored(star, find_format("star"))["a"].xy.tolist() == [[38, 84]]
+    box = tmp_path / "a.box"
+    box.write_text("1 2 10 10\n")
+    with pytest.raises(CoordinatesError, match=r"a\.box: --apply-shifts is for particles in RELION's STAR"):
+        options.read_stored(box, find_format("box"))
+
+
 def test_scale() -> None:
     assert SourceOptions().scale_of(HERE, find_format("box")) == 1
     assert SourceOptions(scale=4).scale_of(HERE, find_format("topaz")) == 4

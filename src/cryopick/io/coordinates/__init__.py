@@ -7,7 +7,12 @@ from cryopick.io.coordinates.formats import coordinate_formats, find_format
 from cryopick.io.coordinates.joint_table import joint_star, write_joint_star
 from cryopick.io.coordinates.located import LocatedPicks, read_located
 from cryopick.io.coordinates.matching import match_keys
-from cryopick.io.coordinates.micrograph_ctf import MicrographCtf, read_micrograph_ctfs, read_optics
+from cryopick.io.coordinates.micrograph_ctf import (
+    MicrographCtf,
+    MicrographOptics,
+    read_micrograph_ctfs,
+    read_micrograph_optics,
+)
 from cryopick.io.coordinates.naming import coordinates_key, micrograph_key, unprocessed_key
 from cryopick.io.coordinates.particles_star import Optics, ParticleStack, write_particles_star
 from cryopick.io.coordinates.registry import read_coordinates, write_coordinates
@@ -20,6 +25,7 @@ __all__ = [
     "CoordinateFormat",
     "LocatedPicks",
     "MicrographCtf",
+    "MicrographOptics",
     "NamedPicks",
     "Optics",
     "ParticleStack",
@@ -35,7 +41,7 @@ __all__ = [
     "read_coordinates",
     "read_located",
     "read_micrograph_ctfs",
-    "read_optics",
+    "read_micrograph_optics",
     "unprocessed_key",
     "write_coordinate_list",
     "write_coordinates",

@@ -13,8 +13,9 @@ from cryopick.io.coordinates.files import only_format
 from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.matching import match_micrographs
 from cryopick.io.coordinates.naming import coordinates_key
-from cryopick.io.coordinates.registry import read_coordinates
+from cryopick.io.coordinates.shifts import largest_shift
 from cryopick.io.coordinates.source_options import SourceOptions
+from cryopick.io.coordinates.star import STAR
 from cryopick.io.micrographs import read_header, stored_upside_down
 
 _logger = logging.getLogger(__name__)
@@ -59,6 +60,12 @@ class LocatedPicks:
         relative = np.concatenate([np.empty((0, 2)), *self._relative()])
         return len(relative) >= _MANY and float(relative.max()) <= 0.5
 
+    def largest_shift(self) -> float:
+        """Tell how far from its coordinates a refinement has found a particle, in A; 0 where none was."""
+        if self.format is not STAR:
+            return 0.0
+        return max((largest_shift(one.picks) for one in self.micrographs), default=0.0)
+
     def _relative(self) -> list[NDArray[np.float64]]:  # each (n, 2)
         """Express coordinates as fractions of width and height."""
         return [one.picks.xy / one.shape[::-1] for one in self.micrographs if one.shape is not None]
@@ -90,7 +97,7 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
     frame = options.frame_of(source, format_, micrographs)
     scale = options.scale_of(source, format_)
     # As stored, because the names in the files tell which micrograph's height is wanted.
-    stored = read_coordinates(source, frame=Frame.ROWS, scale=scale, format_=format_)
+    stored = options.read_stored(source, format_)
     matched = _match(source, list(stored), micrographs)
     if options.rows_of_named(format_):
         _check_rows(source, stored, matched)

@@ -1,23 +1,31 @@
-"""The contrast transfer function of micrographs, from the STAR files that CTF estimation writes."""
+"""The optics of micrographs, and their contrast transfer function, from the STAR files that list them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from cryopick.core import CoordinatesError
+from cryopick.io.coordinates.naming import micrograph_key
 from cryopick.io.coordinates.particles_star import Optics
 from cryopick.io.coordinates.star_blocks import read_blocks
 from cryopick.io.coordinates.table import MICROGRAPH, unique_keys
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _NEEDED = ("DefocusU", "DefocusV", "DefocusAngle")
 _OPTIONAL = ("PhaseShift", "CtfBfactor", "CtfScalefactor", "CtfMaxResolution", "CtfFigureOfMerit")
 _OPTICS = ("Voltage", "SphericalAberration", "AmplitudeContrast")
 _GROUP = "OpticsGroup"
+_NOT_PASSED_ON = {
+    _GROUP,
+    *_OPTICS,
+    "MicrographPixelSize",
+    "ImagePixelSize",
+    "ImageSize",
+    "ImageDimensionality",
+}
+"""Columns of an optics group that are said otherwise of its particles."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,23 @@ class MicrographCtf:
     optics: Optics
 
 
+@dataclass(frozen=True)
+class MicrographOptics:
+    """What is said of a micrograph by its optics group.
+
+    Parameters
+    ----------
+    optics
+        The microscope's settings.
+    further
+        Whatever else its particles have in common with those of the same group (the group's name, beam tilt,
+        a detector's MTF, the pixel size of the movies): name of the column without ``rln``, and value.
+    """
+
+    optics: Optics = field(default_factory=Optics)
+    further: tuple[tuple[str, object], ...] = ()
+
+
 def read_micrograph_ctfs(sources: Sequence[str | Path]) -> dict[str, MicrographCtf]:
     """Read the CTF of every micrograph that STAR files list, by micrograph key.
 
@@ -49,7 +74,7 @@ def read_micrograph_ctfs(sources: Sequence[str | Path]) -> dict[str, MicrographC
     Raises
     ------
     CoordinatesError
-        If a file cannot be read, or two micrographs are called the same.
+        If a file cannot be read, two micrographs are called the same, or one's optics group is not there.
     """
     found: dict[str, MicrographCtf] = {}
     for path in map(Path, sources):
@@ -64,8 +89,8 @@ def read_micrograph_ctfs(sources: Sequence[str | Path]) -> dict[str, MicrographC
     return found
 
 
-def read_optics(sources: Sequence[str | Path]) -> Optics:
-    """Read what all optics groups of micrograph STAR files have in common, with or without defocus.
+def read_micrograph_optics(sources: Sequence[str | Path]) -> dict[str, MicrographOptics]:
+    """Read the optics of every micrograph that STAR files list, with or without defocus, by micrograph key.
 
     Parameters
     ----------
@@ -75,15 +100,38 @@ def read_optics(sources: Sequence[str | Path]) -> Optics:
     Raises
     ------
     CoordinatesError
-        If a file cannot be read.
+        If a file cannot be read, a number of its optics is none, or a micrograph's optics group is not there.
     """
-    stars = [path for path in map(Path, sources) if path.suffix.lower() == ".star" and path.is_file()]
-    tables = [table for path in stars for table in read_blocks(path)]
-    found = []
-    for name in _OPTICS:
-        values = {float(str(value)) for table in tables if name in table for value in table[name]}
-        found.append(values.pop() if len(values) == 1 else None)
-    return Optics(*found)
+    found: dict[str, MicrographOptics] = {}
+    for path in map(Path, sources):
+        if path.suffix.lower() == ".star" and path.is_file():
+            found = _read_optics(path) | found
+    return found
+
+
+def _read_optics(path: Path) -> dict[str, MicrographOptics]:
+    tables = read_blocks(path)
+    table = next((one for one in tables if MICROGRAPH in one), None)
+    if table is None:
+        return {}
+    groups = next((one for one in tables if _GROUP in one and MICROGRAPH not in one), None)
+    if groups is None or _GROUP not in table:
+        return {
+            micrograph_key(str(row[MICROGRAPH])): MicrographOptics(_optics(path, row)) for row in _rows(table)
+        }
+    by_number = {
+        str(row[_GROUP]): MicrographOptics(
+            _optics(path, row),
+            tuple(
+                (name, value)
+                for name, value in row.items()
+                if name not in _NOT_PASSED_ON and not name.startswith("_")
+            ),
+        )
+        for row in _rows(groups)
+    }
+    _check_groups(path, table, groups)
+    return {micrograph_key(str(row[MICROGRAPH])): by_number[str(row[_GROUP])] for row in _rows(table)}
 
 
 def _read(path: Path) -> dict[str, MicrographCtf]:
@@ -93,25 +141,49 @@ def _read(path: Path) -> dict[str, MicrographCtf]:
         return {}
     groups = next((one for one in tables if _GROUP in one and MICROGRAPH not in one), None)
     if groups is not None and _GROUP in table:
+        _check_groups(path, table, groups)
         table = table.merge(
             groups[[_GROUP, *groups.columns.intersection(list(_OPTICS))]], on=_GROUP, suffixes=("_own", "")
         )
     keys = unique_keys(path, [str(name) for name in table[MICROGRAPH]])
-    return {key: _ctf(path, row) for key, (_, row) in zip(keys, table.iterrows(), strict=True)}
+    return {key: _ctf(path, row) for key, row in zip(keys, _rows(table), strict=True)}
 
 
-def _ctf(path: Path, row: "pd.Series[Any]") -> MicrographCtf:
+def _check_groups(path: Path, table: pd.DataFrame, groups: pd.DataFrame) -> None:
+    """See that every micrograph's optics group is there."""
+    lost = table[~table[_GROUP].isin(groups[_GROUP])]
+    if len(lost):
+        first = lost.iloc[0]
+        raise CoordinatesError(
+            f"{path}: {first[MICROGRAPH]} is of optics group {first[_GROUP]}, which the file "
+            "does not have. Add the group, or leave the micrograph out"
+        )
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _ctf(path: Path, row: Mapping[str, object]) -> MicrographCtf:
     further = {name: float(str(row[name])) for name in _OPTIONAL if name in row}
-    optics = [_number(path, row, name) if name in row else None for name in _OPTICS]
-    return MicrographCtf({name: _number(path, row, name) for name in _NEEDED} | further, Optics(*optics))
+    return MicrographCtf({name: _number(path, row, name) for name in _NEEDED} | further, _optics(path, row))
 
 
-def _number(path: Path, row: "pd.Series[Any]", name: str) -> float:
+def _optics(path: Path, row: Mapping[str, object]) -> Optics:
+    """Read the microscope's settings of a micrograph or a group."""
+    return Optics(*(_number(path, row, name) if name in row else None for name in _OPTICS))
+
+
+def _number(path: Path, row: Mapping[str, object], name: str) -> float:
     try:
         number = float(str(row[name]))
     except ValueError:
         number = float("nan")
     if not isfinite(number):
+        if MICROGRAPH not in row:
+            raise CoordinatesError(
+                f"{path}: {name} of optics group {row[_GROUP]} is {row[name]}; wanted a number. Correct it"
+            )
         raise CoordinatesError(
             f"{path}: {name} of {row[MICROGRAPH]} is {row[name]}; wanted a number. Estimate its CTF again, "
             "or leave it out"

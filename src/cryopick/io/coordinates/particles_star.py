@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ from cryopick.core import Picks
 from cryopick.io.coordinates.star_blocks import write_blocks
 from cryopick.io.coordinates.table import MICROGRAPH, table_of
 
-_IMAGE, _GROUP = "ImageName", "OpticsGroup"
+_IMAGE, _GROUP, _GROUP_NAME = "ImageName", "OpticsGroup", "OpticsGroupName"
 _STALE = {_IMAGE, _GROUP, "GroupNumber", "GroupName"}
 """Columns of picks that speak of another extraction."""
 
@@ -78,6 +79,8 @@ class ParticleStack:
         Side of the particles in px.
     optics
         What is known of the microscope from the micrograph's own table.
+    further
+        Further columns of its optics group there (see `MicrographOptics`).
     """
 
     stack: str
@@ -87,6 +90,7 @@ class ParticleStack:
     pixel_size: float
     size: int
     optics: Optics = field(default_factory=Optics)
+    further: tuple[tuple[str, object], ...] = ()
 
 
 def write_particles_star(stacks: Sequence[ParticleStack], optics: Optics, path: Path) -> None:
@@ -96,7 +100,7 @@ def write_particles_star(stacks: Sequence[ParticleStack], optics: Optics, path: 
     ----------
     stacks
         At least one. Columns of picks that not all of those with picks have are left out. Micrographs of one
-        pixel size and optics are one optics group.
+        pixel size, optics and further columns are one optics group.
     optics
         Of every group; what it leaves open is taken from the stacks.
     path
@@ -118,18 +122,25 @@ class _Group:
     pixel_size: float
     size: int
     optics: Optics
+    further: tuple[tuple[str, object], ...]
 
 
 def _group(stack: ParticleStack, optics: Optics) -> _Group:
-    return _Group(stack.micrograph_pixel_size, stack.pixel_size, stack.size, optics.or_else(stack.optics))
+    return _Group(
+        stack.micrograph_pixel_size,
+        stack.pixel_size,
+        stack.size,
+        optics.or_else(stack.optics),
+        stack.further,
+    )
 
 
 def _optics(groups: Sequence[_Group]) -> pd.DataFrame:
     """Make the table of optics groups, without what is not known of every group."""
-    numbers = range(1, len(groups) + 1)
+    further = [dict(group.further) for group in groups]
     columns: dict[str, list[object]] = {
-        "OpticsGroupName": [f"opticsGroup{number}" for number in numbers],
-        _GROUP: [*numbers],
+        _GROUP_NAME: [*_names([each.get(_GROUP_NAME) for each in further])],
+        _GROUP: [*range(1, len(groups) + 1)],
         "MicrographOriginalPixelSize": [group.micrograph_pixel_size for group in groups],
         "Voltage": [group.optics.voltage for group in groups],
         "SphericalAberration": [group.optics.spherical_aberration for group in groups],
@@ -138,7 +149,22 @@ def _optics(groups: Sequence[_Group]) -> pd.DataFrame:
         "ImageSize": [group.size for group in groups],
         "ImageDimensionality": [2 for _ in groups],
     }
+    for name in dict.fromkeys(name for each in further for name in each if name != _GROUP_NAME):
+        own = columns.get(name, [None] * len(groups))
+        columns[name] = [each.get(name, other) for each, other in zip(further, own, strict=True)]
     return pd.DataFrame({name: column for name, column in columns.items() if None not in column})
+
+
+def _names(wanted: Sequence[object]) -> list[str]:
+    """Call groups as their tables do, and by numbers where those say nothing, or two the same."""
+    names: list[str] = []
+    for number, name in enumerate(wanted, start=1):
+        free = (f"opticsGroup{each}" for each in count(number))
+        taken = {*names, *map(str, wanted[number:])}
+        names.append(
+            next(each for each in free if each not in taken) if name in (None, *names) else str(name)
+        )
+    return names
 
 
 def _particles(stack: ParticleStack, group: int) -> pd.DataFrame:

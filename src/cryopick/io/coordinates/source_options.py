@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryopick.core import ConfigurationError, CoordinatesError, Frame
+from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks
 from cryopick.io.coordinates.format import CoordinateFormat
-from cryopick.io.coordinates.registry import own_frame, undeclared_frame
+from cryopick.io.coordinates.registry import own_frame, read_coordinates, undeclared_frame
+from cryopick.io.coordinates.shifts import apply_shifts
+from cryopick.io.coordinates.star import STAR
 from cryopick.io.coordinates.topaz import TOPAZ
 
 
@@ -24,12 +26,16 @@ class SourceOptions:
         They count it from the other end than their format does.
     scale
         What to multiply the files' pixels by; None for 1, where the format leaves no doubt.
+    shift_pixel_size
+        Of the micrographs in A/px, to take the shifts of a refinement off the particles' coordinates; None to
+        leave those as they are.
     """
 
     format: CoordinateFormat | None = None
     frame: Frame | None = None
     flip_y: bool = False
     scale: float | None = None
+    shift_pixel_size: float | None = None
 
     def frame_of(self, source: Path, format_: CoordinateFormat, micrographs: Iterable[Path]) -> Frame:
         """Decide how files in a format count y, for these micrographs.
@@ -64,3 +70,24 @@ class SourceOptions:
                 "many times smaller than the micrographs those were (1 if not, or if extracted with -x)"
             )
         return 1.0
+
+    def read_stored(self, source: Path, format_: CoordinateFormat) -> dict[str, Picks]:
+        """Read files in a format, in pixels of the micrographs, y as it is stored.
+
+        Raises
+        ------
+        CoordinatesError
+            If something cannot be read, or there are no shifts to be taken off.
+        ConfigurationError
+            If the scale or the pixel size cannot be one.
+        """
+        scale = self.scale_of(source, format_)
+        stored = read_coordinates(source, frame=Frame.ROWS, scale=scale, format_=format_)
+        if self.shift_pixel_size is None:
+            return stored
+        if format_ is not STAR:
+            raise CoordinatesError(
+                f"{source}: --apply-shifts is for particles in RELION's STAR files, and this is a "
+                f"{format_.name}. Leave it out"
+            )
+        return apply_shifts(source, stored, self.shift_pixel_size)

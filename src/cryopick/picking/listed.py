@@ -1,0 +1,107 @@
+"""The micrographs that a STAR file of RELION lists, with their pixel sizes."""
+
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+
+import pandas as pd
+
+from cryopick.core import ConfigurationError
+from cryopick.io.coordinates.star_blocks import read_blocks
+
+_NAME, _GROUP = "MicrographName", "OpticsGroup"
+_SIZES = ("MicrographPixelSize", "MicrographOriginalPixelSize")
+"""Of the micrographs and, where there is no other, of the movies; in A/px."""
+_MAGNIFICATION, _DETECTOR = "Magnification", "DetectorPixelSize"
+"""By which RELION 3.0 and older say a pixel size; that of the detector is in um."""
+_ANGSTROM_PER_MICRON = 1e4
+
+
+@dataclass(frozen=True)
+class ListedMicrograph:
+    """One row.
+
+    Parameters
+    ----------
+    path
+        The file; where it is not found, its name.
+    name
+        As it stands in the list.
+    pixel_size
+        In A/px; None where the list does not say it.
+    """
+
+    path: Path
+    name: str
+    pixel_size: float | None
+
+
+def read_listed(star: Path) -> list[ListedMicrograph]:
+    """Read a micrographs STAR (RELION 3.0 to 5).
+
+    RELION 3.0 has no optics groups: its pixel size is that of the detector over the magnification, in each
+    row.
+
+    Parameters
+    ----------
+    star
+        The file.
+
+    Raises
+    ------
+    ConfigurationError
+        If it lists no micrographs, or a pixel size that cannot be one.
+    CoordinatesError
+        If it is no STAR file.
+    """
+    tables = read_blocks(star)
+    table = next((table for table in tables if _NAME in table), None)
+    if table is None:
+        raise ConfigurationError(f"{star}: no column _rlnMicrographName; wanted a STAR file of micrographs")
+    of_groups: dict[str, float | None] = {}
+    for optics in tables:
+        if _GROUP in optics and _NAME not in optics:
+            of_groups |= zip(optics[_GROUP].astype(str), _pixel_sizes(star, optics), strict=True)
+    if of_groups:
+        groups = table[_GROUP].astype(str) if _GROUP in table else [""] * len(table)
+        sizes = [of_groups.get(group) for group in groups]
+    else:
+        sizes = _pixel_sizes(star, table)
+    return [
+        ListedMicrograph(_folder_of(name, star) / name, name, size)
+        for name, size in zip(table[_NAME].astype(str), sizes, strict=True)
+    ]
+
+
+def _folder_of(name: str, star: Path) -> Path:
+    """Find RELION's project folder, from which names count: the working one, or one above the STAR file."""
+    folders = (Path(), star.parent, *star.absolute().parents)
+    return next((folder for folder in folders if (folder / name).is_file()), Path())
+
+
+def _pixel_sizes(star: Path, table: pd.DataFrame) -> list[float | None]:
+    """Read the pixel size of each row in A/px; None where there is none."""
+    for column in _SIZES:
+        if column in table:
+            return [_number(star, column, value, "A/px") for value in table[column]]
+    if _MAGNIFICATION in table and _DETECTOR in table:
+        return [
+            _ANGSTROM_PER_MICRON
+            * _number(star, _DETECTOR, detector, "um")
+            / _number(star, _MAGNIFICATION, magnification, "times")
+            for magnification, detector in zip(table[_MAGNIFICATION], table[_DETECTOR], strict=True)
+        ]
+    return [None] * len(table)
+
+
+def _number(star: Path, column: str, value: object, unit: str) -> float:
+    """Read a number above 0."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = 0.0
+    if not 0 < number < inf:
+        raise ConfigurationError(
+            f"{star}: _rln{column} is {value}; wanted a number of {unit} above 0. Correct it"
+        )
+    return number
