@@ -58,6 +58,8 @@ def extract(
     from cryopick.io.coordinates import Optics, read_micrograph_ctfs, read_optics
     from cryopick.picking import ExtractOptions, extract_all, find_picked
 
+    told = Optics(voltage, cs, amplitude_contrast)
+    told.check()
     ctf = read_micrograph_ctfs(micrographs or ())
     options = ExtractOptions(
         box_px=box,
@@ -65,7 +67,7 @@ def extract(
         invert=invert,
         normalise=normalise,
         background_radius_px=background_radius,
-        optics=Optics(voltage, cs, amplitude_contrast).or_else(read_optics(micrographs or ())),
+        optics=told.or_else(read_optics(micrographs or ())),
         ctf=ctf,
         pixel_size=pixel_size,
         trust_pixel_size=pixel_size_source(trust_pixel_size),
