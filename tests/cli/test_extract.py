@@ -43,6 +43,8 @@ def test_errors_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     assert "--micrographs" in capsys.readouterr().err
     assert run(monkeypatch, "picks", "--box", "15", "--micrographs", "mics") == 2
     assert "even" in capsys.readouterr().err
+    assert run(monkeypatch, "picks", "--box", "16", "--micrographs", "mics", "--voltage", "300000") == 2
+    assert "--voltage 300000: wanted kV" in capsys.readouterr().err
     (Path("mics") / "a 1.frames.mrc").write_bytes(Path("mics/a 1.frames.mrc").read_bytes()[:2000])
     assert run(monkeypatch, "picks", "--box", "16", "--micrographs", "mics") == 1
     assert "not extracted" in capsys.readouterr().out

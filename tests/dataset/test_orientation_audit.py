@@ -69,6 +69,22 @@ def test_the_frame_is_found_whatever_the_file_and_the_sign(
     assert found.micrographs == tuple(f"m{number}.{kind}" for number in range(3))
 
 
+def test_pixels_that_no_electrons_explain_hide_nothing(builder: Builder) -> None:
+    draw = builder.draw
+
+    def draw_spoilt(seed: int) -> tuple[np.ndarray, np.ndarray]:
+        image, xy = draw(seed)
+        rng = np.random.default_rng(seed)
+        image[rng.integers(image.shape[0], size=5), rng.integers(image.shape[1], size=5)] = 1e9
+        return image, xy
+
+    builder.draw = draw_spoilt
+    for number in range(3):
+        builder.add(f"m{number}", "mrc", Frame.CRYOPPP, seed=number)
+    found = measure_orientation(builder.open())
+    assert (found.frame, found.verdict) == (Frame.CRYOPPP, Verdict.CONFIRMED)
+
+
 @pytest.mark.parametrize(("kind", "expected"), [("mrc", Frame.CRYOPPP), ("jpg", Frame.ROWS)])
 def test_too_few_labels_leave_the_rule_of_the_kind_with_a_warning(
     builder: Builder, caplog: pytest.LogCaptureFixture, kind: str, expected: Frame

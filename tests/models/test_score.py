@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from cryopick.evaluation.region import Region
@@ -100,3 +101,20 @@ def test_reset_forgets() -> None:
     score.reset()
     assert len(score.candidates()[0]) == 0
     assert score.curve().labels == 0
+
+
+def test_a_process_without_micrographs_sends_what_the_others_do() -> None:
+    sent: list[list[torch.dtype]] = []
+    for seen in (1, 0):
+        types: list[torch.dtype] = []
+
+        def gather(part: torch.Tensor, group: object, types: list[torch.dtype] = types) -> list[torch.Tensor]:
+            types.append(part.dtype)
+            return [part]
+
+        score = PickingScore()
+        for _ in range(seen):
+            score.update(_peaks(LABELS, [4, 3, 2, 1]), LABELS, FRAME, 16.0, NOWHERE)
+        score.sync(gather, distributed_available=lambda: True)
+        sent.append(types)
+    assert sent[0] == sent[1]

@@ -193,6 +193,17 @@ def test_groups_can_be_left_out(short: Compose, output: Path) -> None:
     assert not (output / "logs").exists()
 
 
+def test_what_an_experiment_changes_of_a_group_goes_with_it(short: Compose) -> None:
+    config = short("~augment", "~scheduler", "trainer.max_epochs=1")
+    OmegaConf.set_struct(config, False)
+    config.augment, config.scheduler = {"noise": 0.0}, {"warmup": 0.05}
+    config.callbacks = {"average": {"decay": 0.9}}
+    assert train(config).checkpoint.exists()
+    config.optimizer = {"lr": 0.1}
+    with pytest.raises(ConfigurationError, match="optimizer must be given: pass optimizer="):
+        train(config)
+
+
 @pytest.mark.parametrize("name", ["data", "loss", "model", "optimizer", "output", "scale", "trainer"])
 def test_what_cannot_be_left_out_is_named(short: Compose, name: str) -> None:
     config = short()

@@ -65,13 +65,15 @@ def extract(
     )
     from cryopick.picking import ExtractOptions, extract_all, find_picked
 
+    told = Optics(voltage, cs, amplitude_contrast)
+    told.check()
     options = ExtractOptions(
         box_px=box,
         size_px=2 * round(box / binning / 2),
         invert=invert,
         normalise=normalise,
         background_radius_px=background_radius,
-        optics=Optics(voltage, cs, amplitude_contrast),
+        optics=told,
         ctf=read_micrograph_ctfs(micrographs or ()),
         groups=read_micrograph_optics(micrographs or ()),
         pixel_size=pixel_size,

@@ -47,6 +47,8 @@ def measure_orientation(data_set: DataSet, diameter_px: float | None = None) -> 
     CoordinatesError
         If a label file cannot be read.
     """
+    from cryopick.image.spikes import remove_spikes  # with torch, which comparing does without
+
     expected = _expected_frame(data_set)
     contrasts: dict[Frame, list[NDArray[np.float64]]] = {frame: [] for frame in Frame}
     names: list[str] = []
@@ -60,7 +62,7 @@ def measure_orientation(data_set: DataSet, diameter_px: float | None = None) -> 
         if diameter_px is None:
             diameter_px = data_set.diameter_px()
         try:
-            image = read_micrograph(entry.micrograph).image
+            image = remove_spikes(read_micrograph(entry.micrograph).image)
         except (MicrographError, PixelSizeError) as error:
             _logger.warning("left out of the orientation audit: %s", error)
             continue

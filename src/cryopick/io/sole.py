@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import IO, Any
 from cryopick.core import ConfigurationError
 
 _logger = logging.getLogger(__name__)
+
+_locked: set[IO[Any]] = set()
+"""Files that this process has locked. A fork has them, too, and would keep the locks after its parent."""
 
 
 @contextmanager
@@ -34,7 +38,11 @@ def sole_writer(folder: Path, lock: Path) -> Iterator[None]:
                 f"{folder}: another command is writing into it; wait for that one, or choose another output "
                 "folder"
             )
-        yield
+        _locked.add(file)
+        try:
+            yield
+        finally:
+            _locked.discard(file)
 
 
 def lock_file(file: IO[Any]) -> bool:
@@ -46,3 +54,13 @@ def lock_file(file: IO[Any]) -> bool:
     except OSError as error:
         _logger.info("%s: cannot be locked (%s)", file.name, error)
     return True
+
+
+def _let_go() -> None:
+    """Close what only the parent of this process has locked; its own lock stays."""
+    for file in _locked:
+        file.close()
+    _locked.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)

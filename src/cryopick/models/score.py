@@ -62,7 +62,8 @@ class PickingScore(Metric):
         counts[pairs_within(xy, ambiguous, radius).pick] = False
         counts |= hits
         self.logits.append(torch.as_tensor(logits[counts], device=self.device, dtype=torch.float32))
-        self.hits.append(torch.as_tensor(hits[counts], device=self.device))
+        # Of the type that torchmetrics sends for a process without micrographs: all parts have to be alike.
+        self.hits.append(torch.as_tensor(hits[counts], device=self.device, dtype=torch.float32))
         self.labels += len(labels)
 
     def candidates(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -92,8 +92,8 @@ def train(config: DictConfig) -> TrainingResult:
         net=net,
         loss=build(config.loss),
         optimizer=build(config.optimizer),
-        scheduler=build(config.get("scheduler")),
-        augment=build(config.get("augment")),
+        scheduler=build(_chosen(config, "scheduler")),
+        augment=build(_chosen(config, "augment")),
     )
     try:
         module.optimizer([nn.Parameter(torch.zeros(1))])
@@ -131,7 +131,7 @@ def _make_folder(output: Path) -> None:
 
 def _check(config: DictConfig) -> None:
     """Refuse a configuration that lacks something, or has numbers that cannot be meant."""
-    left_out = {name for name in _NEEDED if config.get(name) is None}
+    left_out = {name for name in _NEEDED if config.get(name) is None or _remnant(config[name])}
     if missing := sorted(left_out | OmegaConf.missing_keys(config)):
         raise ConfigurationError(f"{', '.join(missing)} must be given: pass {missing[0]}=...")
     check_number("seed", config.seed, 0, 2**32 - 1, whole=True)
@@ -145,6 +145,20 @@ def _entries(config: DictConfig, name: str) -> dict[str, Any]:
     return {str(key): one for key, one in (config.get(name) or {}).items() if one}
 
 
+def _chosen(config: DictConfig, name: str) -> DictConfig | None:
+    """Give a node that something is built of; None where it was left out."""
+    node: DictConfig | None = config.get(name)
+    if node is not None and _remnant(node):
+        _logger.info("%s: left out, with what is configured of it (%s)", name, ", ".join(map(str, node)))
+        return None
+    return node
+
+
+def _remnant(node: object) -> bool:
+    """Tell whether a node is but what an experiment changes of a group that was left out."""
+    return isinstance(node, DictConfig) and "_target_" not in node
+
+
 def _build_trainer(config: DictConfig, data: TrainingData, *, keep_statistics: bool) -> pl.Trainer:
     """Build the trainer with all that listens to it."""
     trainer: pl.Trainer = build(
@@ -152,11 +166,11 @@ def _build_trainer(config: DictConfig, data: TrainingData, *, keep_statistics: b
         default_root_dir=str(config.output),
         limit_train_batches=_batches_per_epoch(config, data),
         callbacks=[
-            *(build(callback) for callback in _entries(config, "callbacks").values()),
+            *filter(None, (build(_chosen(config.callbacks, name)) for name in _entries(config, "callbacks"))),
             StepSeeds(config.seed),
             *([KeptStatistics()] if keep_statistics else []),
         ],
-        logger=build(config.get("logger")) or False,
+        logger=build(_chosen(config, "logger")) or False,
     )
     return trainer
 

@@ -71,43 +71,32 @@ def validate(
         _check_maps(engine, computing, options)
     output.mkdir(parents=True, exist_ok=True)
     with sole_writer(output, output / _LOCK):
-        return _validate(picked, engine, computing, options, output, progress)
+        _check_working_folder(output)
+        diameter = computing.diameter_angstrom
+        box = plan_box(diameter, picked.pixel_size, options.particle_pixel_size, options.box_diameters)
+        settings = Settings(engine, computing, options, box, SelectionRule(diameter))
+        _write_settings(settings, picked, output)
+        runs = [
+            SetRun(one, picked, settings, output / one.name, _named(one.name, progress))
+            for one in picked.sets
+        ]
 
+        conditions = conditions_of(settings, picked)
 
-def _validate(
-    picked: PickSets,
-    engine: Engine,
-    computing: EngineOptions,
-    options: ValidationOptions,
-    output: Path,
-    progress: Callable[[str], None],
-) -> list[PickSetResult]:
-    """Do so, in a folder that nobody else writes."""
-    _check_working_folder(output)
-    diameter = computing.diameter_angstrom
-    box = plan_box(diameter, picked.pixel_size, options.particle_pixel_size, options.box_diameters)
-    settings = Settings(engine, computing, options, box, SelectionRule(diameter))
-    _write_settings(settings, picked, output)
-    runs = [
-        SetRun(one, picked, settings, output / one.name, _named(one.name, progress)) for one in picked.sets
-    ]
+        def write_page() -> list[PickSetResult]:
+            results = [run.result() for run in runs]
+            write_validation_page(results, output, conditions)
+            return results
 
-    conditions = conditions_of(settings, picked)
-
-    def write_page() -> list[PickSetResult]:
-        results = [run.result() for run in runs]
-        write_validation_page(results, output, conditions)
+        for run in runs:
+            run.classify()
+        results = write_page()
+        if options.until is Until.MAPS:
+            for seed in options.seeds:
+                for run in runs:
+                    run.refine(seed)
+                    results = write_page()
         return results
-
-    for run in runs:
-        run.classify()
-    results = write_page()
-    if options.until is Until.MAPS:
-        for seed in options.seeds:
-            for run in runs:
-                run.refine(seed)
-                results = write_page()
-    return results
 
 
 def _check_ctf(picked: PickSets, computing: EngineOptions) -> None:

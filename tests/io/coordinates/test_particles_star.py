@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import starfile
 
-from cryopick.core import Picks
+from cryopick.core import ConfigurationError, Picks
 from cryopick.io.coordinates import Optics, ParticleStack, read_coordinates, write_particles_star
 from cryopick.io.micrographs import new_particle_stack
 
@@ -121,3 +121,26 @@ def test_relion_reads_table_and_images(tmp_path: Path, relion: object) -> None:
     tables = starfile.read(tmp_path / "all.star")
     assert tables["optics"]["rlnImagePixelSize"].tolist() == [3.0]
     assert tables["particles"]["rlnCoordinateX"].tolist() == [10.5, 30]
+
+
+@pytest.mark.parametrize(
+    ("optics", "told"),
+    [
+        (Optics(300.0, 2.7, 7.0), "--amplitude-contrast 7: wanted a fraction, such as 0.1"),
+        (Optics(300.0, 2.7, -0.1), "--amplitude-contrast -0.1"),
+        (Optics(300.0, -2.7), "--cs -2.7: wanted mm"),
+        (Optics(0.0), "--voltage 0: wanted kV"),
+        (Optics(float("nan")), "--voltage nan"),
+        (Optics(float("inf")), "--voltage inf"),
+        (Optics(300_000.0), "--voltage 300000: wanted kV"),
+        (Optics(300.0, 2700.0), "--cs 2700: wanted mm"),
+    ],
+)
+def test_microscopes_that_cannot_be(optics: Optics, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told):
+        optics.check()
+
+
+def test_microscopes_that_can() -> None:
+    Optics(80.0, 0.0, 0.0).check()
+    Optics().check()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cryopick.core import Picks
+from cryopick.core import ConfigurationError, Picks
 from cryopick.io.coordinates.star_blocks import write_blocks
 from cryopick.io.coordinates.table import MICROGRAPH, table_of
 
@@ -51,6 +51,22 @@ class Optics:
     def complete(self) -> bool:
         """Whether nothing is missing that RELION wants."""
         return None not in (self.voltage, self.spherical_aberration, self.amplitude_contrast)
+
+    def check(self) -> None:
+        """Refuse what no microscope is, before any work; the bounds tell other units.
+
+        Raises
+        ------
+        ConfigurationError
+            With the option, what was found, and what was wanted.
+        """
+        for option, value, least, below, wanted in (
+            ("--voltage", self.voltage, 1.0, 10_000.0, "kV, such as 300"),
+            ("--cs", self.spherical_aberration, 0.0, 100.0, "mm, such as 2.7"),
+            ("--amplitude-contrast", self.amplitude_contrast, 0.0, 1.0, "a fraction, such as 0.1"),
+        ):
+            if value is not None and not least <= value < below:
+                raise ConfigurationError(f"{option} {value:g}: wanted {wanted}")
 
     def or_else(self, other: "Optics") -> "Optics":
         """Fill in from another what is not known here."""

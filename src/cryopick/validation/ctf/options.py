@@ -43,15 +43,10 @@ class CtfOptions:
     most_defocus: float = 50000.0
 
     def __post_init__(self) -> None:
-        """Check the microscope and the ranges; the bounds tell other units."""
-        for option, value, least, below, wanted in (
-            ("--voltage", self.optics.voltage, 1.0, 10_000.0, "kV, such as 300"),
-            ("--cs", self.optics.spherical_aberration, 0.0, 100.0, "mm, such as 2.7"),
-            ("--amplitude-contrast", self.optics.amplitude_contrast, 0.0, 1.0, "a fraction, such as 0.1"),
-            ("--max-defocus", self.most_defocus, 1000.0, inf, "A, such as 50000"),
-        ):
-            if value is not None and not least <= value < below:
-                raise ConfigurationError(f"{option} {value:g}: wanted {wanted}")
+        """Check the microscope and the ranges."""
+        self.optics.check()
+        if not 1000.0 <= self.most_defocus < inf:  # what is less was meant in micrometres
+            raise ConfigurationError(f"--max-defocus {self.most_defocus:g}: wanted A, such as 50000")
         if not 0 < self.finest < self.coarsest:
             raise ConfigurationError(
                 f"--max-resolution {self.finest:g} A and --min-resolution {self.coarsest:g} A: wanted the "

@@ -65,20 +65,6 @@ def estimate_all(
     ConfigurationError
         If the microscope's settings are not known, or another command is at work in the folder.
     """
-    output.mkdir(parents=True, exist_ok=True)
-    with sole_writer(output, output / _LOCK):
-        return _estimate_all(sources, output, options, fresh, jobs, progress)
-
-
-def _estimate_all(
-    sources: Sequence[CtfSource],
-    output: Path,
-    options: CtfOptions,
-    fresh: bool,
-    jobs: int,
-    progress: Callable[[CtfRow], None],
-) -> list[CtfRow]:
-    """Do so, in a folder that nobody else writes."""
     optics = {source.micrograph.place: source.optics(options.optics) for source in sources}
     found: dict[str, CtfRow] = {}
 
@@ -92,30 +78,37 @@ def _estimate_all(
         found[source.micrograph.place] = row
         progress(row)
 
-    work_off(sources, do, jobs)
-    rows = [found[source.micrograph.place] for source in sources]
-    listed = [
-        ListedCtf(source, row.values, optics[source.micrograph.place], size)
-        for source, row in zip(sources, rows, strict=True)
-        if row.values is not None and (size := row.pixel_size or source.micrograph.pixel_size) is not None
-    ]
-    write_table(rows, output)
-    if listed:
-        write_ctf_star(listed, output / NAME)
-        draw_overview(rows, output / OVERVIEW)
-    else:  # of an earlier run
-        (output / NAME).unlink(missing_ok=True)
-        (output / OVERVIEW).unlink(missing_ok=True)
+    output.mkdir(parents=True, exist_ok=True)
+    with sole_writer(output, output / _LOCK):
+        work_off(sources, do, jobs)
+        rows = [found[source.micrograph.place] for source in sources]
+        listed = [
+            ListedCtf(source, row.values, optics[source.micrograph.place], size)
+            for source, row in zip(sources, rows, strict=True)
+            if row.values is not None and (size := row.pixel_size or source.micrograph.pixel_size) is not None
+        ]
+        write_table(rows, output)
+        if listed:
+            write_ctf_star(listed, output / NAME)
+            draw_overview(rows, output / OVERVIEW)
+        else:  # of an earlier run
+            (output / NAME).unlink(missing_ok=True)
+            (output / OVERVIEW).unlink(missing_ok=True)
+    _tell_of_others(sources, output)
+    return rows
+
+
+def _tell_of_others(sources: Sequence[CtfSource], output: Path) -> None:
+    """Say where earlier runs in the folder had micrographs that the lists do not hold."""
     wanted = {output / _RECORDS / f"{source.micrograph.place}.json" for source in sources}
     if others := set((output / _RECORDS).rglob("*.json")) - wanted:
         _logger.warning(
             "%s: lists only the %d micrographs of this run; %d more were estimated here before. Pass all for "
             "one list",
             output / NAME,
-            len(rows),
+            len(sources),
             len(others),
         )
-    return rows
 
 
 def _estimate(source: CtfSource, output: Path, options: CtfOptions, fresh: bool) -> CtfRow:

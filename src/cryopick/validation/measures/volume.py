@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cryopick.core import ConfigurationError
-from cryopick.simulation.particles.density_map import read_map
+from cryopick.io.density_map import read_map
 
 _CUBE = 1e-3
 """Part of its side by which a voxel may differ from a cube: sizes of cells are rounded."""
