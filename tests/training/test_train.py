@@ -173,6 +173,8 @@ def test_a_training_goes_on_where_its_folder_was_moved(
     (tmp_path / "before").rename(tmp_path / "after")
     monkeypatch.chdir(tmp_path / "after")
     assert train(short("output=run")).score == first.score
+    Path("run").rename("renamed")
+    assert train(short("output=renamed")).score == first.score
 
 
 @pytest.fixture

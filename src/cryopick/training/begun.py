@@ -79,8 +79,9 @@ def check_data(output: Path, data: TrainingData, resume: str | None) -> None:
 
 
 def _leaves(config: Any) -> dict[str, Any]:
-    """List every value that the picker depends on, by its dotted name."""
+    """List every value that the picker depends on, by its dotted name; paths in the output from there on."""
     leaves: dict[str, Any] = {}
+    output = Path(str(config.output))
 
     def add(name: str, value: Any) -> None:
         if name in _WITHOUT_EFFECT:
@@ -88,6 +89,8 @@ def _leaves(config: Any) -> dict[str, Any]:
         if isinstance(value, dict) and value:
             for key, part in value.items():
                 add(f"{name}.{key}" if name else str(key), part)
+        elif isinstance(value, str) and Path(value).is_relative_to(output):
+            leaves[name] = str(Path("output") / Path(value).relative_to(output))  # which may be moved
         else:
             leaves[name] = value
 
