@@ -24,11 +24,15 @@ def test_help_shows_the_configuration(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_data_must_be_named(tmp_path: Path) -> None:
-    done = _train(tmp_path)
-    assert done.returncode == 2, done.stderr
-    assert "data.root must be given: pass data.root=..." in done.stderr
-    assert "Traceback" not in done.stderr
+def test_data_must_be_named(
+    compose_training: Callable[..., DictConfig], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        _hydra_main(compose_training(f"output={tmp_path / 'run'}"))
+    assert end.value.code == 2
+    printed = capsys.readouterr().err
+    assert "data.root must be given: pass data.root=..." in printed
+    assert "Traceback" not in printed
 
 
 def test_a_group_can_be_left_out(tmp_path: Path) -> None:
