@@ -9,7 +9,7 @@ from typing import Any
 
 import pytorch_lightning as pl
 import torch
-from omegaconf import DictConfig, ListConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf
 from torch import nn
 
 from cryopick.core import CheckpointError, ConfigurationError, check_number
@@ -23,11 +23,10 @@ from cryopick.models.pretrained import load_parts
 from cryopick.models.shipped import find_checkpoint
 from cryopick.training.begun import check_data, find_state, has_state
 from cryopick.training.calibrate import CalibratedScore, calibrate
-from cryopick.training.configured import build
+from cryopick.training.configured import build, build_part, is_remnant, named_in, plain
+from cryopick.training.configured_trainer import build_trainer
 from cryopick.training.data import TrainingData
-from cryopick.training.kept_statistics import KeptStatistics
 from cryopick.training.provenance import describe_software
-from cryopick.training.step_seeds import StepSeeds
 
 _logger = logging.getLogger(__name__)
 
@@ -83,17 +82,17 @@ def train(config: DictConfig) -> TrainingResult:
     scale: PickingScale = build(config.scale)
     data: TrainingData = build(config.data)
     start = _starting_checkpoint(config, scale)
-    net_config = _plain(config.model)
+    net_config = plain(config.model)
     net = build_net(net_config)
-    load_parts(net, _entries(config, "pretrained"), scale)
+    load_parts(net, named_in(config, "pretrained"), scale)
     if start is not None:
         net.load_state_dict(start.net.state_dict())
     module = PickerModule(
         net=net,
         loss=build(config.loss),
         optimizer=build(config.optimizer),
-        scheduler=build(_chosen(config, "scheduler")),
-        augment=build(_chosen(config, "augment")),
+        scheduler=build_part(config, "scheduler"),
+        augment=build_part(config, "augment"),
     )
     try:
         module.optimizer([nn.Parameter(torch.zeros(1))])
@@ -101,7 +100,7 @@ def train(config: DictConfig) -> TrainingResult:
         raise ConfigurationError(f"optimizer: {error}; correct the configuration") from error
     if config.keep_statistics and start is None:
         _logger.warning("keep_statistics=true has no effect: there is no picker to start from")
-    trainer = _build_trainer(config, data, keep_statistics=config.keep_statistics and start is not None)
+    trainer = build_trainer(config, data, keep_statistics=config.keep_statistics and start is not None)
     _make_folder(output)
     with sole_writer(output, output / ".lock") if trainer.is_global_zero else nullcontext():
         with replacing(output / "config.yaml") as temporary:
@@ -131,7 +130,7 @@ def _make_folder(output: Path) -> None:
 
 def _check(config: DictConfig) -> None:
     """Refuse a configuration that lacks something, or has numbers that cannot be meant."""
-    left_out = {name for name in _NEEDED if config.get(name) is None or _remnant(config[name])}
+    left_out = {name for name in _NEEDED if config.get(name) is None or is_remnant(config[name])}
     if missing := sorted(left_out | OmegaConf.missing_keys(config)):
         raise ConfigurationError(f"{', '.join(missing)} must be given: pass {missing[0]}=...")
     check_number("seed", config.seed, 0, 2**32 - 1, whole=True)
@@ -140,69 +139,13 @@ def _check(config: DictConfig) -> None:
         check_number("trainer.max_epochs", config.trainer.max_epochs, -1, whole=True)  # -1: no end
 
 
-def _entries(config: DictConfig, name: str) -> dict[str, Any]:
-    """List what a node holds, but for what was left out, as the whole node may be."""
-    return {str(key): one for key, one in (config.get(name) or {}).items() if one}
-
-
-def _chosen(config: DictConfig, name: str) -> DictConfig | None:
-    """Give a node that something is built of; None where it was left out."""
-    node: DictConfig | None = config.get(name)
-    if node is not None and _remnant(node):
-        _logger.info("%s: left out, with what is configured of it (%s)", name, ", ".join(map(str, node)))
-        return None
-    return node
-
-
-def _remnant(node: object) -> bool:
-    """Tell whether a node is but what an experiment changes of a group that was left out."""
-    return isinstance(node, DictConfig) and "_target_" not in node
-
-
-def _build_trainer(config: DictConfig, data: TrainingData, *, keep_statistics: bool) -> pl.Trainer:
-    """Build the trainer with all that listens to it."""
-    trainer: pl.Trainer = build(
-        config.trainer,
-        default_root_dir=str(config.output),
-        limit_train_batches=_batches_per_epoch(config, data),
-        callbacks=[
-            *filter(None, (build(_chosen(config.callbacks, name)) for name in _entries(config, "callbacks"))),
-            StepSeeds(config.seed),
-            *([KeptStatistics()] if keep_statistics else []),
-        ],
-        logger=build(_chosen(config, "logger")) or False,
-    )
-    return trainer
-
-
-def _batches_per_epoch(config: DictConfig, data: TrainingData) -> int | float | None:
-    """Tell how many batches, or which share, an epoch has; None for all that the loader gives."""
-    known, asked = data.batches_per_epoch, config.trainer.get("limit_train_batches")
-    if asked is None:
-        return known
-    if isinstance(asked, float):
-        check_number("trainer.limit_train_batches", asked, 0.001, 1)
-    else:
-        check_number("trainer.limit_train_batches", asked, 1, whole=True)
-    if known is None:
-        return asked  # type: ignore[no-any-return]
-    # Lightning takes no share of a stream, and believes in more batches than there are: so does the schedule.
-    return min(known, max(1, round(asked * known)) if isinstance(asked, float) else asked)
-
-
-def _plain(config: DictConfig | ListConfig) -> dict[str, Any]:
-    """Resolve a node to plain containers."""
-    container: Any = OmegaConf.to_container(config, resolve=True)
-    return {str(key): value for key, value in container.items()}
-
-
 def _starting_checkpoint(config: DictConfig, scale: PickingScale) -> PickerCheckpoint | None:
     """Load the picker to start from, where one is named; ``general`` is the shipped one, where it fits."""
     if config.start is None:
         return None
     shipped = config.start == "general"
     start = load_checkpoint(find_checkpoint(None if shipped else Path(str(config.start))))
-    if start.net_config != _plain(config.model) or start.scale != scale:
+    if start.net_config != plain(config.model) or start.scale != scale:
         if shipped:
             _logger.warning("the general picker has another net or scale: starting from random weights")
             return None
