@@ -95,6 +95,18 @@ def test_groups_stay_as_they_are_told_apart(tmp_path: Path) -> None:
     assert "rlnBeamTiltX" not in optics  # what is not known of every group
 
 
+def test_groups_called_by_the_same_digits(tmp_path: Path) -> None:
+    """Of two sessions, say: the tables they come from have such a name as a number."""
+    further = (("OpticsGroupName", 20230101),)
+    stacks = [
+        ParticleStack("a.mrcs", "a.mrc", PICKS, 1.5, 3.0, 16, Optics(voltage), further)
+        for voltage in (200.0, 300.0)
+    ]
+    write_particles_star(stacks, Optics(), tmp_path / "p.star")
+    names = starfile.read(tmp_path / "p.star")["optics"]["rlnOpticsGroupName"]
+    assert names.astype(str).tolist() == ["20230101", "opticsGroup2"]
+
+
 def test_unknown_optics_and_no_particles(tmp_path: Path) -> None:
     none = ParticleStack("c.mrcs", "c.mrc", Picks(np.empty((0, 2))), 1.5, 1.5, 16)
     write_particles_star([none], Optics(voltage=200), tmp_path / "p.star")

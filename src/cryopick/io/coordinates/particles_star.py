@@ -173,13 +173,12 @@ def _optics(groups: Sequence[_Group]) -> pd.DataFrame:
 
 def _names(wanted: Sequence[object]) -> list[str]:
     """Call groups as their tables do, and by numbers where those say nothing, or two the same."""
+    texts = ["" if name is None else str(name) for name in wanted]  # those of digits come as numbers
     names: list[str] = []
-    for number, name in enumerate(wanted, start=1):
+    for number, text in enumerate(texts, start=1):
         free = (f"opticsGroup{each}" for each in count(number))
-        taken = {*names, *map(str, wanted[number:])}
-        names.append(
-            next(each for each in free if each not in taken) if name in (None, *names) else str(name)
-        )
+        taken = {*names, *texts[number:]}
+        names.append(next(each for each in free if each not in taken) if text in ("", *names) else text)
     return names
 
 
