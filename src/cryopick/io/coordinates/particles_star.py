@@ -1,5 +1,6 @@
 """RELION's table of extracted particles, with optics groups (3.1 and later)."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -10,6 +11,8 @@ import pandas as pd
 from cryopick.core import ConfigurationError, Picks
 from cryopick.io.coordinates.star_blocks import write_blocks
 from cryopick.io.coordinates.table import MICROGRAPH, table_of
+
+_logger = logging.getLogger(__name__)
 
 _IMAGE, _GROUP, _GROUP_NAME = "ImageName", "OpticsGroup", "OpticsGroupName"
 _STALE = {_IMAGE, _GROUP, "GroupNumber", "GroupName"}
@@ -127,7 +130,16 @@ def write_particles_star(stacks: Sequence[ParticleStack], optics: Optics, path: 
     numbers = {group: number for number, group in enumerate(dict.fromkeys(members), start=1)}
     tables = [_particles(stack, numbers[group]) for stack, group in zip(filled, members, strict=True)]
     particles = pd.concat(tables, join="inner", ignore_index=True)
-    write_blocks(path, {"optics": _optics(list(numbers)), "particles": particles})
+    groups = list(numbers)
+    known = _optics(groups)
+    if lost := sorted({name for group in groups for name, _ in group.further}.difference(known.columns)):
+        _logger.warning(
+            "%s: without %s, which is not known of every optics group; list all micrographs in STAR files "
+            "that have it, or extract those apart",
+            path,
+            ", ".join(lost),
+        )
+    write_blocks(path, {"optics": known, "particles": particles})
 
 
 @dataclass(frozen=True)
