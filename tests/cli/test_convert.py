@@ -135,6 +135,17 @@ def test_picks_of_half_sums_are_matched_with_them(monkeypatch: pytest.MonkeyPatc
     assert [path.name for path in Path("out").rglob("*.star")] == ["b_EVN_autopick.star"]
 
 
+def test_what_lies_beside_a_micrograph_is_not_missed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("b", "b_noDW", "c", "c_PS", "d_EVN"):
+        write_mrc(Path("beside") / f"{name}.mrc", np.zeros((20, 40), dtype=np.float32), 1.5)
+    write_star(Picks(np.array([[1.0, 2.0]])), Path("b_autopick.star"))
+    assert run(monkeypatch, "b_autopick.star", "out", "--to", "star", "--micrographs", "beside") == 0
+    said = capsys.readouterr().out
+    assert "no particles on 2 micrographs: beside/c.mrc, beside/d_EVN.mrc\n" in said
+
+
 def test_errors_are_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     Path("p.csv").write_text("x,y\n1,2\n")
     assert run(monkeypatch, "p.csv", "p.star", "--to", "star") == 2

@@ -53,6 +53,16 @@ def test_it_is_measured_once_and_remembered_outside_the_data_set(
     assert [path.suffix for path in (cache / "cryopick/orientation").iterdir()] == [".json"]
 
 
+def test_verdicts_from_before_spikes_were_removed_are_not_taken(
+    data_set: DataSet, measured: list[DataSet]
+) -> None:
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr(orientation_cache, "_AUDIT", 1)
+        audit_orientation(data_set)
+    audit_orientation(data_set)
+    assert len(measured) == 2
+
+
 def test_a_changed_file_is_measured_again(
     data_set: DataSet, measured: list[DataSet], write_labels: Callable, draw: Callable
 ) -> None:

@@ -242,6 +242,10 @@ def test_a_folder_of_ones_own_called_consensus_is_left_alone(
     write_star(Picks(np.array([[1.0, 2.0]])), own)
     compare(predict_folder, data_set, tmp_path, NO_PICTURES)
     assert own.is_file()
+    sets = {"ours": predict_folder, "expert": data_set}
+    with pytest.raises(ConfigurationError, match=r"b_autopick\.star: .*--consensus would remove it; rename"):
+        compare(sets, data_set, tmp_path, CompareOptions(consensus=2, overlays=0))
+    assert own.is_file()
 
 
 def test_rejected_by_the_experts(predict_folder: Path, data_set: Path, tmp_path: Path) -> None:

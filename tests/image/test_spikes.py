@@ -46,6 +46,19 @@ def test_electrons_stay(counts: float, ground: float) -> None:
     assert remove_spikes(image) is image
 
 
+@pytest.mark.parametrize("counts", [0.05, 0.3, 0.6])
+def test_a_hot_pixel_among_electrons(counts: float) -> None:
+    """It stands out from them as well."""
+    rng = np.random.default_rng(0)
+    image = (rng.poisson(counts, (300, 400)) + rng.normal(0, 0.01, (300, 400))).astype(np.float32)
+    spoilt = image.copy()
+    spoilt[100, 200] = 1e9
+    mended = remove_spikes(spoilt)
+    assert mended[100, 200] < 5
+    mended[100, 200] = image[100, 200]
+    np.testing.assert_array_equal(mended, image)
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 40), (3, 2)])
 def test_small_and_constant_images(shape: tuple[int, int]) -> None:
     image = np.zeros(shape, dtype=np.float32)

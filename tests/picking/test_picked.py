@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cryopick.core import CoordinatesError, Picks, PixelSizeError
+from cryopick.core import ConfigurationError, CoordinatesError, Picks, PixelSizeError
 from cryopick.io.coordinates import SourceOptions, write_coordinate_list, write_coordinates, write_star
 from cryopick.io.micrographs import PixelSizeSource, write_mrc
 from cryopick.picking.picked import find_picked
@@ -52,6 +52,13 @@ def test_micrographs_are_those_of_the_project_that_was_picked(folder: Path, othe
     (other / "picks" / "run.json").write_text(json.dumps({"floor": 0, "project": str(folder)}))
     (one,) = find_picked(Path("picks")).micrographs
     assert one.micrograph.path == folder / "x" / "a.mrc"
+
+
+def test_nothing_is_declared_of_the_output_of_predict(other: Path) -> None:
+    for declared in (SourceOptions(flip_y=True), SourceOptions(shift_pixel_size=1.5)):
+        with pytest.raises(ConfigurationError, match=r"picks: is the output of `predict`.*--apply-shifts"):
+            find_picked(Path("picks"), options=declared)
+    assert find_picked(Path("picks"), options=SourceOptions()).micrographs
 
 
 def test_a_project_that_has_moved(folder: Path, other: Path) -> None:

@@ -39,6 +39,33 @@ def test_the_same_run_in_other_words(config: DictConfig) -> None:
     assert find_state(Path(config.output), config) == str(Path("runs/a/training/last.ckpt").absolute())
 
 
+def test_from_within_the_folder(config: DictConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names that are no paths are not taken for such in the folder, as which they could be read."""
+    config.loss = {"_target_": "cryopick.models.PickLoss"}
+    config.data.root = "/sets"
+    OmegaConf.save(config, "runs/a/config.yaml", resolve=True)
+    monkeypatch.chdir("runs/a")
+    config.output = "."
+    assert find_state(Path(), config) is not None
+    OmegaConf.save(config, "config.yaml", resolve=True)
+    monkeypatch.chdir("..")
+    config.output = "a"
+    assert find_state(Path("a"), config) is not None
+
+
+def test_data_in_the_folder(config: DictConfig) -> None:
+    config.data.root = "runs/a/sets"
+    OmegaConf.save(config, "runs/a/config.yaml", resolve=True)
+    config.output = str(Path("runs/a").absolute())
+    assert find_state(Path("runs/a"), config) is not None
+    Path("runs/a").rename("runs/b")
+    config.output, config.data.root = "runs/b", str(Path("runs/b/sets").absolute())
+    assert find_state(Path("runs/b"), config) is not None
+    config.data.root = "runs/b/set"
+    with pytest.raises(ConfigurationError, match=r"differs in data\.root"):
+        find_state(Path("runs/b"), config)
+
+
 def test_what_differs_is_named(config: DictConfig) -> None:
     config.data.geometry.crop_px = 96
     config.data.ids = [10017, 10081]

@@ -114,6 +114,9 @@ def test_the_diameter_that_was_picked_with(project: Path) -> None:
     rows.assign(diameter_px=[20.0, 22.0]).to_csv("picks/summary.csv", index=False)
     assert read_pick_sets([ours]).diameter_angstrom == 63.0
     assert read_pick_sets([ours], ["mics"]).diameter_angstrom == 63.0
+    assert (
+        read_pick_sets([ours], ["mics/b.mrc"]).diameter_angstrom == 66.0
+    )  # the other may be of another scale
     labels = PickSource("labels", Path("truth"))
     assert read_pick_sets([ours, labels], ["mics"]).diameter_angstrom == 60.0
 

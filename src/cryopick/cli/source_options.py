@@ -162,12 +162,15 @@ def how_y_is_counted(frame: "Frame") -> str:
 
 def notes_on_reading(read: "LocatedPicks", source: Path) -> list[str]:
     """Say how coordinates were understood, first; then what may be wrong with them."""
+    from cryopick.picking.inputs import written_beside
+
     scaled = "" if read.scale == 1 else f", pixels x {read.scale:g}"
     notes = [f"read {source}: {read.format.name}, {how_y_is_counted(read.frame)}{scaled}"]
     if read.unmatched:
         notes.append(f"left out, no such micrograph: {listed(read.unmatched)}")
     empty = [one.name for one in read.micrographs if not len(one.picks)]
-    if without := [*empty, *(path.as_posix() for path in read.absent)]:
+    beside = written_beside([*(Path(one.name) for one in read.micrographs), *read.absent])
+    if without := [*empty, *(path.as_posix() for path in read.absent if path not in beside)]:
         notes.append(f"no particles on {_counted(len(without))}: {listed(without)}")
     if outside := read.outside():
         notes.append(f"{outside} particles lie outside their micrograph; check --scale, --frame, --flip-y")

@@ -15,7 +15,7 @@ from cryopick.io.atomic import replacing
 
 _logger = logging.getLogger(__name__)
 
-_AUDIT = 1  # raised when the audit itself changes, so that old verdicts are not taken for new ones
+_AUDIT = 2  # raised when the audit itself changes, so that old verdicts are not taken for new ones
 
 
 def audit_orientation(data_set: DataSet, diameter_px: float | None = None) -> Orientation:

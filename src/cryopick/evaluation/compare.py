@@ -101,6 +101,9 @@ def compare(
         raise ConfigurationError(
             f"--consensus makes a pick set called {consensus.NAME}; call the other something else"
         )
+    agreed_place = output / consensus.NAME
+    if options.consensus is not None:
+        consensus.check_place(agreed_place)
     sides = read_sides(paths, labels, options.micrographs, options.declared, options.diameter_px)
     sets = sides.picks
     diameter_px = _diameter(sets, sides.labels, options)
@@ -108,7 +111,6 @@ def compare(
         sets += (consensus.find_consensus(sets, options.radius * diameter_px, options.consensus),)
     evaluations = tuple(_evaluate(each, sides, diameter_px, options) for each in sets)
     # Nothing is written before everything could be read and scored.
-    agreed_place = output / consensus.NAME
     if options.consensus is not None:
         in_their_rows = follow_rows(sets[-1], sides.facts, sides.picked)
         consensus.write_consensus(in_their_rows, agreed_place)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cryopick.core import CoordinatesError, Frame, Picks
+from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks
 from cryopick.evaluation.matching import match_centres
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.io.coordinates import write_star
@@ -96,6 +96,22 @@ def _like_probabilities(picks: Picks) -> bool:
 def _without_scores(pick_set: PickSet) -> PickSet:
     bare = {stem: replace(picks, scores=None) for stem, picks in pick_set.centres.items()}
     return replace(pick_set, centres=bare)
+
+
+def check_place(folder: Path) -> None:
+    """See that writing a consensus replaces nobody's coordinates.
+
+    Raises
+    ------
+    ConfigurationError
+        If the folder holds some that no comparison has written.
+    """
+    own = next(folder.glob("*_autopick.star"), None)
+    if own is not None and not (folder / _MARK).exists():
+        raise ConfigurationError(
+            f"{own}: is not known to be of an earlier comparison, and --consensus would remove it; rename "
+            f"{folder}, or pass another --output"
+        )
 
 
 def write_consensus(consensus: PickSet, folder: Path) -> None:

@@ -11,7 +11,8 @@ _SPIKE = 20.0
 _REACH = 2
 """How far around, in px: less than half of a particle's width, at whatever scale it is picked."""
 _MOST = 0.02
-"""Where more of the pixels stand out it is no fault of theirs: single electrons on still ground do."""
+"""Where more of the pixels stand out it is no fault of theirs: single electrons on still ground do. A spike
+is then so far off them."""
 _SAMPLE = 1 << 16
 """Pixels that level and deviation are estimated from, about."""
 
@@ -31,13 +32,14 @@ def remove_spikes(
     step = max(1, int((image.size / _SAMPLE) ** 0.5))
     sample = image[::step, ::step]
     level = float(np.median(sample))
-    limit = _SPIKE * MAD_TO_SIGMA * float(np.median(np.abs(sample - level)))
+    distances = np.abs(sample - level)
+    limit = _SPIKE * MAD_TO_SIGMA * float(np.median(distances))
     if limit == 0 or max(image.max() - level, level - image.min()) <= limit:
         return image
-    far = np.abs(image - level) > limit
-    # Where most of what is around stands out as well, so does its median.
-    share = uniform_filter(far.astype(np.float32), 2 * _REACH + 1, mode="nearest")
-    rows, columns = np.nonzero(far & (share < 0.5))
+    rows, columns = _standing_out(image, level, limit)
+    if len(rows) > _MOST * image.size:
+        limit = max(limit, _SPIKE * float(np.quantile(distances, 1 - _MOST)))
+        rows, columns = _standing_out(image, level, limit)
     if not 0 < len(rows) <= _MOST * image.size:
         return image
     around = np.arange(-_REACH, _REACH + 1)
@@ -49,3 +51,16 @@ def remove_spikes(
     mended = image.copy()
     mended[rows, columns] = np.where(np.abs(found - typical) > limit, typical, found)
     return mended
+
+
+def _standing_out(
+    image: NDArray[np.float32],  # (h, w)
+    level: float,
+    limit: float,
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:  # rows and columns, (n,) each
+    """Find the pixels further off the level than the limit that most of those around are not."""
+    far = np.abs(image - level) > limit
+    # Where most of what is around stands out as well, so does its median.
+    share = uniform_filter(far.astype(np.float32), 2 * _REACH + 1, mode="nearest")
+    rows, columns = np.nonzero(far & (share < 0.5))
+    return rows, columns

@@ -204,6 +204,13 @@ def set_apart(found: Collection[MicrographInput]) -> tuple[list[MicrographInput]
     return sides
 
 
+def written_beside(files: Collection[Path]) -> set[Path]:
+    """Tell which files motion correction has written beside others of them."""
+    names = {file: _without_suffix(file.as_posix()) for file in files}
+    known = set(names.values())
+    return {file for file, name in names.items() if (main := _BESIDE.sub("", name)) != name and main in known}
+
+
 def _expand(source: str) -> Iterable[MicrographInput]:
     """List the micrographs of one source."""
     path = Path(source)

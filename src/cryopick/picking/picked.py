@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryopick.core import CoordinatesError, Frame, Picks
+from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks
 from cryopick.io.coordinates import (
     LocatedPicks,
     SourceOptions,
@@ -73,17 +73,23 @@ def find_picked(
         If picks cannot be read or matched, their run has not finished, or the micrographs are not known, or
         stored upside down against those that `predict` picked.
     ConfigurationError
-        If a source of micrographs is not there.
+        If a source of micrographs is not there, or something is declared of the output of `predict`.
     MicrographError
         If the header of a micrograph cannot be read.
     """
+    options = options or SourceOptions()
     if not micrographs and (picks / SUMMARY).is_file():
+        if options != SourceOptions():
+            raise ConfigurationError(
+                f"{picks}: is the output of `predict`, of which the frame and the scale are known; leave out "
+                "--frame, --flip-y, --scale, --apply-shifts and --from for it"
+            )
         return PickedMicrographs(_predicted(picks))
     check_finished(picks)
     if not micrographs:
         raise CoordinatesError(f"{picks}: does not say where the micrographs are; pass --micrographs")
     inputs = {micrograph.path: micrograph for micrograph in find_micrographs(micrographs, beside=True)}
-    read = read_located(picks, list(inputs), options or SourceOptions())
+    read = read_located(picks, list(inputs), options)
     found = tuple(PickedMicrograph(inputs[Path(one.name)], one.picks) for one in read.micrographs)
     return PickedMicrographs(found, read)
 

@@ -43,8 +43,15 @@ def find_state(output: Path, config: DictConfig) -> str | None:
         raise ConfigurationError(
             f"{output} holds an earlier run; pass another output, or resume=true to go on with it"
         )
-    before, now = _leaves(OmegaConf.load(output / "config.yaml")), _leaves(config)
-    changed = sorted(key for key in {*before, *now} if not _alike(before.get(key), now.get(key)))
+    begun: Any = OmegaConf.load(output / "config.yaml")
+    before, now = _leaves(begun), _leaves(config)
+    there, here = Path(str(begun.output)).absolute(), Path(str(config.output)).absolute()
+
+    def is_same(key: str) -> bool:
+        one, other = before.get(key), now.get(key)
+        return _alike(one, other) or _alike(_moved(one, there, here), other)
+
+    changed = sorted(key for key in {*before, *now} if not is_same(key))
     if changed:
         raise ConfigurationError(
             f"{output} holds a run with another configuration (differs in {', '.join(changed)}); "
@@ -79,9 +86,8 @@ def check_data(output: Path, data: TrainingData, resume: str | None) -> None:
 
 
 def _leaves(config: Any) -> dict[str, Any]:
-    """List every value that the picker depends on, by its dotted name; paths in the output from there on."""
+    """List every value that the picker depends on, by its dotted name."""
     leaves: dict[str, Any] = {}
-    output = Path(str(config.output))
 
     def add(name: str, value: Any) -> None:
         if name in _WITHOUT_EFFECT:
@@ -89,8 +95,6 @@ def _leaves(config: Any) -> dict[str, Any]:
         if isinstance(value, dict) and value:
             for key, part in value.items():
                 add(f"{name}.{key}" if name else str(key), part)
-        elif isinstance(value, str) and Path(value).is_relative_to(output):
-            leaves[name] = str(Path("output") / Path(value).relative_to(output))  # which may be moved
         else:
             leaves[name] = value
 
@@ -103,3 +107,10 @@ def _alike(one: Any, other: Any) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return Path(one).absolute() == Path(other).absolute()
     return bool(one == other)
+
+
+def _moved(value: Any, before: Path, now: Path) -> Any:
+    """Tell where a path leads that was in a folder, which may have been moved; other values stay."""
+    if isinstance(value, str) and Path(value).absolute().is_relative_to(before):
+        return str(now / Path(value).absolute().relative_to(before))
+    return value

@@ -12,7 +12,13 @@ from cryopick.core import ConfigurationError, MicrographError, Picks, PixelSizeE
 from cryopick.dataset import audit_orientation
 from cryopick.evaluation.labelled_data_set import find_data_set
 from cryopick.evaluation.pick_set import median_diameter
-from cryopick.io.coordinates import MicrographCtf, SourceOptions, read_micrograph_ctfs
+from cryopick.io.coordinates import (
+    MicrographCtf,
+    SourceOptions,
+    match_keys,
+    micrograph_key,
+    read_micrograph_ctfs,
+)
 from cryopick.io.micrographs import PixelSizeSource, cryoppp_frame, read_header, resolve_pixel_size
 from cryopick.picking import MicrographInput, PickedMicrograph, find_picked
 from cryopick.picking.summary import SUMMARY, read_summary
@@ -182,24 +188,33 @@ def _read(source: PickSource, micrographs: Sequence[str]) -> tuple[PickedMicrogr
     found = find_picked(source.path, micrographs, source.declared or _audited(source.path))
     if found.read is not None and found.read.unmatched:
         _logger.warning("%s: left out, no such micrograph: %s", source.name, ", ".join(found.read.unmatched))
-    said = _diameter_picked_with(source.path)
+    said = _diameters_picked_with(source.path, [one.micrograph.path for one in found.micrographs])
 
-    def place_alone(picks: Picks) -> Picks:
-        diameter_px = said if picks.diameter_px is None else picks.diameter_px
-        return replace(picks, scores=None, attributes={}, diameter_px=diameter_px)
+    def places_alone(one: PickedMicrograph) -> Picks:
+        diameter_px = one.picks.diameter_px
+        if diameter_px is None:
+            diameter_px = said.get(micrograph_key(one.micrograph.path))
+        return replace(one.picks, scores=None, attributes={}, diameter_px=diameter_px)
 
     return tuple(
-        replace(one, picks=place_alone(one.picks))
+        replace(one, picks=places_alone(one))
         for one in sorted(found.micrographs, key=lambda one: one.micrograph.name)
     )
 
 
-def _diameter_picked_with(path: Path) -> float | None:
-    """Ask the output of `predict` for the particle's diameter in px; its coordinates do not say it."""
-    if not (path / SUMMARY).is_file():
-        return None
-    known = [row.diameter_px for row in read_summary(path) if row.diameter_px is not None and row.picks]
-    return float(np.median(known)) if known else None
+def _diameters_picked_with(source: Path, micrographs: Sequence[Path]) -> dict[str, float]:
+    """Ask the output of `predict` for the particle's diameter in px, by micrograph; picks do not say it.
+
+    There may be others, of other pixel sizes, in the output.
+    """
+    if not (source / SUMMARY).is_file():
+        return {}
+    said = {
+        micrograph_key(row.path): row.diameter_px
+        for row in read_summary(source)
+        if row.diameter_px is not None and row.picks
+    }
+    return {own: said[key] for key, own in match_keys(said, map(micrograph_key, micrographs)).items()}
 
 
 def _audited(path: Path) -> SourceOptions | None:

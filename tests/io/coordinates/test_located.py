@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,24 @@ def test_a_declared_frame_and_a_flip(tmp_path: Path, micrographs: list[Path]) ->
         read_located(tmp_path / "b.star", micrographs, SourceOptions(frame=Frame.ROWS, flip_y=True))
     with pytest.raises(CoordinatesError, match="--micrographs"):
         read_located(tmp_path / "b.star", [], SourceOptions(flip_y=True))
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_shifts_are_turned_with_the_coordinates(
+    tmp_path: Path, micrographs: list[Path], at_once: bool
+) -> None:
+    """It is the same to take them off before the picks are turned over, or later."""
+    shifts = {"OriginXAngst": np.array([3.0, 0.0]), "OriginYAngst": np.array([-6.0, 1.5])}
+    write_star(replace(PICKS, attributes=shifts), tmp_path / "b.star")
+    flipped, shifted = SourceOptions(flip_y=True), SourceOptions(shift_pixel_size=1.5)
+    if at_once:
+        both = replace(flipped, shift_pixel_size=1.5)
+        (one,) = read_located(tmp_path / "b.star", micrographs, both).micrographs
+    else:
+        (one,) = read_located(tmp_path / "b.star", micrographs, flipped).micrographs
+        write_star(one.picks, tmp_path / "turned" / "b.star")
+        (one,) = read_located(tmp_path / "turned", micrographs, shifted).micrographs
+    np.testing.assert_array_equal(one.picks.xy, [[8, 23], [25, 13]])
 
 
 def test_who_is_missing(tmp_path: Path, micrographs: list[Path]) -> None:

@@ -131,6 +131,17 @@ def test_further_columns_of_an_optics_group(tmp_path: Path) -> None:
     assert dict(found["a"].further) == {"OpticsGroupName": "first", "BeamTiltX": -0.25}
 
 
+@pytest.mark.parametrize("plain_at", [0, 1])
+def test_a_list_that_says_nothing_of_the_optics_hides_none(tmp_path: Path, plain_at: int) -> None:
+    plain = write(tmp_path / "plain.star", "data_\n\nloop_\n_rlnMicrographName #1\na.mrc\nc.mrc\n")
+    lists = [write(tmp_path / "m.star", RELION_4)]
+    lists.insert(plain_at, plain)
+    found = read_micrograph_optics(lists)
+    assert found["a"].optics == Optics(300.0, 2.7, 0.1)
+    assert dict(found["a"].further) == {"OpticsGroupName": "first"}
+    assert found["c"] == MicrographOptics()
+
+
 def test_optics_without_groups(tmp_path: Path) -> None:
     old = write(tmp_path / "old.star", RELION_3)
     assert read_micrograph_optics([old])["a"] == MicrographOptics(Optics(120, 1.4, 0.1))

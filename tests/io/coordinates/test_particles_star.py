@@ -68,7 +68,7 @@ def test_optics_of_the_micrographs(tmp_path: Path) -> None:
     assert tables["particles"]["rlnOpticsGroup"].tolist() == [1, 1, 2, 2, 1, 1]
 
 
-def test_groups_stay_as_they_are_told_apart(tmp_path: Path) -> None:
+def test_groups_stay_as_they_are_told_apart(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     # As beam shift makes them: of one microscope, with tilts of their own.
     tilts = {"a": ("shift1", -0.25), "b": ("shift2", 0.5), "c": ("shift1", 0.75)}
     stacks = [
@@ -89,10 +89,24 @@ def test_groups_stay_as_they_are_told_apart(tmp_path: Path) -> None:
     assert tables["optics"]["rlnMicrographOriginalPixelSize"].tolist() == [0.75] * 3
     assert tables["optics"]["rlnBeamTiltX"].tolist() == [-0.25, 0.5, 0.75]
     assert tables["particles"]["rlnOpticsGroup"].tolist() == [1, 1, 2, 2, 3, 3]
+    assert not caplog.text
     write_particles_star([*stacks, replace(FIRST, further=())], FULL, tmp_path / "p.star")
     optics = starfile.read(tmp_path / "p.star")["optics"]
     assert optics["rlnMicrographOriginalPixelSize"].tolist() == [0.75] * 3 + [1.5]
     assert "rlnBeamTiltX" not in optics  # what is not known of every group
+    assert "p.star: without BeamTiltX, which is not known of every optics group; list all" in caplog.text
+
+
+def test_groups_called_by_the_same_digits(tmp_path: Path) -> None:
+    """Of two sessions, say: the tables they come from have such a name as a number."""
+    further = (("OpticsGroupName", 20230101),)
+    stacks = [
+        ParticleStack("a.mrcs", "a.mrc", PICKS, 1.5, 3.0, 16, Optics(voltage), further)
+        for voltage in (200.0, 300.0)
+    ]
+    write_particles_star(stacks, Optics(), tmp_path / "p.star")
+    names = starfile.read(tmp_path / "p.star")["optics"]["rlnOpticsGroupName"]
+    assert names.astype(str).tolist() == ["20230101", "opticsGroup2"]
 
 
 def test_unknown_optics_and_no_particles(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cryopick.core import ConfigurationError, CoordinatesError, Picks
-from cryopick.io.coordinates.shifts import SHIFTS, apply_shifts, largest_shift
+from cryopick.io.coordinates.shifts import SHIFTS, apply_shifts, largest_shift, turn_shifts
 
 STAR = Path("run_data.star")
 
@@ -39,3 +39,16 @@ def test_the_largest_shift() -> None:
     assert largest_shift(particles(["x", "y"], ["0", "0"])) == 0
     assert largest_shift(Picks(np.ones((1, 2)))) == 0
     assert largest_shift(Picks(np.empty((0, 2)), attributes={name: np.empty(0) for name in SHIFTS})) == 0
+
+
+def test_turned_over() -> None:
+    columns = {"OriginX": [1.0], "OriginY": [2.0, 0.0], "OriginYAngst": [-3.0], "AnglePsi": [4.0]}
+    turned = turn_shifts({name: np.array(column) for name, column in columns.items()})
+    assert {name: column.tolist() for name, column in turned.items()} == {
+        "OriginX": [1],
+        "OriginY": [-2, 0],
+        "OriginYAngst": [3],
+        "AnglePsi": [4],
+    }
+    assert not np.signbit(turned["OriginY"][1])  # written, it would have a sign
+    assert turn_shifts({"OriginY": np.array(["x"])})["OriginY"].tolist() == ["x"]

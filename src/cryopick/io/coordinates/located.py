@@ -13,7 +13,7 @@ from cryopick.io.coordinates.files import only_format
 from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.matching import match_micrographs
 from cryopick.io.coordinates.naming import coordinates_key
-from cryopick.io.coordinates.shifts import largest_shift
+from cryopick.io.coordinates.shifts import largest_shift, turn_shifts
 from cryopick.io.coordinates.source_options import SourceOptions
 from cryopick.io.coordinates.star import STAR
 from cryopick.io.micrographs import read_header, stored_upside_down
@@ -117,7 +117,7 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
 
 
 def in_frame(one: NamedPicks, source: Frame, target: Frame) -> NamedPicks:
-    """Count y in another way; CoordinatesError where that needs a height that is not known."""
+    """Count y in another way, and shifts with it; CoordinatesError where the height for that is not known."""
     if source is target or not len(one.picks):
         return one
     if one.shape is None:
@@ -125,7 +125,7 @@ def in_frame(one: NamedPicks, source: Frame, target: Frame) -> NamedPicks:
             f"y of {one.name} is to be turned, and its height is not known; pass --micrographs"
         )
     xy = convert_frame(one.picks.xy, source, target, one.shape[0])
-    return replace(one, picks=replace(one.picks, xy=xy))
+    return replace(one, picks=replace(one.picks, xy=xy, attributes=turn_shifts(one.picks.attributes)))
 
 
 def _match(source: Path, keys: list[str], micrographs: Sequence[Path]) -> Mapping[str, Path]:

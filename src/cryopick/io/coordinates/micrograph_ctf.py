@@ -61,6 +61,10 @@ class MicrographOptics:
     optics: Optics = field(default_factory=Optics)
     further: tuple[tuple[str, object], ...] = ()
 
+    def or_else(self, other: "MicrographOptics") -> "MicrographOptics":
+        """Fill in from another what is not known here."""
+        return MicrographOptics(self.optics.or_else(other.optics), self.further or other.further)
+
 
 def read_micrograph_ctfs(sources: Sequence[str | Path]) -> dict[str, MicrographCtf]:
     """Read the CTF of every micrograph that STAR files list, by micrograph key.
@@ -95,7 +99,7 @@ def read_micrograph_optics(sources: Sequence[str | Path]) -> dict[str, Micrograp
     Parameters
     ----------
     sources
-        As for `read_micrograph_ctfs`.
+        As for `read_micrograph_ctfs`; where several list a micrograph, the first that says something counts.
 
     Raises
     ------
@@ -105,7 +109,8 @@ def read_micrograph_optics(sources: Sequence[str | Path]) -> dict[str, Micrograp
     found: dict[str, MicrographOptics] = {}
     for path in map(Path, sources):
         if path.suffix.lower() == ".star" and path.is_file():
-            found = _read_optics(path) | found
+            for key, one in _read_optics(path).items():
+                found[key] = found.get(key, MicrographOptics()).or_else(one)
     return found
 
 

@@ -1,5 +1,6 @@
 """RELION's table of extracted particles, with optics groups (3.1 and later)."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -10,6 +11,8 @@ import pandas as pd
 from cryopick.core import ConfigurationError, Picks
 from cryopick.io.coordinates.star_blocks import write_blocks
 from cryopick.io.coordinates.table import MICROGRAPH, table_of
+
+_logger = logging.getLogger(__name__)
 
 _IMAGE, _GROUP, _GROUP_NAME = "ImageName", "OpticsGroup", "OpticsGroupName"
 _STALE = {_IMAGE, _GROUP, "GroupNumber", "GroupName"}
@@ -127,7 +130,16 @@ def write_particles_star(stacks: Sequence[ParticleStack], optics: Optics, path: 
     numbers = {group: number for number, group in enumerate(dict.fromkeys(members), start=1)}
     tables = [_particles(stack, numbers[group]) for stack, group in zip(filled, members, strict=True)]
     particles = pd.concat(tables, join="inner", ignore_index=True)
-    write_blocks(path, {"optics": _optics(list(numbers)), "particles": particles})
+    groups = list(numbers)
+    known = _optics(groups)
+    if lost := sorted({name for group in groups for name, _ in group.further}.difference(known.columns)):
+        _logger.warning(
+            "%s: without %s, which is not known of every optics group; list all micrographs in STAR files "
+            "that have it, or extract those apart",
+            path,
+            ", ".join(lost),
+        )
+    write_blocks(path, {"optics": known, "particles": particles})
 
 
 @dataclass(frozen=True)
@@ -173,13 +185,12 @@ def _optics(groups: Sequence[_Group]) -> pd.DataFrame:
 
 def _names(wanted: Sequence[object]) -> list[str]:
     """Call groups as their tables do, and by numbers where those say nothing, or two the same."""
+    texts = ["" if name is None else str(name) for name in wanted]  # those of digits come as numbers
     names: list[str] = []
-    for number, name in enumerate(wanted, start=1):
+    for number, text in enumerate(texts, start=1):
         free = (f"opticsGroup{each}" for each in count(number))
-        taken = {*names, *map(str, wanted[number:])}
-        names.append(
-            next(each for each in free if each not in taken) if name in (None, *names) else str(name)
-        )
+        taken = {*names, *texts[number:]}
+        names.append(next(each for each in free if each not in taken) if text in ("", *names) else text)
     return names
 
 

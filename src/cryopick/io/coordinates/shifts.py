@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import inf
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cryopick.core import ConfigurationError, CoordinatesError, Picks
 
 SHIFTS = ("OriginXAngst", "OriginYAngst")
 """In A, from the particle to the place that its coordinates name; RELION 3.1 and later."""
+_ALONG_Y = (SHIFTS[1], "OriginY")
+"""The latter is RELION 3.0's, in pixels of the particle images."""
 
 
 def apply_shifts(source: Path, particles: Mapping[str, Picks], pixel_size: float) -> dict[str, Picks]:
@@ -42,6 +46,16 @@ def apply_shifts(source: Path, particles: Mapping[str, Picks], pixel_size: float
     return {
         key: _applied(source, picks, pixel_size) if len(picks) else picks for key, picks in particles.items()
     }
+
+
+def turn_shifts(attributes: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Let the shifts among columns of picks, each of shape (n,), count y from the other end."""
+    turned = {
+        name: 0 - attributes[name]  # and not -0.000000 in a file
+        for name in _ALONG_Y
+        if name in attributes and np.issubdtype(attributes[name].dtype, np.number)
+    }
+    return {**attributes, **turned}
 
 
 def largest_shift(picks: Picks) -> float:
