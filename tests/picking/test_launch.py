@@ -50,6 +50,7 @@ def _leave_word(folder: Path) -> None:
     (folder / f"result {launch(tell, 1, 'cpu')}").touch(exist_ok=False)
 
 
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
 def test_processes_that_run_already_are_joined_and_no_more_are_started(tmp_path: Path) -> None:
     # What `torchrun --standalone --nproc-per-node 2` does, but forked: torch is not imported three times.
     torchrun = LaunchConfig(

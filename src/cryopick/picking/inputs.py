@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path, PurePath
@@ -199,8 +199,7 @@ def set_apart(found: Collection[MicrographInput]) -> tuple[list[MicrographInput]
     places = {one.place for one in found}
     sides: tuple[list[MicrographInput], list[MicrographInput]] = ([], [])
     for one in found:
-        main = _BESIDE.sub("", one.place)
-        sides[main != one.place and main in places].append(one)
+        sides[_is_beside(one.place, places)].append(one)
     return sides
 
 
@@ -208,7 +207,13 @@ def written_beside(files: Collection[Path]) -> set[Path]:
     """Tell which files motion correction has written beside others of them."""
     names = {file: _without_suffix(file.as_posix()) for file in files}
     known = set(names.values())
-    return {file for file, name in names.items() if (main := _BESIDE.sub("", name)) != name and main in known}
+    return {file for file, name in names.items() if _is_beside(name, known)}
+
+
+def _is_beside(name: str, known: Set[str]) -> bool:
+    """Tell whether a name without suffix is that of a known one with what motion correction appends."""
+    main = _BESIDE.sub("", name)
+    return main != name and main in known
 
 
 def _expand(source: str) -> Iterable[MicrographInput]:
