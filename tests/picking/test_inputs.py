@@ -181,29 +181,14 @@ def test_two_that_would_write_the_same_files(
         find_micrographs(sources)
 
 
-RELION_31 = """
-# version 30001
-
-data_optics
-
-loop_
-_rlnOpticsGroupName #1
-_rlnOpticsGroup #2
-_rlnMicrographPixelSize #3
-_rlnVoltage #4
-opticsGroup1 1 0.885 300.0
-opticsGroup2 2 1.310 300.0
-
-
-# version 30001
-
+LISTED = """
 data_micrographs
 
 loop_
 _rlnMicrographName #1
-_rlnOpticsGroup #2
-MotionCorr/job002/Movies/a.mrc 2
-MotionCorr/job002/Movies/b.mrc 1
+_rlnMicrographPixelSize #2
+MotionCorr/job002/Movies/a.mrc 1.310
+MotionCorr/job002/Movies/b.mrc 0.885
 """
 
 RELION_30 = """
@@ -217,9 +202,9 @@ m/a.mrc 10000.0
 """
 
 
-def test_a_micrographs_star_of_relion_31(touch: Callable[..., None], project: Path) -> None:
+def test_a_micrographs_star_of_a_job(touch: Callable[..., None], project: Path) -> None:
     touch("MotionCorr/job002/Movies/a.mrc", "MotionCorr/job002/Movies/b.mrc")
-    (project / "micrographs.star").write_text(RELION_31)
+    (project / "micrographs.star").write_text(LISTED)
     found = find_micrographs(["micrographs.star"])
     assert _names(found) == ["MotionCorr/job002/Movies/a.mrc", "MotionCorr/job002/Movies/b.mrc"]
     assert _places(found) == ["Movies/a", "Movies/b"]
