@@ -147,3 +147,12 @@ def test_optics_without_groups(tmp_path: Path) -> None:
     assert read_micrograph_optics([old])["a"] == MicrographOptics(Optics(120, 1.4, 0.1))
     picks = write(tmp_path / "picks.star", "data_\n\nloop_\n_rlnCoordinateX #1\n_rlnCoordinateY #2\n1 2\n")
     assert read_micrograph_optics([picks]) == {}
+
+
+def test_two_micrographs_of_one_name_have_one_optics(tmp_path: Path) -> None:
+    head = RELION_4.partition("data_micrographs")[0] + "data_micrographs\n\nloop_\n_rlnMicrographName #1\n"
+    rows = "_rlnOpticsGroup #2\none/a.mrc 1\ntwo/a.mrc 1\n"
+    assert read_micrograph_optics([write(tmp_path / "m.star", head + rows)])["a"].optics.voltage == 300
+    other = write(tmp_path / "n.star", head + rows.replace("two/a.mrc 1", "two/a.mrc 2"))
+    with pytest.raises(CoordinatesError, match=r"n\.star: two micrographs are called a, with different"):
+        read_micrograph_optics([other])

@@ -1,6 +1,6 @@
 """The optics of micrographs, and their contrast transfer function, from the STAR files that list them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
@@ -115,15 +115,23 @@ def read_micrograph_optics(sources: Sequence[str | Path]) -> dict[str, Micrograp
 
 
 def _read_optics(path: Path) -> dict[str, MicrographOptics]:
-    tables = read_blocks(path)
-    table = next((one for one in tables if MICROGRAPH in one), None)
+    found: dict[str, MicrographOptics] = {}
+    for name, one in _optics_of_rows(path):
+        key = micrograph_key(name)
+        if found.setdefault(key, one) != one:
+            raise CoordinatesError(
+                f"{path}: two micrographs are called {key}, with different optics; wanted different names"
+            )
+    return found
+
+
+def _optics_of_rows(path: Path) -> list[tuple[str, MicrographOptics]]:
+    """Read the name and the optics of each micrograph."""
+    table, groups = _tables(path, {MICROGRAPH})
     if table is None:
-        return {}
-    groups = next((one for one in tables if _GROUP in one and MICROGRAPH not in one), None)
-    if groups is None or _GROUP not in table:
-        return {
-            micrograph_key(str(row[MICROGRAPH])): MicrographOptics(_optics(path, row)) for row in _rows(table)
-        }
+        return []
+    if groups is None:
+        return [(str(row[MICROGRAPH]), MicrographOptics(_optics(path, row))) for row in _rows(table)]
     by_number = {
         str(row[_GROUP]): MicrographOptics(
             _optics(path, row),
@@ -135,18 +143,14 @@ def _read_optics(path: Path) -> dict[str, MicrographOptics]:
         )
         for row in _rows(groups)
     }
-    _check_groups(path, table, groups)
-    return {micrograph_key(str(row[MICROGRAPH])): by_number[str(row[_GROUP])] for row in _rows(table)}
+    return [(str(row[MICROGRAPH]), by_number[str(row[_GROUP])]) for row in _rows(table)]
 
 
 def _read(path: Path) -> dict[str, MicrographCtf]:
-    tables = read_blocks(path)
-    table = next((one for one in tables if MICROGRAPH in one and set(_NEEDED) <= set(one)), None)
+    table, groups = _tables(path, {MICROGRAPH, *_NEEDED})
     if table is None:
         return {}
-    groups = next((one for one in tables if _GROUP in one and MICROGRAPH not in one), None)
-    if groups is not None and _GROUP in table:
-        _check_groups(path, table, groups)
+    if groups is not None:
         table = table.merge(
             groups[[_GROUP, *groups.columns.intersection(list(_OPTICS))]], on=_GROUP, suffixes=("_own", "")
         )
@@ -154,8 +158,13 @@ def _read(path: Path) -> dict[str, MicrographCtf]:
     return {key: _ctf(path, row) for key, row in zip(keys, _rows(table), strict=True)}
 
 
-def _check_groups(path: Path, table: pd.DataFrame, groups: pd.DataFrame) -> None:
-    """See that every micrograph's optics group is there."""
+def _tables(path: Path, wanted: Set[str]) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+    """Find the table that has the wanted columns, and that of the optics groups of its micrographs."""
+    tables = read_blocks(path)
+    table = next((one for one in tables if wanted <= set(one)), None)
+    groups = next((one for one in tables if _GROUP in one and MICROGRAPH not in one), None)
+    if table is None or groups is None or _GROUP not in table:
+        return table, None
     lost = table[~table[_GROUP].isin(groups[_GROUP])]
     if len(lost):
         first = lost.iloc[0]
@@ -163,6 +172,7 @@ def _check_groups(path: Path, table: pd.DataFrame, groups: pd.DataFrame) -> None
             f"{path}: {first[MICROGRAPH]} is of optics group {first[_GROUP]}, which the file "
             "does not have. Add the group, or leave the micrograph out"
         )
+    return table, groups
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
