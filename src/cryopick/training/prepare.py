@@ -22,7 +22,7 @@ from cryopick.training.stored_image import StoredImage
 
 _logger = logging.getLogger(__name__)
 
-CACHE_VERSION = 2
+CACHE_VERSION = 3
 """Raise it when the images that rescaling and normalisation give change."""
 
 BAND_MARGIN = 1.5
