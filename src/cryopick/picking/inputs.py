@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path, PurePath
@@ -19,6 +19,7 @@ from cryopick.io.micrographs import (
     read_binned,
     read_micrograph,
 )
+from cryopick.picking.beside import names_beside
 from cryopick.picking.listed import ListedMicrograph, read_listed
 from cryopick.picking.project_name import project_name
 from cryopick.picking.run_folder import CANDIDATES, MASKS
@@ -31,10 +32,6 @@ _RELION_JOB = re.compile(r"^[^/]+/job\d+/")
 
 See ``decomposePipelineFileName`` in its ``filename.cpp``.
 """
-
-_BESIDE = re.compile(r"_(PS|EVN|ODD|noDW)$")
-"""What RELION and MotionCor2 append for what they write beside a micrograph: its power spectrum, the sums of
-every second frame, and the sum that is not dose-weighted."""
 
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What a STAR file cannot hold: control characters, ends of lines, and bytes that are no text."""
@@ -196,24 +193,18 @@ def _expand_all(sources: Sequence[str | Path]) -> list[MicrographInput]:
 
 def set_apart(found: Collection[MicrographInput]) -> tuple[list[MicrographInput], list[MicrographInput]]:
     """Tell micrographs from what motion correction has written beside one that is among them."""
-    places = {one.place for one in found}
+    beside = names_beside({one.place for one in found})
     sides: tuple[list[MicrographInput], list[MicrographInput]] = ([], [])
     for one in found:
-        sides[_is_beside(one.place, places)].append(one)
+        sides[one.place in beside].append(one)
     return sides
 
 
 def written_beside(files: Collection[Path]) -> set[Path]:
     """Tell which files motion correction has written beside others of them."""
     names = {file: _without_suffix(file.as_posix()) for file in files}
-    known = set(names.values())
-    return {file for file, name in names.items() if _is_beside(name, known)}
-
-
-def _is_beside(name: str, known: Set[str]) -> bool:
-    """Tell whether a name without suffix is that of a known one with what motion correction appends."""
-    main = _BESIDE.sub("", name)
-    return main != name and main in known
+    beside = names_beside(set(names.values()))
+    return {file for file, name in names.items() if name in beside}
 
 
 def _expand(source: str) -> Iterable[MicrographInput]:

@@ -11,7 +11,7 @@ _CRYOSPARC_UID = re.compile(r"^\d{21}_")
 _PICK_SUFFIX = re.compile(r"_[a-z]+pick$", re.IGNORECASE)
 """RELION's ending of per-micrograph files: ``_autopick``, ``_manualpick``, ``_topazpick``."""
 
-_PROCESSED = re.compile(r"(_(patch|rigid))?_aligned(_doseweighted)?$|_doseweighted$|_(no)?DW$")
+_PROCESSED = re.compile(r"(_(patch|rigid))?_aligned(_doseweighted)?$|_doseweighted$|_(noDW|DWS?)$")
 """What the motion correction of CryoSPARC and MotionCor2 append; pictures of one frame of pixels all. In
 CryoPPP's 10852, 10947 and 11183 it survives on one side only."""
 
