@@ -18,6 +18,7 @@ from cryopick.models import PickLoss, PickNet, build_net
 from cryopick.picking import PickerSettings
 from cryopick.training import LabelledDataModule, SimulatedDataModule
 
+_ROOT = Path(__file__).parents[1]
 CONFIGS = Path(str(resources.files("cryopick.configs")))
 PROGRAMS = {"train", "predict"}
 CHOICES = sorted(
@@ -26,7 +27,7 @@ CHOICES = sorted(
 EXPERIMENTS = sorted(path.stem for path in CONFIGS.glob("experiment/*.yaml"))
 DOCUMENTED = sorted(
     command.group(1).strip()
-    for path in [Path(__file__).parents[1] / "README.md", *CONFIGS.rglob("*.yaml")]
+    for path in [_ROOT / "README.md", *_ROOT.glob("docs/*.md"), *CONFIGS.rglob("*.yaml")]
     for command in re.finditer(r"\btrain ((?:[a-z_.]+=[^\s`#]+ *)+)", path.read_text())
     if "..." not in command.group()
 )
