@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from cryopick.simulation.handling import Handling, handle
+from cryopick.simulation.handling import LEAST_CLIP, Handling, handle
 
 
 @pytest.fixture
@@ -37,3 +37,11 @@ def test_local_contrast_evens_out_dark_regions(image: torch.Tensor) -> None:
     image[:, 60:] = (image[:, 60:] - 5) * 0.3
     treated = handle(image, Handling(local_contrast=0.02))
     assert float(treated[:, 70:].std() / treated[:, :50].std()) > 0.5
+
+
+@pytest.mark.parametrize("limit", [LEAST_CLIP, 0.03])
+def test_local_contrast_keeps_what_lies_beside_gold(limit: float) -> None:
+    image = 5 + 0.1 * torch.randn(300, 400, generator=torch.Generator().manual_seed(0))
+    image[:20, :30] = 0  # so that few of the grey values are left for the rest
+    treated = handle(image, Handling(local_contrast=limit))
+    assert float((treated[50:] == treated.max()).float().mean()) < 0.05

@@ -8,6 +8,10 @@ from skimage.exposure import equalize_adapthist
 
 from cryopick.image import background, gaussian_blur
 
+LEAST_CLIP = 2 / 256
+"""Below it scikit-image (0.26) overfills histograms of few grey values, and most of the image turns white; below
+half of it, it changes nothing. OpenCV's usual limit."""
+
 
 @dataclass(frozen=True)
 class Handling:
@@ -22,7 +26,7 @@ class Handling:
     denoise
         0 to 1: shrinks weak local variance towards the local mean (Wiener's filter).
     local_contrast
-        Clip limit of contrast-limited adaptive histogram equalisation; 0 is none.
+        Clip limit of contrast-limited adaptive histogram equalisation, `LEAST_CLIP` or more; 0 is none.
     eight_bit
         Stretch between percentiles and round to 256 levels.
     """

@@ -8,7 +8,7 @@ from cryopick.simulation.borders import Borders
 from cryopick.simulation.contaminants import Contamination
 from cryopick.simulation.crowd import Crowd
 from cryopick.simulation.detector import Detector
-from cryopick.simulation.handling import Handling
+from cryopick.simulation.handling import LEAST_CLIP, Handling
 from cryopick.simulation.ice import Ice
 from cryopick.simulation.motion import Motion
 from cryopick.simulation.optics import Optics
@@ -209,7 +209,7 @@ def draw_handling(rng: np.random.Generator, diameter_px: float) -> Handling:
         low_pass=_draw_low_pass(rng) * diameter_px if rng.uniform() < 0.7 else 0.0,
         high_pass=_log_uniform(rng, 0.4, 8.0) * diameter_px if rng.uniform() < 0.6 else 0.0,
         denoise=rng.uniform(0.3, 1.0) if rng.uniform() < 0.2 else 0.0,
-        local_contrast=_log_uniform(rng, 0.002, 0.03) if rng.uniform() < 0.35 else 0.0,
+        local_contrast=_log_uniform(rng, LEAST_CLIP, 0.03) if rng.uniform() < 0.35 else 0.0,
         eight_bit=rng.uniform() < 0.6,
     )
 
