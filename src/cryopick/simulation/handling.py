@@ -9,8 +9,8 @@ from skimage.exposure import equalize_adapthist
 from cryopick.image import background, gaussian_blur
 
 LEAST_CLIP = 2 / 256
-"""Below it scikit-image (0.26) overfills histograms of few grey values, and most of the image turns white; below
-half of it, it changes nothing. OpenCV's usual limit."""
+"""Below it scikit-image (0.26) overfills histograms of few grey values, and most of the image turns white;
+below half of it, it changes nothing. OpenCV's usual limit."""
 
 
 @dataclass(frozen=True)
