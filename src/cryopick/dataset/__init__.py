@@ -20,7 +20,7 @@ from cryopick.dataset.splits import (
     split_names,
     write_split,
 )
-from cryopick.dataset.statistics import SetStatistics, measure_statistics
+from cryopick.dataset.statistics import SetStatistics, mean_defocus_um, measure_statistics
 
 __all__ = [
     "PUBLISHED_TOTALS",
@@ -48,6 +48,7 @@ __all__ = [
     "load_catalogue",
     "load_split",
     "make_folds",
+    "mean_defocus_um",
     "measure_statistics",
     "open_data_sets",
     "read_split",

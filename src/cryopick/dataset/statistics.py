@@ -7,9 +7,8 @@ from math import pi
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cryopick.core import CoordinatesError, Frame, MicrographError
+from cryopick.core import CoordinatesError, Frame, MicrographError, Picks
 from cryopick.dataset.data_set import DataSet
 from cryopick.io.micrographs import MicrographHeader, read_header
 
@@ -130,6 +129,18 @@ def spread_of(values: list[int] | list[float]) -> Spread | None:
     return Spread(len(values), *five)
 
 
+def mean_defocus_um(labels: Picks) -> float | None:
+    """Average the particles' two defoci, in um; None where no label has one.
+
+    What is 0, as programs write for unknown, or no number does not count.
+    """
+    columns = [labels.attributes[name] for name in ("DefocusU", "DefocusV") if name in labels.attributes]
+    numbers = [column for column in columns if np.issubdtype(column.dtype, np.number)]
+    angstrom = np.concatenate([np.empty(0), *numbers])
+    known = angstrom[np.isfinite(angstrom) & (angstrom != 0)]
+    return float(known.mean()) / _ANGSTROM_PER_UM if len(known) else None
+
+
 def measure_statistics(data_set: DataSet) -> SetStatistics:
     """Read all label files and all headers of a data set; pixels are not read, bad files are reported."""
     problems: list[str] = []
@@ -152,11 +163,10 @@ def measure_statistics(data_set: DataSet) -> SetStatistics:
         coverage = None
         if header is not None and diameter is not None:
             coverage = len(labels) * pi / 4 * diameter**2 / (header.shape[0] * header.shape[1])
-        defocus = [labels.attributes[name] for name in ("DefocusU", "DefocusV") if name in labels.attributes]
         pixel_size = None if header is None else header.pixel_size
         rows.append(
             MicrographStatistics(
-                entry.stem, len(labels), diameter, _mean_um(defocus), coverage, pixel_size or None
+                entry.stem, len(labels), diameter, mean_defocus_um(labels), coverage, pixel_size or None
             )
         )
     return SetStatistics(
@@ -174,11 +184,3 @@ def measure_statistics(data_set: DataSet) -> SetStatistics:
 def _most_frequent(values: Iterable[_T]) -> tuple[_T, ...]:
     """List the different values, the most frequent first, equals in the order they came."""
     return tuple(value for value, _ in Counter(values).most_common())
-
-
-def _mean_um(defocus: list[NDArray[np.generic]]) -> float | None:
-    """Average defoci in A; None where there are none, or all are 0, which is what is written for unknown."""
-    if not defocus:
-        return None
-    mean = float(np.mean(np.concatenate(defocus).astype(np.float64))) if len(defocus[0]) else 0.0
-    return mean / _ANGSTROM_PER_UM or None
