@@ -39,7 +39,6 @@ class Step:
 def fetch(
     client: Client,
     remote: Remote,
-    folder: Path,
     manifest: Manifest,
     progress: Callable[[Step], None] = lambda step: None,
 ) -> ManifestRow:
@@ -57,10 +56,8 @@ def fetch(
         The way to the network.
     remote
         What to fetch.
-    folder
-        Of all downloads.
     manifest
-        Where the finished file is noted.
+        Of the folder that it goes to, where the finished file is noted.
     progress
         Called as bytes come.
 
@@ -69,13 +66,12 @@ def fetch(
     NetworkError
         If it cannot be fetched, its length or hash is not as promised, or another process is fetching it.
     """
-    target = folder / remote.path
+    target = manifest.folder / remote.path
     part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _locked(part) as file:
-            known = manifest.find(remote.path)
-            if known is not None and target.is_file() and target.stat().st_size == known.size:
+            if (known := manifest.find_whole(remote.path)) is not None:
                 part.unlink()  # made by the lock
                 return known
             client.patiently(lambda: _attempt(client, remote, part, file, progress), lambda: _size(file))
