@@ -14,15 +14,14 @@ from pathlib import Path
 
 import httpx
 
-from cryopick.acquisition.client import Client
-from cryopick.acquisition.error_page import error_page
+from cryopick.acquisition.client import Client, length_of
+from cryopick.acquisition.error_page import ENOUGH, error_page
 from cryopick.acquisition.manifest import Manifest, ManifestRow
 from cryopick.acquisition.network_error import NetworkError, TransientError
 from cryopick.acquisition.part_state import PartState
 from cryopick.acquisition.remote import Remote
 from cryopick.io.sole import lock_file
 
-_SNIFFED = 512  # bytes that show an error page
 _CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)$")
 _logger = logging.getLogger(__name__)
 
@@ -125,7 +124,7 @@ def _attempt(
     elif now != total:
         raise TransientError(f"{remote.url}: {now} of {total} bytes came")
     file.seek(0)
-    if (words := error_page(remote.path, file.read(_SNIFFED))) is not None:
+    if (words := error_page(remote.path, file.read(ENOUGH))) is not None:
         _begin_anew(part, file)
         raise _message_instead(remote, words)
 
@@ -142,12 +141,11 @@ def _whole(
     head = b""
     for chunk in chunks:
         head += chunk
-        if len(head) >= _SNIFFED or not _size(file):
+        if len(head) >= ENOUGH or not _size(file):
             break
     if (words := error_page(remote.path, head)) is not None:
         raise _message_instead(remote, words)
-    length = response.headers.get("Content-Length")
-    total = None if length is None else int(length)
+    total = length_of(response)
     if remote.size is not None and total not in (None, remote.size):
         raise NetworkError(
             f"{remote.url}: the server offers {total} bytes, but its listing promises {remote.size}. Try "
