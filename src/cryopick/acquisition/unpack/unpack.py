@@ -74,18 +74,16 @@ def unpack(
         for member, place in wanted(zip_members(archive) if is_zip(archive) else tar_members(archive)):
             room -= _write(archive, member, staging / place, room)
             count += 1
-    except (*_DAMAGED, OSError) as error:
+        if count == 0:
+            what = f"files in {_LABELS}/" if labels_only else f"files of {id_}"
+            raise DataSetError(f"{archive}: wanted {what}, found none. Fetch it again, or tell its keepers")
+    except (*_DAMAGED, OSError, DataSetError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's; bz2 and gzip have no number for damage
         shutil.rmtree(staging, ignore_errors=True)
+        if isinstance(error, DataSetError):
+            raise
         raise DataSetError(f"{archive}: damaged ({error}). Delete it and fetch it again") from error
-    except DataSetError:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
-    if count == 0:
-        shutil.rmtree(staging, ignore_errors=True)
-        what = f"files in {_LABELS}/" if labels_only else f"files of {id_}"
-        raise DataSetError(f"{archive}: wanted {what}, found none. Fetch it again, or tell its keepers")
     for path in sorted(staging.rglob("*")):
         if path.is_file():
             target = output / id_ / path.relative_to(staging)
