@@ -34,10 +34,8 @@ def list_sets(
         sum_catalogue,
     )
 
-    chosen = one_of("--collection", collection, list(Collection))
-    rows = filter_catalogue(
-        CatalogueFilter(ids or (), None if chosen is None else Collection(chosen), split, text)
-    )
+    chosen = one_of("--collection", collection, Collection)
+    rows = filter_catalogue(CatalogueFilter(ids or (), chosen, split, text))
     if not rows:
         raise DataSetError("no data set of the catalogue passes; wanted a wider filter")
     if json:
