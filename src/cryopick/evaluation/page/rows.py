@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cryopick.evaluation.difference import SCORES
+from cryopick.evaluation.bootstrap import RESAMPLED
 from cryopick.evaluation.evaluate import RadiusScore
 from cryopick.evaluation.set_report import SetReport
 
@@ -83,7 +83,7 @@ def _measured(name: str, scores: Sequence[RadiusScore]) -> Row:
 
 def _differences(reports: Sequence[SetReport]) -> list[Row]:
     rows = []
-    for name in ("f1", *(score for score in SCORES if score != "f1")):
+    for name in ("f1", *(score for score in RESAMPLED if score != "f1")):
         cells = [Cell("\u2013")]
         for report in reports[1:]:
             difference = report.difference
