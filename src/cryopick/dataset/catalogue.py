@@ -1,6 +1,7 @@
 """The published data sets: what CryoPPP and CryoVirusDB contain, with the source of every number."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -66,8 +67,6 @@ class CatalogueRow:
 
 def load_catalogue() -> tuple[CatalogueRow, ...]:
     """Read the catalogue, CryoPPP first, by rising id."""
-    text = (resources.files("cryopick.dataset") / "catalogue.tsv").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
     return tuple(
         CatalogueRow(
             id=row["id"],
@@ -85,8 +84,15 @@ def load_catalogue() -> tuple[CatalogueRow, ...]:
             pixel_size_source=row["pixel_size_source"],
             remarks=row["remarks"],
         )
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for row in read_rows("catalogue.tsv")
     )
+
+
+def read_rows(name: str) -> Iterator[dict[str, str]]:
+    """Read a table of this folder, row by row; what begins with # explains it."""
+    text = (resources.files("cryopick.dataset") / name).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def find_row(id_: str) -> CatalogueRow | None:

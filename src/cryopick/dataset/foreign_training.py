@@ -1,10 +1,8 @@
 """What other pickers were trained on: a score of theirs on such a set is not of an unseen protein."""
 
-import csv
 from dataclasses import dataclass
-from importlib import resources
 
-from cryopick.dataset.catalogue import protein_groups
+from cryopick.dataset.catalogue import protein_groups, read_rows
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,9 @@ class ForeignLeak:
 
 def load_foreign_training() -> tuple[ForeignTraining, ...]:
     """Read what is documented."""
-    text = (resources.files("cryopick.dataset") / "foreign_training.tsv").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
     return tuple(
         ForeignTraining(row["picker"], tuple(row["ids"].split(",")), row["source"])
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for row in read_rows("foreign_training.tsv")
     )
 
 

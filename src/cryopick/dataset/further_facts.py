@@ -1,8 +1,8 @@
 """What some sources tell of some published data sets: weight, microscope, dose, defocus."""
 
-import csv
 from dataclasses import dataclass
-from importlib import resources
+
+from cryopick.dataset.catalogue import read_rows
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,7 @@ class FurtherFact:
 
 def load_further_facts() -> tuple[FurtherFact, ...]:
     """Read them, by id."""
-    text = (resources.files("cryopick.dataset") / "further_facts.tsv").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return tuple(FurtherFact(**row) for row in rows)
+    return tuple(FurtherFact(**row) for row in read_rows("further_facts.tsv"))
 
 
 def further_fact(id_: str, what: str) -> FurtherFact | None:
