@@ -7,12 +7,13 @@ from pathlib import Path
 
 from cryopick.core import CoordinatesError, DataSetError, Picks
 from cryopick.dataset import DataSet, audit_orientation, open_data_sets
+from cryopick.dataset.rounds import GROUND_TRUTH
 from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_of_files, shapes_of
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.rejected import read_rejected
 from cryopick.io.coordinates.cryoppp_csv import LABELS_FOLDER
 
-_LABELS = Path("ground_truth") / LABELS_FOLDER
+_LABELS = Path(GROUND_TRUTH) / LABELS_FOLDER
 _logger = logging.getLogger(__name__)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from cryopick.dataset.data_set import DataSet
+from cryopick.dataset.rounds import GROUND_TRUTH
 from cryopick.dataset.verification.finding import Check, Finding
 from cryopick.dataset.verification.label_check import CheckedLabels
 from cryopick.dataset.verification.micrograph_check import CheckedMicrograph
@@ -15,7 +16,7 @@ _SAME = 0.01
 """Relative difference of pixel sizes, and of diameters, that is rounding."""
 
 _LEFTOVERS = (".part", ".tmp", ".crdownload")
-_FOLDERS = ("micrographs", f"ground_truth/{LABELS_FOLDER}", f"ground_truth/{FALSE_POSITIVES_FOLDER}")
+_FOLDERS = ("micrographs", f"{GROUND_TRUTH}/{LABELS_FOLDER}", f"{GROUND_TRUTH}/{FALSE_POSITIVES_FOLDER}")
 
 
 def usual(values: Iterable[_T | None]) -> _T | None:
