@@ -18,14 +18,13 @@ from cryopick.evaluation.orientation import OrientationCheck, check_orientation
 from cryopick.evaluation.outcome import Outcome, outcomes_at
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.protocol import PROTOCOLS, ProtocolResult, run_protocol
-from cryopick.evaluation.protocol_table import protocol_table
 from cryopick.evaluation.ranking import ranked_hits
 from cryopick.evaluation.region import Region
 from cryopick.evaluation.reliability import Reliability, reliability, reliability_of
 from cryopick.evaluation.score import Score, pool
 from cryopick.evaluation.set_report import SetReport
 from cryopick.evaluation.sides import LABELS
-from cryopick.evaluation.table import agreement_table, score_table
+from cryopick.evaluation.table import agreement_table, protocol_table, score_table
 
 __all__ = [
     "LABELS",
