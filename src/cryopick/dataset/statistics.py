@@ -1,7 +1,7 @@
 """What the labels of a data set look like in numbers."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import pi
 from typing import TypeVar
@@ -92,15 +92,19 @@ class SetStatistics:
     each: tuple[MicrographStatistics, ...]
     problems: tuple[str, ...]
 
+    def known(self, name: str) -> list[float]:
+        """List a number of each labelled micrograph, where it is known."""
+        return [float(value) for row in self.each if (value := getattr(row, name)) is not None]
+
     @property
     def labels_each(self) -> Spread | None:
         """Labels per labelled micrograph."""
-        return spread_of([row.labels for row in self.each])
+        return spread_of(self.known("labels"))
 
     @property
     def diameter_px(self) -> Spread | None:
         """Diameters in px, over micrographs."""
-        return spread_of([row.diameter_px for row in self.each if row.diameter_px is not None])
+        return spread_of(self.known("diameter_px"))
 
     @property
     def diameter_angstrom(self) -> float | None:
@@ -113,15 +117,15 @@ class SetStatistics:
     @property
     def defocus_um(self) -> Spread | None:
         """Defocus in um, over micrographs."""
-        return spread_of([row.defocus_um for row in self.each if row.defocus_um is not None])
+        return spread_of(self.known("defocus_um"))
 
     @property
     def coverage(self) -> Spread | None:
         """Share of the frame under label discs, over micrographs."""
-        return spread_of([row.coverage for row in self.each if row.coverage is not None])
+        return spread_of(self.known("coverage"))
 
 
-def spread_of(values: list[int] | list[float]) -> Spread | None:
+def spread_of(values: Sequence[float]) -> Spread | None:
     """Summarise values; None where there are none."""
     if not values:
         return None
