@@ -1,7 +1,7 @@
 """Data sets of labelled micrographs: on disk, in the catalogue, in splits, and the audit of their labels."""
 
 from cryopick.dataset.catalogue import CatalogueRow, Collection, find_row, load_catalogue
-from cryopick.dataset.catalogue_filter import CatalogueFilter, filter_catalogue, require_row
+from cryopick.dataset.catalogue_filter import filter_catalogue, require_row
 from cryopick.dataset.catalogue_totals import PUBLISHED_TOTALS, CatalogueTotal, sum_catalogue
 from cryopick.dataset.data_set import DataSet, Entry
 from cryopick.dataset.facts import Fact, facts_of
@@ -25,7 +25,6 @@ from cryopick.dataset.statistics import SetStatistics, mean_defocus_um, measure_
 __all__ = [
     "PUBLISHED_TOTALS",
     "SIDES",
-    "CatalogueFilter",
     "CatalogueRow",
     "CatalogueTotal",
     "Collection",
