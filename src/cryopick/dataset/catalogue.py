@@ -1,7 +1,7 @@
 """The published data sets: what CryoPPP and CryoVirusDB contain, with the source of every number."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -100,6 +100,7 @@ def find_row(id_: str) -> CatalogueRow | None:
     return next((row for row in load_catalogue() if id_ == row.id or id_ in row.parts), None)
 
 
-def protein_groups() -> dict[str, str]:
-    """Tell the protein group of each set in the catalogue, and of its parts, by id."""
-    return {id_: row.protein_group for row in load_catalogue() for id_ in (row.id, *row.parts)}
+def proteins_of(ids: Iterable[str]) -> dict[str, str]:
+    """Tell the protein group of data sets; one that is not in the catalogue is a protein of its own."""
+    groups = {id_: row.protein_group for row in load_catalogue() for id_ in (row.id, *row.parts)}
+    return {id_: groups.get(id_, id_) for id_ in ids}

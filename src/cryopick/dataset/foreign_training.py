@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cryopick.dataset.catalogue import protein_groups, read_rows
+from cryopick.dataset.catalogue import proteins_of, read_rows
 
 
 @dataclass(frozen=True)
@@ -69,14 +69,12 @@ def find_foreign_leaks(test_ids: tuple[str, ...]) -> tuple[ForeignLeak, ...]:
     tuple of ForeignLeak
         One per picker that has seen any.
     """
-    group_of = protein_groups()
+    protein_of = proteins_of(test_ids)
     leaks = []
     for training in load_foreign_training():
-        seen = {group_of.get(id_, id_) for id_ in training.ids}
+        seen = proteins_of(training.ids).values()
         same_set = tuple(id_ for id_ in test_ids if id_ in training.ids)
-        same_protein = tuple(
-            id_ for id_ in test_ids if id_ not in training.ids and group_of.get(id_, id_) in seen
-        )
+        same_protein = tuple(id_ for id_ in test_ids if id_ not in training.ids and protein_of[id_] in seen)
         if same_set or same_protein:
             leaks.append(ForeignLeak(training.picker, same_set, same_protein))
     return tuple(leaks)
