@@ -46,13 +46,3 @@ def test_asking_again_replaces(client: Client, sites: Sites, server: Any, tmp_pa
     server.files["/api/EMPIAR-10017"] = b'{"title": "new", "imagesets": []}'
     crawl(client, sites, ["10017"], tmp_path / "e.jsonl", refresh=True)
     assert [row["title"] for row in read_crawl(tmp_path / "e.jsonl")] == ["new"]
-
-
-def test_no_file_is_nothing(tmp_path: Path) -> None:
-    assert read_crawl(tmp_path / "none") == []
-
-
-def test_a_line_ends_where_it_ends(tmp_path: Path) -> None:
-    row = {"id": "10017", "title": "first\u2028second\x85third"}
-    (tmp_path / "e.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    assert read_crawl(tmp_path / "e.jsonl") == [row]

@@ -34,7 +34,7 @@ def get(server: Any, client: Client, tmp_path: Path) -> Callable[..., ManifestRo
 
     def get_(**promised: Any) -> ManifestRow:
         remote = Remote(server.url + QUOTED, "x/a b.frames.mrc", **promised)
-        return fetch(client, remote, tmp_path, Manifest(tmp_path))
+        return fetch(client, remote, Manifest(tmp_path))
 
     return get_
 
@@ -214,7 +214,7 @@ def test_two_downloads_do_not_write_one_file(get: Callable, tmp_path: Path) -> N
 def test_progress_is_told(server: Any, client: Client, tmp_path: Path) -> None:
     server.files["/f"] = DATA
     steps: list[Step] = []
-    fetch(client, Remote(f"{server.url}/f", "f"), tmp_path, Manifest(tmp_path), steps.append)
+    fetch(client, Remote(f"{server.url}/f", "f"), Manifest(tmp_path), steps.append)
     assert steps[-1] == Step("f", len(DATA), len(DATA))
 
 
@@ -222,7 +222,7 @@ def run_in_child(url: str, folder: Path, buffer: int | None) -> None:
     options = [] if buffer is None else [(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)]
     transport = httpx.HTTPTransport(socket_options=options)
     with Client(Manners(attempts=2, backoff=0.01, timeout=20), transport) as client:
-        fetch(client, Remote(url, "x/a b.frames.mrc"), folder, Manifest(folder))
+        fetch(client, Remote(url, "x/a b.frames.mrc"), Manifest(folder))
 
 
 def start(url: str, folder: Path, buffer: int | None = None) -> Any:

@@ -1,4 +1,5 @@
-from cryopick.dataset import facts_of, load_catalogue, require_row
+from cryopick.dataset import Collection, facts_of, load_catalogue, require_row
+from cryopick.dataset.catalogue import read_rows
 
 
 def test_every_fact_has_a_source_and_missing_ones_say_where_to_look() -> None:
@@ -24,3 +25,17 @@ def test_numbers_of_10345() -> None:
 def test_the_halves_are_told() -> None:
     facts = {fact.name: fact.value for fact in facts_of(require_row("10389A"))}
     assert facts["parts on disk"] == "10389A, 10389B"
+
+
+def test_further_facts_are_of_the_catalogue_and_told_once() -> None:
+    facts = list(read_rows("further_facts.tsv"))
+    assert {fact["id"] for fact in facts} <= {row.id for row in load_catalogue()}
+    assert len({(fact["id"], fact["what"]) for fact in facts}) == len(facts)
+    assert {fact["what"] for fact in facts} <= {"weight", "microscope", "dose", "defocus range"}
+    assert all(fact["value"] and fact["source"] for fact in facts)
+
+
+def test_cryoppp_publishes_the_weight_of_each_set() -> None:
+    published = {row.id for row in load_catalogue() if row.collection is Collection.CRYOPPP}
+    facts = read_rows("further_facts.tsv")
+    assert {fact["id"] for fact in facts if fact["what"] == "weight"} == published

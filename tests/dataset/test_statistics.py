@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from cryopick.core import Picks
-from cryopick.dataset import measure_statistics, open_data_sets
+from cryopick.dataset import mean_defocus_um, measure_statistics, open_data_sets
 from cryopick.dataset.statistics import Spread, spread_of
 from cryopick.io.coordinates import write_coordinates
 from cryopick.io.micrographs import write_mrc as write_micrograph
@@ -68,3 +68,31 @@ def test_bad_files_are_told_and_the_rest_is_counted(
 def test_a_spread_is_said_in_words() -> None:
     assert str(spread_of([1, 2, 9])) == "2 (1-9)"
     assert spread_of([]) is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "defocus"),
+    [
+        ({"DefocusU": [15000.0, 16000.0], "DefocusV": [14000.0, 15000.0]}, 1.5),
+        ({"DefocusU": [15000.0, np.nan]}, 1.5),
+        # What is 0 was not known: `build` fills the columns of CryoPPP's label files with it.
+        ({"DefocusU": [15000.0, 15000.0], "DefocusV": [0.0, 0.0]}, 1.5),
+        ({"DefocusU": [0.0, 0.0]}, None),
+        ({"DefocusU": ["n", "o"], "DefocusV": [15000.0, 15000.0]}, 1.5),
+        ({"DefocusU": [np.nan, np.nan]}, None),
+        ({}, None),
+    ],
+)
+def test_the_defocus_of_labels(columns: dict[str, list], defocus: float | None) -> None:
+    attributes = {name: np.array(values) for name, values in columns.items()}
+    assert mean_defocus_um(Picks(np.zeros((2, 2)), attributes=attributes)) == defocus
+
+
+def test_labels_with_words_for_defocus_are_counted(tmp_path: Path, write_mrc: Callable) -> None:
+    write_mrc(tmp_path / "set/micrographs/a.mrc", np.eye(40, 50, dtype=np.float32))
+    path = tmp_path / "set" / LABELS / "a.csv"
+    write_coordinates(picks(2, 10_000), path, height=40)
+    assert "11000,9000" in path.read_text()
+    path.write_text(path.read_text().replace("11000,9000", "unknown,0"))
+    found = measure_statistics(*open_data_sets(tmp_path))
+    assert (found.labels, found.defocus_um, found.problems) == (2, None, ())

@@ -4,7 +4,7 @@ import numpy as np
 
 from cryopick.core import Picks
 from cryopick.evaluation import FalseAlarm, Lineup, Region, break_down, evaluate
-from cryopick.evaluation.breakdown import Share
+from cryopick.evaluation.breakdown import Share, crowded
 
 LABELS = [[20.0, 20.0], [30.0, 20.0], [80.0, 20.0], [80.0, 80.0]]
 
@@ -47,3 +47,13 @@ def test_without_any_label_there_is_no_band(lineup: Callable[..., Lineup]) -> No
 
 def test_recall_of_a_share() -> None:
     assert Share(4, 1).recall == 0.75
+
+
+def test_neighbours_within_the_distance() -> None:
+    xy = np.array([[0.0, 0.0], [10.0, 0.0], [50.0, 0.0], [50.0, 10.1]])
+    assert crowded(xy, 10).tolist() == [True, True, False, False]
+
+
+def test_one_and_none_are_alone() -> None:
+    assert crowded(np.array([[1.0, 2.0]]), 10).tolist() == [False]
+    assert crowded(np.empty((0, 2)), 10).tolist() == []

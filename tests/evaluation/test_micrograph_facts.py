@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from cryopick.core import CoordinatesError, Frame
-from cryopick.evaluation.micrograph_facts import facts_in_folder
+from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_in_folder, shapes_of
 from cryopick.io.figures import image_png
 from cryopick.io.micrographs import write_mrc
 
@@ -63,3 +63,10 @@ def test_links_are_followed_and_figures_passed_over(tmp_path: Path) -> None:
     (folder / "report" / "a.png").write_bytes(image_png(Image.new("L", (8, 8))))
     (folder / "._a.mrc").touch()
     assert {key: fact.shape for key, fact in facts_in_folder(folder).items()} == {"a": (3, 5)}
+
+
+def test_what_nobody_knows_is_like_the_others_where_they_are_alike() -> None:
+    wide, tall = MicrographFacts(Path("a.mrc"), (30, 50)), MicrographFacts(Path("b.mrc"), (50, 30))
+    assert shapes_of({"a": wide}, "ac") == {"a": (30, 50), "c": (30, 50)}
+    assert shapes_of({"a": wide, "b": tall}, "ac") == {"a": (30, 50), "b": (50, 30)}
+    assert shapes_of({}, "ac") == {}

@@ -20,3 +20,4 @@ def test_two_radii_from_one_search(rng: np.random.Generator) -> None:
     for outcome in (wide, narrow):
         # The curve passes through the point of the picks' own threshold.
         assert outcome.hits[: case.n_picks].sum() == len(outcome.matching)
+        assert sorted([*np.flatnonzero(outcome.missed), *outcome.matching.label]) == list(range(60))

@@ -1,6 +1,6 @@
 import numpy as np
 
-from cryopick.evaluation.ratios import defined, f1_score, ratio
+from cryopick.evaluation.ratios import defined, f1_line, f1_score, ratio
 
 
 def test_ratio_is_undefined_without_a_whole() -> None:
@@ -15,3 +15,9 @@ def test_f1() -> None:
 def test_undefined_becomes_none() -> None:
     assert defined(np.float64(0.5)) == 0.5
     assert defined(np.nan) is None
+
+
+def test_a_line_of_equal_f1() -> None:
+    recall, precision = f1_line(0.6, 5)
+    np.testing.assert_allclose(2 * recall * precision / (recall + precision), 0.6)
+    assert (recall[0], precision[-1]) == (1, 1)

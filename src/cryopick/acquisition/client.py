@@ -130,13 +130,22 @@ class Client:
         except httpx.TransportError as error:
             raise TransientError(f"{url}: {_described(error)}") from error
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    def get(self, url: str) -> httpx.Response:
         """Ask for a small answer, patiently; errors as of `stream`."""
 
         def once() -> httpx.Response:
-            with self.stream(url, headers) as response:
+            with self.stream(url) as response:
                 response.read()
                 return response
+
+        return self.patiently(once)
+
+    def get_length(self, url: str) -> int | None:
+        """Ask how long a file is; None where the server does not tell."""
+
+        def once() -> int | None:
+            with self.stream(url, method="HEAD") as response:
+                return length_of(response)
 
         return self.patiently(once)
 
@@ -198,6 +207,12 @@ class Client:
             start = max(now, self._next)
             self._next = start + self.manners.interval
         self._stopped.wait(start - now)
+
+
+def length_of(answer: httpx.Response) -> int | None:
+    """Tell how many bytes an answer says it has; None where it does not."""
+    length = answer.headers.get("Content-Length")
+    return None if length is None else int(length)
 
 
 def _check(url: str, response: httpx.Response) -> None:

@@ -1,6 +1,5 @@
 """EMPIAR's metadata of many depositions, gathered into a file of one JSON line each."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from typing import Any
 
 from cryopick.acquisition.client import Client
 from cryopick.acquisition.empiar_entry import read_entry
+from cryopick.acquisition.json_lines import add_line, read_lines
 from cryopick.acquisition.network_error import NetworkError
 from cryopick.dataset import find_row
 from cryopick.dataset.sites import Sites
@@ -59,7 +59,6 @@ def crawl(
     """
     known = set() if refresh else {row["id"] for row in read_crawl(output)}
     fetched, failed = [], {}
-    output.parent.mkdir(parents=True, exist_ok=True)
     for id_ in ids:
         if id_ not in known:
             row = find_row(id_)
@@ -69,10 +68,8 @@ def crawl(
             except NetworkError as error:
                 failed[id_] = str(error)
             else:
-                line = asdict(entry) | {"retrieved_at": datetime.now(UTC).isoformat(timespec="seconds")}
-                with output.open("ab", buffering=0) as file:
-                    # The line before may have been cut short by a kill.
-                    file.write(("\n" * (file.tell() > 0) + json.dumps(line, ensure_ascii=False)).encode())
+                retrieved_at = datetime.now(UTC).isoformat(timespec="seconds")
+                add_line(output, asdict(entry) | {"retrieved_at": retrieved_at})
                 fetched.append(id_)
         progress(id_)
     return Crawl(tuple(fetched), tuple(id_ for id_ in ids if id_ in known), failed)
@@ -80,12 +77,4 @@ def crawl(
 
 def read_crawl(path: Path) -> list[dict[str, Any]]:
     """Read what was gathered: the last whole line of each id; nothing where there is no file."""
-    rows: dict[str, dict[str, Any]] = {}
-    if path.is_file():
-        for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
-            try:
-                row = json.loads(line)
-                rows[row["id"]] = row
-            except (ValueError, KeyError, TypeError):
-                continue
-    return list(rows.values())
+    return list({row["id"]: row for row in read_lines(path) if "id" in row}.values())

@@ -123,12 +123,9 @@ def _check_room(job: Download, tasks: Iterable[_Task], manifest: Manifest) -> No
 
 def _state(job: Download, task: _Task, manifest: Manifest) -> State:
     """Foresee what will be done with a file."""
-    known, target = manifest.find(task.remote.path), job.output / task.remote.path
     if not task.of_several and _unpacked(job, task.remote.path, task.ids[0], manifest):
         return State.UNPACKED
-    if known is not None and target.is_file() and target.stat().st_size == known.size:
-        return State.THERE
-    return State.FETCHED
+    return State.FETCHED if manifest.find_whole(task.remote.path) is None else State.THERE
 
 
 def _do(job: Download, task: _Task, manifest: Manifest) -> list[DownloadRow]:
@@ -137,7 +134,7 @@ def _do(job: Download, task: _Task, manifest: Manifest) -> list[DownloadRow]:
     if state is State.UNPACKED:
         return [DownloadRow(task.ids[0], path, State.THERE)]
     try:
-        known = fetch(job.client, task.remote, job.output, manifest, job.progress)
+        known = fetch(job.client, task.remote, manifest, job.progress)
     except CryopickError as error:
         return [DownloadRow(id_, path, State.FAILED, error=str(error)) for id_ in task.ids]
     if not is_archive(path):

@@ -4,7 +4,9 @@ import re
 
 _STARTS = (b"<?xml", b"<!doctype html", b"<html", b"<error")
 _MARKUP = (".xml", ".html", ".htm")
-_ENOUGH = 512  # bytes to judge by
+ENOUGH = 512
+"""Bytes to judge by."""
+
 _PRINTABLE = 0.9
 """Pixels can spell a marker by chance (one of EMPIAR-10081's does), but not go on as text."""
 
@@ -17,14 +19,14 @@ def error_page(name: str, start: bytes) -> str | None:
     name
         Of the file; markup is what is wanted of ``.xml`` and ``.html``.
     start
-        Its first bytes, some hundred if it has as many.
+        Its first bytes, `ENOUGH` if it has as many.
 
     Returns
     -------
     str or None
         The message's words; None for a file.
     """
-    head = start[:_ENOUGH]
+    head = start[:ENOUGH]
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if name.lower().endswith(_MARKUP) or not text.startswith(_STARTS):
         return None

@@ -1,12 +1,11 @@
 """What has been fetched, with lengths and hashes, so that nothing is fetched twice."""
 
-import json
 import threading
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-MANIFEST = "manifest.jsonl"
+from cryopick.acquisition.json_lines import add_line, read_lines
 
 
 @dataclass(frozen=True)
@@ -44,31 +43,29 @@ class Manifest:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / MANIFEST
+        self.folder = folder
+        self._path = folder / "manifest.jsonl"
         self._lock = threading.Lock()
-        self._rows = {row.path: row for row in _read(self.path)}
+        self._rows: dict[str, ManifestRow] = {}
+        for line in read_lines(self._path):
+            with suppress(TypeError):
+                row = ManifestRow(**line)
+                self._rows[row.path] = row
 
     def find(self, path: str) -> ManifestRow | None:
-        """Look up a file."""
+        """Look up a file, there or not: an archive may have been taken away after unpacking."""
         with self._lock:
             return self._rows.get(path)
 
+    def find_whole(self, path: str) -> ManifestRow | None:
+        """Look up a file that is there, of the length that was noted."""
+        known, target = self.find(path), self.folder / path
+        return (
+            known if known is not None and target.is_file() and target.stat().st_size == known.size else None
+        )
+
     def add(self, row: ManifestRow) -> None:
-        """Note a file, with one write, so that a line is whole or the last."""
-        line = json.dumps(asdict(row), ensure_ascii=False) + "\n"
+        """Note a file."""
         with self._lock:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("ab", buffering=0) as file:
-                file.write(("\n" + line).encode())  # the line before may have been cut short by a kill
+            add_line(self._path, asdict(row))
             self._rows[row.path] = row
-
-
-def _read(path: Path) -> Iterator[ManifestRow]:
-    """Read the lines that are whole."""
-    if not path.is_file():
-        return
-    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
-        try:
-            yield ManifestRow(**json.loads(line))
-        except (ValueError, TypeError):
-            continue

@@ -1,6 +1,6 @@
 """What has to be fetched for a data set, from each of the places it is published at."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -40,15 +40,12 @@ class Wanted:
 
     Parameters
     ----------
-    id
-        Of the catalogue.
     remotes
         To be fetched.
     of_several
         Whether they are of other data sets too, as one archive of all labels is.
     """
 
-    id: str
     remotes: tuple[Remote, ...]
     of_several: bool = False
 
@@ -87,15 +84,14 @@ def find_files(
     if source is Source.EMPIAR:
         if labels_only:
             raise ConfigurationError("--labels-only: EMPIAR has no labels; wanted --source lite or zenodo")
-        return Wanted(row.id, tuple(list_deposition(client, sites, row.id, match)))
+        return Wanted(tuple(list_deposition(client, sites, row.id, match)))
     if source is Source.ZENODO:
         record = list_record(client, sites.zenodo_api.format(record=sites.zenodo_record[row.collection]))
         own = [remote for remote in record if row.id in PurePosixPath(remote.path).name]
         # One file for all sets has none of their names.
-        return Wanted(row.id, tuple(map(_among_archives, own or record)), of_several=not own)
+        return Wanted(tuple(map(_among_archives, own or record)), of_several=not own)
     url = sites.archive_url(row.collection, row.id, lite=source is Source.LITE)
-    length = client.patiently(_length_of(client, url))
-    return Wanted(row.id, (Remote(url, archive_path(source, row.id), length),))
+    return Wanted((Remote(url, archive_path(source, row.id), client.get_length(url)),))
 
 
 def archive_path(source: Source, id_: str) -> str:
@@ -108,14 +104,3 @@ def _among_archives(remote: Remote) -> Remote:
     if not is_archive(remote.path):
         return remote
     return replace(remote, path=f"{_ARCHIVES}/{Source.ZENODO}/{remote.path}")
-
-
-def _length_of(client: Client, url: str) -> Callable[[], int | None]:
-    """Make a question for the length of a file."""
-
-    def ask() -> int | None:
-        with client.stream(url, method="HEAD") as response:
-            length = response.headers.get("Content-Length")
-            return None if length is None else int(length)
-
-    return ask

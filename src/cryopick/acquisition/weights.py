@@ -89,7 +89,7 @@ def get_weights(
     url = weights.url if mirror is None else f"{mirror.rstrip('/')}/{weights.file}"
     remote = Remote(url, target.name, checksum=f"md5:{weights.md5}")
     try:
-        fetch(client, remote, folder, Manifest(folder), progress)
+        fetch(client, remote, Manifest(folder), progress)
     except NetworkError as error:
         raise NetworkError(
             f"{error}. Where the network is closed, bring {weights.url} by other means to {target}"

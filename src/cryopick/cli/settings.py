@@ -1,7 +1,7 @@
 """Values of options and of ``--set key=value``."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, TypeVar, overload
 
 import typer
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from omegaconf import DictConfig
 
     from cryopick.io.micrographs import PixelSizeSource
+
+_T = TypeVar("_T", bound=str)
 
 TrustOption = Annotated[
     str | None,
@@ -39,22 +41,26 @@ def compose_settings(name: str, overrides: Sequence[str]) -> "DictConfig":
             ) from error
 
 
-def one_of(option: str, value: str | None, choices: Sequence[str]) -> str | None:
-    """Check a choice.
+@overload
+def one_of(option: str, value: str, choices: Iterable[_T]) -> _T: ...
+@overload
+def one_of(option: str, value: None, choices: Iterable[_T]) -> None: ...
+def one_of(option: str, value: str | None, choices: Iterable[_T]) -> _T | None:
+    """Find what an option chooses, such as a member of an enumeration; None where it is not given.
 
     Raises
     ------
     ConfigurationError
         If the value is none of the choices.
     """
-    if value is not None and value not in choices:
-        raise ConfigurationError(f"{option} {value}: wanted {' or '.join(choices)}")
-    return value
+    known = {str(choice): choice for choice in choices}
+    if value is not None and value not in known:
+        raise ConfigurationError(f"{option} {value}: wanted {' or '.join(known)}")
+    return None if value is None else known[value]
 
 
 def pixel_size_source(trusted: str | None) -> "PixelSizeSource | None":
     """Read `TrustOption`; ConfigurationError where it is neither."""
     from cryopick.io.micrographs import PixelSizeSource
 
-    found = one_of("--trust-pixel-size", trusted, list(PixelSizeSource))
-    return None if found is None else PixelSizeSource(found)
+    return one_of("--trust-pixel-size", trusted, PixelSizeSource)

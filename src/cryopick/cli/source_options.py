@@ -83,7 +83,7 @@ def source_options(
 
     return SourceOptions(
         format=None if format_key is None else find_format(format_key),
-        frame=None if one_of("--frame", frame, list(Frame)) is None else Frame(str(frame)),
+        frame=one_of("--frame", frame, Frame),
         flip_y=flip_y,
         scale=scale,
         shift_pixel_size=shift_pixel_size,

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from cryopick.cli.dataset.network_options import AttemptsOption
+
 weights_app = typer.Typer(
     help="Weights that others have published: SAM's.", no_args_is_help=True, pretty_exceptions_enable=False
 )
@@ -19,9 +21,7 @@ def get(
     mirror: Annotated[
         str | None, typer.Option(help="Another address of the files; the published one if not given.")
     ] = None,
-    attempts: Annotated[
-        int, typer.Option(min=1, help="Attempts in a row without progress before giving up.")
-    ] = 6,
+    attempts: AttemptsOption = 6,
 ) -> None:
     """Fetch SAM's official weights, for pretrained.sam=NAME; the same command goes on where it stopped."""
     from rich.console import Console

@@ -1,12 +1,12 @@
 """Data sets of labelled micrographs: on disk, in the catalogue, in splits, and the audit of their labels."""
 
 from cryopick.dataset.catalogue import CatalogueRow, Collection, find_row, load_catalogue
-from cryopick.dataset.catalogue_filter import CatalogueFilter, filter_catalogue, require_row
-from cryopick.dataset.catalogue_totals import PUBLISHED_TOTALS, CatalogueTotal, sum_catalogue
+from cryopick.dataset.catalogue_filter import filter_catalogue, require_row
+from cryopick.dataset.catalogue_totals import PUBLISHED_TOTALS, sum_catalogue
 from cryopick.dataset.data_set import DataSet, Entry
-from cryopick.dataset.facts import Fact, facts_of
+from cryopick.dataset.facts import facts_of
 from cryopick.dataset.folds import make_folds
-from cryopick.dataset.foreign_training import ForeignLeak, find_foreign_leaks
+from cryopick.dataset.foreign_training import find_foreign_leaks
 from cryopick.dataset.layout import open_data_sets
 from cryopick.dataset.orientation import Evidence, Orientation, Verdict
 from cryopick.dataset.orientation_cache import audit_orientation
@@ -20,23 +20,18 @@ from cryopick.dataset.splits import (
     split_names,
     write_split,
 )
-from cryopick.dataset.statistics import SetStatistics, measure_statistics
+from cryopick.dataset.statistics import mean_defocus_um, measure_statistics
 
 __all__ = [
     "PUBLISHED_TOTALS",
     "SIDES",
-    "CatalogueFilter",
     "CatalogueRow",
-    "CatalogueTotal",
     "Collection",
     "DataSet",
     "Entry",
     "Evidence",
-    "Fact",
-    "ForeignLeak",
     "Leak",
     "Orientation",
-    "SetStatistics",
     "Split",
     "Verdict",
     "audit_orientation",
@@ -48,6 +43,7 @@ __all__ = [
     "load_catalogue",
     "load_split",
     "make_folds",
+    "mean_defocus_um",
     "measure_statistics",
     "open_data_sets",
     "read_split",

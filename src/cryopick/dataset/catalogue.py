@@ -1,6 +1,7 @@
 """The published data sets: what CryoPPP and CryoVirusDB contain, with the source of every number."""
 
 import csv
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -66,8 +67,6 @@ class CatalogueRow:
 
 def load_catalogue() -> tuple[CatalogueRow, ...]:
     """Read the catalogue, CryoPPP first, by rising id."""
-    text = (resources.files("cryopick.dataset") / "catalogue.tsv").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
     return tuple(
         CatalogueRow(
             id=row["id"],
@@ -85,8 +84,15 @@ def load_catalogue() -> tuple[CatalogueRow, ...]:
             pixel_size_source=row["pixel_size_source"],
             remarks=row["remarks"],
         )
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for row in read_rows("catalogue.tsv")
     )
+
+
+def read_rows(name: str) -> Iterator[dict[str, str]]:
+    """Read a table of this folder, row by row; what begins with # explains it."""
+    text = (resources.files("cryopick.dataset") / name).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def find_row(id_: str) -> CatalogueRow | None:
@@ -94,6 +100,7 @@ def find_row(id_: str) -> CatalogueRow | None:
     return next((row for row in load_catalogue() if id_ == row.id or id_ in row.parts), None)
 
 
-def protein_groups() -> dict[str, str]:
-    """Tell the protein group of each set in the catalogue, and of its parts, by id."""
-    return {id_: row.protein_group for row in load_catalogue() for id_ in (row.id, *row.parts)}
+def proteins_of(ids: Iterable[str]) -> dict[str, str]:
+    """Tell the protein group of data sets; one that is not in the catalogue is a protein of its own."""
+    groups = {id_: row.protein_group for row in load_catalogue() for id_ in (row.id, *row.parts)}
+    return {id_: groups.get(id_, id_) for id_ in ids}

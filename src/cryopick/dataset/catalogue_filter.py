@@ -1,16 +1,19 @@
 """Choosing rows of the catalogue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cryopick.core import DataSetError
 from cryopick.dataset.catalogue import CatalogueRow, Collection, find_row, load_catalogue
 from cryopick.dataset.splits import SIDES, load_split
 
 
-@dataclass(frozen=True)
-class CatalogueFilter:
-    """Which published data sets are wanted; what is None or empty lets all through.
+def filter_catalogue(
+    ids: Sequence[str] = (),
+    collection: Collection | None = None,
+    split: str | None = None,
+    text: str | None = None,
+) -> tuple[CatalogueRow, ...]:
+    """List the published data sets that pass; what is None or empty lets all through.
 
     Parameters
     ----------
@@ -22,39 +25,22 @@ class CatalogueFilter:
         Name of a split, or ``name:side`` for one of its sides.
     text
         Part of the id, the protein, its group or the remarks, whatever the case.
-    """
-
-    ids: Sequence[str] = ()
-    collection: Collection | None = None
-    split: str | None = None
-    text: str | None = None
-
-
-def filter_catalogue(wanted: CatalogueFilter) -> tuple[CatalogueRow, ...]:
-    """List the rows that pass.
 
     Raises
     ------
     DataSetError
         If an id, a split or a side is not known.
     """
-    rows = load_catalogue()
-    if wanted.ids:
-        ids = {require_row(id_).id for id_ in wanted.ids}
-        rows = tuple(row for row in rows if row.id in ids)
-    if wanted.collection is not None:
-        rows = tuple(row for row in rows if row.collection is wanted.collection)
-    if wanted.split is not None:
-        in_split = _ids_of(wanted.split)
-        rows = tuple(row for row in rows if row.id in in_split)
-    if wanted.text is not None:
-        text = wanted.text.lower()
-        rows = tuple(
-            row
-            for row in rows
-            if text in " ".join((row.id, row.kind, row.protein_group, row.remarks)).lower()
-        )
-    return rows
+    chosen = {require_row(id_).id for id_ in ids}
+    in_split = None if split is None else _ids_of(split)
+    return tuple(
+        row
+        for row in load_catalogue()
+        if (not chosen or row.id in chosen)
+        and collection in (None, row.collection)
+        and (in_split is None or row.id in in_split)
+        and (text or "").lower() in " ".join((row.id, row.kind, row.protein_group, row.remarks)).lower()
+    )
 
 
 def require_row(id_: str) -> CatalogueRow:

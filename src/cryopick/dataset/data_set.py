@@ -132,6 +132,12 @@ class DataSet:
         )
 
 
+def count_outside(labels: Picks, shape: tuple[int, int]) -> int:
+    """Count labels off a frame of (h, w); y = h is on it, being the first row read as CryoPPP's."""
+    height, width = shape
+    return int(((labels.xy < 0) | (labels.xy > (width, height))).any(axis=1).sum())
+
+
 def spread_evenly(entries: Iterable[Entry], count: int) -> list[Entry]:
     """Put entries in an order whose first ``count`` are spread evenly over the data set.
 

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from cryopick.dataset.catalogue import CatalogueRow
+from cryopick.dataset.catalogue import CatalogueRow, read_rows
 from cryopick.dataset.foreign_training import pickers_trained_on
-from cryopick.dataset.further_facts import further_fact
 from cryopick.dataset.splits import SIDES, load_split, split_names
 
 _OURS = "computed from the catalogue"
@@ -63,13 +62,11 @@ def facts_of(row: CatalogueRow) -> tuple[Fact, ...]:
 
 
 def _further(id_: str, what: str, unit: str) -> Fact:
-    """Say what one of the sources tells, or that none does."""
-    found = further_fact(id_, what)
-    return (
-        Fact(what, None, unit, f"{_ELSEWHERE}, `stats` measures it" if what == _MEASURED else _ELSEWHERE)
-        if found is None
-        else Fact(what, found.value, found.unit, found.source)
-    )
+    """Say what one of the sources tells of weight, microscope, dose or defocus; or that none does."""
+    for row in read_rows("further_facts.tsv"):
+        if (row["id"], row["what"]) == (id_, what):
+            return Fact(what, row["value"], row["unit"], row["source"])
+    return Fact(what, None, unit, f"{_ELSEWHERE}, `stats` measures it" if what == _MEASURED else _ELSEWHERE)
 
 
 def splits_of(id_: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from cryopick.core import DataSetError
-from cryopick.dataset.catalogue import protein_groups
+from cryopick.dataset.catalogue import proteins_of
 from cryopick.dataset.splits import Split
 
 
@@ -32,10 +32,9 @@ def make_folds(name: str, labels: Mapping[str, int], count: int, seed: int = 0) 
     DataSetError
         If there are fewer proteins than folds, or fewer than two folds.
     """
-    group_of = protein_groups()
     groups: defaultdict[str, list[str]] = defaultdict(list)
-    for id_ in labels:
-        groups[group_of.get(id_, id_)].append(id_)
+    for id_, protein in proteins_of(labels).items():
+        groups[protein].append(id_)
     if not 2 <= count <= len(groups):
         raise DataSetError(
             f"{count} folds of {len(groups)} proteins; wanted at least 2, and no more than there are proteins"

@@ -1,10 +1,8 @@
 """What other pickers were trained on: a score of theirs on such a set is not of an unseen protein."""
 
-import csv
 from dataclasses import dataclass
-from importlib import resources
 
-from cryopick.dataset.catalogue import protein_groups
+from cryopick.dataset.catalogue import proteins_of, read_rows
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,9 @@ class ForeignLeak:
 
 def load_foreign_training() -> tuple[ForeignTraining, ...]:
     """Read what is documented."""
-    text = (resources.files("cryopick.dataset") / "foreign_training.tsv").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
     return tuple(
         ForeignTraining(row["picker"], tuple(row["ids"].split(",")), row["source"])
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for row in read_rows("foreign_training.tsv")
     )
 
 
@@ -73,14 +69,12 @@ def find_foreign_leaks(test_ids: tuple[str, ...]) -> tuple[ForeignLeak, ...]:
     tuple of ForeignLeak
         One per picker that has seen any.
     """
-    group_of = protein_groups()
+    protein_of = proteins_of(test_ids)
     leaks = []
     for training in load_foreign_training():
-        seen = {group_of.get(id_, id_) for id_ in training.ids}
+        seen = proteins_of(training.ids).values()
         same_set = tuple(id_ for id_ in test_ids if id_ in training.ids)
-        same_protein = tuple(
-            id_ for id_ in test_ids if id_ not in training.ids and group_of.get(id_, id_) in seen
-        )
+        same_protein = tuple(id_ for id_ in test_ids if id_ not in training.ids and protein_of[id_] in seen)
         if same_set or same_protein:
             leaks.append(ForeignLeak(training.picker, same_set, same_protein))
     return tuple(leaks)

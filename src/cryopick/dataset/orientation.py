@@ -76,10 +76,14 @@ class Orientation:
     cryoppp: Evidence
     micrographs: tuple[str, ...]
 
+    def read_as(self, frame: Frame) -> Evidence:
+        """Give the evidence in one frame: contrast is below 0 for dark particles, above for bright ones."""
+        return self.rows if frame is Frame.ROWS else self.cryoppp
+
     @property
     def evidence(self) -> Evidence:
-        """The evidence in the frame found: contrast is below 0 for dark particles, above for bright ones."""
-        return self.rows if self.frame is Frame.ROWS else self.cryoppp
+        """That in the frame found."""
+        return self.read_as(self.frame)
 
     def require(self) -> Frame:
         """Give the frame to train with.

@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cryopick.core import DataSetError, Frame, MicrographError, PixelSizeError, convert_frame
-from cryopick.dataset.data_set import DataSet, spread_evenly
+from cryopick.core import DataSetError, Frame, MicrographError, convert_frame
+from cryopick.dataset.data_set import DataSet, count_outside, spread_evenly
 from cryopick.dataset.density_contrast import density_contrast
 from cryopick.dataset.orientation import Evidence, Orientation, Verdict
 from cryopick.io.micrographs import cryoppp_frame, read_header, read_micrograph
@@ -38,7 +37,7 @@ def measure_orientation(data_set: DataSet, diameter_px: float | None = None) -> 
     -------
     Orientation
         Confirmed where the stronger contrast, dark or bright, is seen at 5 standard errors and stands 4 above
-        the other. A verdict that is not confirmed is also logged as a warning.
+        the other.
 
     Raises
     ------
@@ -63,26 +62,24 @@ def measure_orientation(data_set: DataSet, diameter_px: float | None = None) -> 
             diameter_px = data_set.diameter_px()
         try:
             image = remove_spikes(read_micrograph(entry.micrograph).image)
-        except (MicrographError, PixelSizeError) as error:
+        except MicrographError as error:
             _logger.warning("left out of the orientation audit: %s", error)
             continue
-        height, width = image.shape
         for frame, measured in contrasts.items():
-            xy = convert_frame(labels.xy, frame, Frame.ROWS, height)
+            xy = convert_frame(labels.xy, frame, Frame.ROWS, image.shape[0])
             measured.append(density_contrast(image, xy, diameter_px))
         names.append(entry.micrograph.name)
         labelled += len(labels)
-        outside += int(((labels.xy < 0) | (labels.xy > (width, height))).any(axis=1).sum())
+        outside += count_outside(labels, image.shape)
 
     evidence = {frame: _pool(measured) for frame, measured in contrasts.items()}
-    judgement = _judge(evidence, expected, labelled, outside)
-    if judgement.verdict is not Verdict.CONFIRMED:
-        _logger.warning("%s: orientation %s: %s", data_set.root, judgement.verdict, judgement.reason)
+    best, other = sorted(Frame, key=lambda frame: -abs(evidence[frame].contrast))
+    verdict, reason = _judge(evidence, best, other, labelled, outside)
     return Orientation(
         root=data_set.root,
-        frame=judgement.frame,
-        verdict=judgement.verdict,
-        reason=judgement.reason,
+        frame=best if verdict is Verdict.CONFIRMED else expected,
+        verdict=verdict,
+        reason=f"{reason}; taking {expected}" if verdict is Verdict.UNDECIDED else reason,
         rows=evidence[Frame.ROWS],
         cryoppp=evidence[Frame.CRYOPPP],
         micrographs=tuple(names),
@@ -121,39 +118,26 @@ def _pool(measured: list[NDArray[np.float64]]) -> Evidence:
     )
 
 
-@dataclass(frozen=True)
-class _Judgement:
-    """The frame, how far to trust it, and why."""
-
-    frame: Frame
-    verdict: Verdict
-    reason: str
-
-
-def _judge(evidence: Mapping[Frame, Evidence], expected: Frame, labelled: int, outside: int) -> _Judgement:
+def _judge(
+    evidence: Mapping[Frame, Evidence], best: Frame, other: Frame, labelled: int, outside: int
+) -> tuple[Verdict, str]:
     """Decide by the stronger contrast, whatever its sign: with stain, or inverted, particles are bright."""
     if labelled < _FEWEST_LABELS:
-        return _Judgement(expected, Verdict.UNDECIDED, f"only {labelled} labels; taking {expected}")
+        return Verdict.UNDECIDED, f"only {labelled} labels"
     if outside > _OUTSIDE * labelled:
-        return _Judgement(
-            expected,
+        return (
             Verdict.FAILED,
             f"{outside} of {labelled} labels lie outside their image; they belong to images of another size",
         )
-    best, other = sorted(Frame, key=lambda frame: -abs(evidence[frame].contrast))
     numbers = "contrast " + ", ".join(
         f"{evidence[frame].contrast:+.2f} +- {evidence[frame].standard_error:.2f} read as {frame}"
         for frame in (best, other)
     )
     if evidence[best].significance < _SEEN:
         if evidence[best].labels < _ENOUGH_LABELS:
-            return _Judgement(
-                expected, Verdict.UNDECIDED, f"too few labels to see particles; {numbers}; taking {expected}"
-            )
-        return _Judgement(expected, Verdict.FAILED, f"no particles at the labels in either frame; {numbers}")
+            return Verdict.UNDECIDED, f"too few labels to see particles; {numbers}"
+        return Verdict.FAILED, f"no particles at the labels in either frame; {numbers}"
     lead = abs(evidence[best].contrast) - abs(evidence[other].contrast)
     if lead < _DISTINCT * hypot(evidence[best].standard_error, evidence[other].standard_error):
-        return _Judgement(
-            expected, Verdict.UNDECIDED, f"particles in both frames; {numbers}; taking {expected}"
-        )
-    return _Judgement(best, Verdict.CONFIRMED, numbers)
+        return Verdict.UNDECIDED, f"particles in both frames; {numbers}"
+    return Verdict.CONFIRMED, numbers

@@ -34,23 +34,16 @@ def audit_orientation(data_set: DataSet, diameter_px: float | None = None) -> Or
     Returns
     -------
     Orientation
-        As of `measure_orientation`, whose errors are raised here, too; `Orientation.require` refuses a failed
-        one.
+        As of `measure_orientation`, whose errors are raised here, too. One that is not confirmed is also
+        logged as a warning; `Orientation.require` refuses a failed one.
     """
     path = _cache_folder() / f"{_fingerprint(data_set, diameter_px)}.json"
-    try:
-        orientation = _from_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
+    orientation = _recall(path)
+    if orientation is None:
         orientation = measure_orientation(data_set, diameter_px)
-    else:
-        if orientation.verdict is not Verdict.CONFIRMED:
-            _logger.warning("%s: orientation %s: %s", data_set.root, orientation.verdict, orientation.reason)
-        return orientation
-    try:
-        with replacing(path) as temporary:
-            temporary.write_text(json.dumps(asdict(orientation), default=str, indent=1), encoding="utf-8")
-    except OSError as error:
-        _logger.info("the orientation of %s is not remembered: %s", data_set.root, error)
+        _remember(orientation, path)
+    if orientation.verdict is not Verdict.CONFIRMED:
+        _logger.warning("%s: orientation %s: %s", data_set.root, orientation.verdict, orientation.reason)
     return orientation
 
 
@@ -70,15 +63,27 @@ def _fingerprint(data_set: DataSet, diameter_px: float | None) -> str:
     return digest.hexdigest()[:32]
 
 
-def _from_json(text: str) -> Orientation:
-    """Rebuild an orientation; ValueError, KeyError or TypeError if the text is not one."""
-    stored = json.loads(text)
-    return Orientation(
-        root=Path(stored["root"]),
-        frame=Frame(stored["frame"]),
-        verdict=Verdict(stored["verdict"]),
-        reason=stored["reason"],
-        rows=Evidence(**stored["rows"]),
-        cryoppp=Evidence(**stored["cryoppp"]),
-        micrographs=tuple(stored["micrographs"]),
-    )
+def _recall(path: Path) -> Orientation | None:
+    """Rebuild an orientation; None where there is none, or what is there is none."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return Orientation(
+            root=Path(stored["root"]),
+            frame=Frame(stored["frame"]),
+            verdict=Verdict(stored["verdict"]),
+            reason=stored["reason"],
+            rows=Evidence(**stored["rows"]),
+            cryoppp=Evidence(**stored["cryoppp"]),
+            micrographs=tuple(stored["micrographs"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _remember(orientation: Orientation, path: Path) -> None:
+    """Store an orientation, if the disk lets us."""
+    try:
+        with replacing(path) as temporary:
+            temporary.write_text(json.dumps(asdict(orientation), default=str, indent=1), encoding="utf-8")
+    except OSError as error:
+        _logger.info("the orientation of %s is not remembered: %s", orientation.root, error)

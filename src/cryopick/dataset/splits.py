@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from cryopick.core import DataSetError
-from cryopick.dataset.catalogue import protein_groups
+from cryopick.dataset.catalogue import proteins_of
 from cryopick.io.atomic import replacing
 
 SIDES = ("train", "validation", "test")
@@ -119,10 +119,9 @@ def find_leaks(split: Split) -> tuple[Leak, ...]:
     tuple of Leak
         By name of the protein group; empty for an honest split.
     """
-    group_of = protein_groups()
     groups: defaultdict[str, set[str]] = defaultdict(set)
-    for id_ in split.ids:
-        groups[group_of.get(id_, id_)].add(id_)
+    for id_, protein in proteins_of(split.ids).items():
+        groups[protein].add(id_)
     leaks = []
     for group, ids in sorted(groups.items()):
         train, validation, test = (

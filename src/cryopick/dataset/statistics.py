@@ -1,15 +1,14 @@
 """What the labels of a data set look like in numbers."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import pi
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cryopick.core import CoordinatesError, Frame, MicrographError
+from cryopick.core import CoordinatesError, Frame, MicrographError, Picks
 from cryopick.dataset.data_set import DataSet
 from cryopick.io.micrographs import MicrographHeader, read_header
 
@@ -93,15 +92,19 @@ class SetStatistics:
     each: tuple[MicrographStatistics, ...]
     problems: tuple[str, ...]
 
+    def known(self, name: str) -> list[float]:
+        """List a number of each labelled micrograph, where it is known."""
+        return [float(value) for row in self.each if (value := getattr(row, name)) is not None]
+
     @property
     def labels_each(self) -> Spread | None:
         """Labels per labelled micrograph."""
-        return spread_of([row.labels for row in self.each])
+        return spread_of(self.known("labels"))
 
     @property
     def diameter_px(self) -> Spread | None:
         """Diameters in px, over micrographs."""
-        return spread_of([row.diameter_px for row in self.each if row.diameter_px is not None])
+        return spread_of(self.known("diameter_px"))
 
     @property
     def diameter_angstrom(self) -> float | None:
@@ -114,20 +117,32 @@ class SetStatistics:
     @property
     def defocus_um(self) -> Spread | None:
         """Defocus in um, over micrographs."""
-        return spread_of([row.defocus_um for row in self.each if row.defocus_um is not None])
+        return spread_of(self.known("defocus_um"))
 
     @property
     def coverage(self) -> Spread | None:
         """Share of the frame under label discs, over micrographs."""
-        return spread_of([row.coverage for row in self.each if row.coverage is not None])
+        return spread_of(self.known("coverage"))
 
 
-def spread_of(values: list[int] | list[float]) -> Spread | None:
+def spread_of(values: Sequence[float]) -> Spread | None:
     """Summarise values; None where there are none."""
     if not values:
         return None
     five = [float(value) for value in np.percentile(values, [0, 25, 50, 75, 100])]
     return Spread(len(values), *five)
+
+
+def mean_defocus_um(labels: Picks) -> float | None:
+    """Average the particles' two defoci, in um; None where no label has one.
+
+    What is 0, as programs write for unknown, or no number does not count.
+    """
+    columns = [labels.attributes[name] for name in ("DefocusU", "DefocusV") if name in labels.attributes]
+    numbers = [column for column in columns if np.issubdtype(column.dtype, np.number)]
+    angstrom = np.concatenate([np.empty(0), *numbers])
+    known = angstrom[np.isfinite(angstrom) & (angstrom != 0)]
+    return float(known.mean()) / _ANGSTROM_PER_UM if len(known) else None
 
 
 def measure_statistics(data_set: DataSet) -> SetStatistics:
@@ -152,11 +167,10 @@ def measure_statistics(data_set: DataSet) -> SetStatistics:
         coverage = None
         if header is not None and diameter is not None:
             coverage = len(labels) * pi / 4 * diameter**2 / (header.shape[0] * header.shape[1])
-        defocus = [labels.attributes[name] for name in ("DefocusU", "DefocusV") if name in labels.attributes]
         pixel_size = None if header is None else header.pixel_size
         rows.append(
             MicrographStatistics(
-                entry.stem, len(labels), diameter, _mean_um(defocus), coverage, pixel_size or None
+                entry.stem, len(labels), diameter, mean_defocus_um(labels), coverage, pixel_size or None
             )
         )
     return SetStatistics(
@@ -174,11 +188,3 @@ def measure_statistics(data_set: DataSet) -> SetStatistics:
 def _most_frequent(values: Iterable[_T]) -> tuple[_T, ...]:
     """List the different values, the most frequent first, equals in the order they came."""
     return tuple(value for value, _ in Counter(values).most_common())
-
-
-def _mean_um(defocus: list[NDArray[np.generic]]) -> float | None:
-    """Average defoci in A; None where there are none, or all are 0, which is what is written for unknown."""
-    if not defocus:
-        return None
-    mean = float(np.mean(np.concatenate(defocus).astype(np.float64))) if len(defocus[0]) else 0.0
-    return mean / _ANGSTROM_PER_UM or None

@@ -1,7 +1,7 @@
 """How far the scores would move with other micrographs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,10 @@ class Resamples:
     recall: NDArray[np.float64]
     f1: NDArray[np.float64]
     average_precision: NDArray[np.float64]
+
+
+RESAMPLED = tuple(field.name for field in fields(Resamples))
+"""Names of the scores that have intervals."""
 
 
 def draw_weights(

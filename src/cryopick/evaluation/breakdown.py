@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from cryopick.core import Picks
-from cryopick.evaluation.crowding import crowded
 from cryopick.evaluation.evaluate import Evaluation
 from cryopick.evaluation.false_alarm import FalseAlarm, false_alarm_kinds
 from cryopick.evaluation.ratios import defined, ratio
@@ -95,19 +95,28 @@ def break_down(
     anywhere = Region(-np.inf, -np.inf, np.inf, np.inf)
     band = lineup.band or (Region.around(labelled) if any(map(len, labelled)) else anywhere)
     nothing = Picks(np.empty((0, 2)))
-    cases = []
-    for case, outcome in zip(lineup.cases, evaluation.main.outcomes, strict=True):
-        missed = np.ones(len(case.labels), dtype=np.bool_)
-        missed[outcome.matching.label] = False
-        cases.append(
+    return Breakdown(
+        tuple(
             CaseBreakdown(
                 false_alarm_kinds(case, outcome, radius, rejected.get(case.stem, nothing).xy, band),
-                missed,
+                outcome.missed,
                 crowded(case.labels.xy, evaluation.diameter_px),
                 faint.get(case.stem),
             )
+            for case, outcome in zip(lineup.cases, evaluation.main.outcomes, strict=True)
         )
-    return Breakdown(tuple(cases))
+    )
+
+
+def crowded(
+    xy: NDArray[np.float64],  # (n, 2)
+    distance: float,
+) -> NDArray[np.bool_]:  # (n,)
+    """Tell which of the centres have another one within ``distance`` (px)."""
+    if len(xy) < 2:
+        return np.zeros(len(xy), dtype=np.bool_)
+    nearest = cKDTree(xy).query(xy, k=2)[0][:, 1]
+    return np.asarray(nearest <= distance)
 
 
 def _share(parts: Iterable[tuple[NDArray[np.bool_], NDArray[np.bool_]]]) -> Share:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryopick.core import ConfigurationError, CoordinatesError, Picks
+from cryopick.core import ConfigurationError, CoordinatesError
 from cryopick.evaluation import consensus
 from cryopick.evaluation.agreement import Agreement, agreement
 from cryopick.evaluation.breakdown import break_down
@@ -97,12 +97,12 @@ def compare(
     """
     options = options or CompareOptions()
     paths = {"picks": picks} if isinstance(picks, Path) else picks
-    if options.consensus is not None and consensus.NAME in paths:
-        raise ConfigurationError(
-            f"--consensus makes a pick set called {consensus.NAME}; call the other something else"
-        )
     agreed_place = output / consensus.NAME
     if options.consensus is not None:
+        if consensus.NAME in paths:
+            raise ConfigurationError(
+                f"--consensus makes a pick set called {consensus.NAME}; call the other something else"
+            )
         consensus.check_place(agreed_place)
     sides = read_sides(paths, labels, options.micrographs, options.declared, options.diameter_px)
     sets = sides.picks
@@ -152,11 +152,10 @@ def _diameter(sets: Sequence[PickSet], labels: PickSet, options: CompareOptions)
 
 
 def _evaluate(picks: PickSet, sides: Sides, diameter_px: float, options: CompareOptions) -> Evaluation:
-    labelled: list[Picks] = list(sides.labels.centres.values())
     lineup = line_up(
         picks,
         sides.labels,
-        band=Region.around(labelled) if options.label_band else None,
+        band=Region.around(sides.labels.centres.values()) if options.label_band else None,
         shapes={key: fact.shape for key, fact in sides.facts.items()},
         picked_only=options.picked_only,
     )

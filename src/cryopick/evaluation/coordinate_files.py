@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryopick.core import Frame
-from cryopick.evaluation.micrograph_facts import MicrographFacts
+from cryopick.evaluation.micrograph_facts import MicrographFacts, shapes_of
 from cryopick.evaluation.pick_set import PickSet, median_diameter
 from cryopick.io.coordinates import NamedPicks, SourceOptions, only_format
 from cryopick.io.coordinates.located import in_frame
@@ -33,7 +33,7 @@ class CoordinateFiles:
     def read(self, name: str, facts: Mapping[str, MicrographFacts]) -> PickSet:
         """Read all coordinates, in the program's frame where that can be known.
 
-        Micrographs of unknown height are taken to be as high as the others, if those are all of one height.
+        Micrographs of unknown height are taken to be like the others (`shapes_of`).
 
         Raises
         ------
@@ -44,9 +44,7 @@ class CoordinateFiles:
         frame = self.declared.frame_of(self.path, format_, [fact.path for fact in facts.values()])
         centres = self.declared.read_stored(self.path, format_)
         if frame is Frame.CRYOPPP and facts:
-            shapes = {key: each.shape for key, each in facts.items()}
-            if len({height for height, _ in shapes.values()}) == 1:
-                shapes = dict.fromkeys(centres, next(iter(shapes.values()))) | shapes
+            shapes = shapes_of(facts, centres)
             named = (NamedPicks(key, picks, shapes.get(key)) for key, picks in centres.items())
             centres = {one.name: in_frame(one, frame, Frame.ROWS).picks for one in named}
             frame = Frame.ROWS

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cryopick.dataset import mean_defocus_um
 from cryopick.evaluation.evaluate import Evaluation
 from cryopick.evaluation.score import pooled_curve
 
@@ -32,15 +33,6 @@ def curve_data(evaluation: Evaluation) -> dict[str, Any]:
         "errors": _errors(evaluation),
         "defocus": _by_defocus(evaluation),
     }
-
-
-def defocus_um(evaluation: Evaluation, index: int) -> float | None:
-    """Find the mean defocus (um) of a micrograph from its labels' ``DefocusU``, which is in Angstrom."""
-    column = evaluation.lineup.cases[index].labels.attributes.get("DefocusU")
-    if column is None or not len(column) or not np.issubdtype(column.dtype, np.number):
-        return None
-    known = column[np.isfinite(column.astype(np.float64))]
-    return float(known.mean()) / 1e4 if len(known) else None
 
 
 def _by_threshold(evaluation: Evaluation) -> dict[str, list[float]] | None:
@@ -72,13 +64,10 @@ def _errors(evaluation: Evaluation) -> dict[str, list[float]]:
 
 def _by_defocus(evaluation: Evaluation) -> list[dict[str, Any]]:
     rows = []
-    for index, score in enumerate(evaluation.main.scores):
-        defocus = defocus_um(evaluation, index)
-        if defocus is not None:
-            stem = evaluation.lineup.cases[index].stem
-            rows.append(
-                {"micrograph": stem, "defocus_um": round(defocus, 4), "recall": score.recall, "f1": score.f1}
-            )
+    for case, score in zip(evaluation.lineup.cases, evaluation.main.scores, strict=True):
+        if (defocus := mean_defocus_um(case.labels)) is not None:
+            known = {"defocus_um": round(defocus, 4), "recall": score.recall, "f1": score.f1}
+            rows.append({"micrograph": case.stem, **known})
     return rows
 
 

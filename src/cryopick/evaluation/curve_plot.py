@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from cryopick.evaluation.evaluate import Evaluation, RadiusScore
+from cryopick.evaluation.ratios import f1_line
 from cryopick.evaluation.score import pooled_curve
 from cryopick.io.figures import write_figure
 
@@ -48,9 +49,7 @@ def draw_curves(evaluations: Sequence[Evaluation], path: Path) -> None:
 def _draw_f1_lines(axes: Axes) -> None:
     """Draw where F1 is constant."""
     for f1 in np.arange(0.1, 1.0, 0.1):
-        # Evenly spaced in 1 / recall, where the line is straight: 1/P + 1/R = 2/F1.
-        recall = 1 / np.linspace(1, 2 / f1 - 1, 200)
-        precision = 1 / (2 / f1 - 1 / recall)
+        recall, precision = f1_line(f1, 200)
         axes.plot(recall, precision, color="0.85", lw=0.8, zorder=0)
         axes.text(1.02, precision[0], f"F1 {f1:.1f}", color="0.55", fontsize=8, va="center")
 

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cryopick.evaluation.bootstrap import FEWEST, draw_weights, interval, resample
+from cryopick.evaluation.bootstrap import FEWEST, RESAMPLED, draw_weights, interval, resample
 from cryopick.evaluation.evaluate import Evaluation
 from cryopick.evaluation.score import pool
-
-SCORES = ("precision", "recall", "f1", "average_precision")
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Difference:
     micrographs
         How many both were judged on.
     gaps
-        By score (`SCORES`); None where either is undefined.
+        By score (`RESAMPLED`); None where either is undefined.
     """
 
     baseline: str
@@ -79,4 +77,4 @@ def difference(evaluation: Evaluation, baseline: Evaluation, seed: int = 0) -> D
         differences = getattr(our_resamples, name) - getattr(their_resamples, name)
         return Gap(one - other, interval(differences, len(both)))
 
-    return Difference(baseline.name, len(both), {name: gap(name) for name in SCORES})
+    return Difference(baseline.name, len(both), {name: gap(name) for name in RESAMPLED})

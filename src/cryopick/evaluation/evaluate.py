@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from statistics import fmean
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cryopick.evaluation.bootstrap import Resamples, draw_weights, interval, resample
+from cryopick.evaluation.bootstrap import RESAMPLED, Resamples, draw_weights, interval, resample
 from cryopick.evaluation.chance import random_f1
 from cryopick.evaluation.lineup import Lineup
 from cryopick.evaluation.orientation import OrientationCheck, check_orientation
@@ -43,10 +42,7 @@ class RadiusScore:
     @property
     def intervals(self) -> dict[str, tuple[float, float] | None]:
         """Bootstrap 95 % intervals of the pooled scores (`interval`)."""
-        return {
-            name: interval(getattr(self.resamples, name), len(self.outcomes))
-            for name in ("precision", "recall", "f1", "average_precision")
-        }
+        return {name: interval(getattr(self.resamples, name), len(self.outcomes)) for name in RESAMPLED}
 
     @property
     def means(self) -> dict[str, float | None]:
@@ -119,8 +115,15 @@ def evaluate(
     weights = draw_weights(len(cases), rng=np.random.default_rng(seed))
 
     def score(index: int, fraction: float) -> RadiusScore:
-        return _score_radius(
-            fraction, radii[index], tuple(each[index] for each in outcomes), weights, chance[index]
+        there = tuple(each[index] for each in outcomes)
+        return RadiusScore(
+            radius=fraction,
+            radius_px=radii[index],
+            outcomes=there,
+            scores=tuple(pool([outcome]) for outcome in there),
+            pooled=pool(there),
+            resamples=resample(there, weights),
+            random_f1=chance[index],
         )
 
     return Evaluation(
@@ -131,24 +134,6 @@ def evaluate(
         main=score(0, radius),
         strict=score(1, strict_radius),
         orientation=check_orientation(cases, radii[0]),
-    )
-
-
-def _score_radius(
-    radius: float,
-    radius_px: float,
-    outcomes: tuple[Outcome, ...],
-    weights: NDArray[np.float64],  # (b, n)
-    chance: float | None,
-) -> RadiusScore:
-    return RadiusScore(
-        radius=radius,
-        radius_px=radius_px,
-        outcomes=outcomes,
-        scores=tuple(pool([outcome]) for outcome in outcomes),
-        pooled=pool(outcomes),
-        resamples=resample(outcomes, weights),
-        random_f1=chance,
     )
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from cryopick.core import CoordinatesError, DataSetError, Picks
 from cryopick.dataset import DataSet, audit_orientation, open_data_sets
-from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_of_files
+from cryopick.dataset.rounds import GROUND_TRUTH
+from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_of_files, shapes_of
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.rejected import read_rejected
 from cryopick.io.coordinates.cryoppp_csv import LABELS_FOLDER
 
-_LABELS = Path("ground_truth") / LABELS_FOLDER
+_LABELS = Path(GROUND_TRUTH) / LABELS_FOLDER
 _logger = logging.getLogger(__name__)
 
 
@@ -41,13 +42,10 @@ class LabelledDataSet:
     def read(self, name: str, facts: Mapping[str, MicrographFacts]) -> PickSet:
         """Read the labels of every micrograph that has a label file.
 
-        One that cannot be read is taken to be as high as the others, if those are all of one height: its
-        labels count.
+        The labels of one that cannot be read count where it can be taken to be like the others (`shapes_of`).
         """
-        heights = {key: fact.shape[0] for key, fact in facts.items()}
-        if len(set(heights.values())) == 1:
-            stems = [entry.stem for part in self.parts for entry in part.entries]
-            heights = dict.fromkeys(stems, next(iter(heights.values()))) | heights
+        stems = (entry.stem for part in self.parts for entry in part.entries)
+        heights = {key: height for key, (height, _) in shapes_of(facts, stems).items()}
         centres: dict[str, Picks] = {}
         rejected: dict[str, Picks] = {}
         diameters = []

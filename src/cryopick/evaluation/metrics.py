@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from cryopick.dataset import mean_defocus_um
 from cryopick.evaluation.agreement import Agreement
-from cryopick.evaluation.curve_data import defocus_um
 from cryopick.evaluation.evaluate import Evaluation, RadiusScore
 from cryopick.evaluation.false_alarm import FalseAlarm
 from cryopick.evaluation.set_report import SetReport
@@ -76,7 +76,7 @@ def per_micrograph(report: SetReport) -> pd.DataFrame:
     scored = zip(
         lineup.cases, evaluation.main.scores, evaluation.strict.scores, report.breakdown.cases, strict=True
     )
-    for index, (case, main, strict, mistakes) in enumerate(scored):
+    for case, main, strict, mistakes in scored:
         status = "picked"
         if case.stem in lineup.without_picks:
             status = lineup.failed.get(case.stem, "no picks")
@@ -103,7 +103,7 @@ def per_micrograph(report: SetReport) -> pd.DataFrame:
                 "missed_faint": None
                 if mistakes.faint is None
                 else int((mistakes.missed & mistakes.faint).sum()),
-                "defocus_um": defocus_um(evaluation, index),
+                "defocus_um": mean_defocus_um(case.labels),
             }
         )
     return pd.DataFrame(rows)

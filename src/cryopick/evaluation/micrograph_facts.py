@@ -1,7 +1,7 @@
 """What has to be known about micrographs to bring coordinates into one frame and to draw on them."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,17 @@ def facts_of_files(paths: Iterable[Path]) -> dict[str, MicrographFacts]:
         except MicrographError as error:
             _logger.warning("%s", error)
     return facts
+
+
+def shapes_of(facts: Mapping[str, MicrographFacts], keys: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Tell (h, w) of micrographs; those that nobody knows are taken to be like the others.
+
+    That is if the others are all of one height; else they are left out.
+    """
+    shapes = {key: fact.shape for key, fact in facts.items()}
+    if len({height for height, _ in shapes.values()}) == 1:
+        shapes = dict.fromkeys(keys, next(iter(shapes.values()))) | shapes
+    return shapes
 
 
 def facts_in_folder(folder: Path) -> dict[str, MicrographFacts]:

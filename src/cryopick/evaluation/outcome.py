@@ -36,6 +36,11 @@ class Outcome:
     scores: NDArray[np.float64] | None
     hits: NDArray[np.bool_]
 
+    @property
+    def missed(self) -> NDArray[np.bool_]:  # (labels,)
+        """Which labels no pick has."""
+        return ~np.isin(np.arange(self.labels), self.matching.label)
+
 
 def outcomes_at(case: Case, radii: tuple[float, ...]) -> tuple[Outcome, ...]:
     """Match one micrograph at several radii (px), finding the neighbours once."""

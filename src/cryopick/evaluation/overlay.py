@@ -55,10 +55,8 @@ def draw_overlay(
     axes.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
     axes.set_axis_off()
 
-    hit = np.zeros(case.n_picks, dtype=np.bool_)
-    hit[outcome.matching.pick] = True
-    missed = np.ones(len(case.labels), dtype=np.bool_)
-    missed[outcome.matching.label] = False
+    hit = np.isin(np.arange(case.n_picks), outcome.matching.pick)
+    missed = outcome.missed
     _circle(axes, case.left_out, diameter_px, _LEFT_OUT, 0.9, ":")
     _circle(axes, case.picks.xy[hit], diameter_px, _HIT, 1.3, "-")
     _circle(axes, case.labels.xy[missed], diameter_px, _MISS, 1.6, (0, (3, 2)))

@@ -1,6 +1,5 @@
 """The tables of the literature: many data sets with one command."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from cryopick.core import ConfigurationError, CryopickError
 from cryopick.dataset import load_split
 from cryopick.evaluation.compare import Comparison, compare
 from cryopick.evaluation.options import CompareOptions
-from cryopick.io.atomic import replacing
+from cryopick.evaluation.report import write_json
 
 PROTOCOLS: Mapping[str, str] = {"cryosegnet-test": "cryosegnet"}
 """Protocols by name, and the split (`load_split`) whose test sets each one scores."""
@@ -98,12 +97,12 @@ def run_protocol(
     problems: dict[str, str] = {}
     for id_ in load_split(PROTOCOLS[protocol]).test:
         places = {name: _place(folder, id_) for name, folder in picks.items()}
+        absent = [str(path) for path in (*places.values(), labels / id_) if not path.exists()]
+        if absent:
+            problems[id_] = f"not there: {', '.join(absent)}"
+            continue
         try:
-            found = {name: place for name, place in places.items() if place is not None}
-            if len(found) < len(places) or not (labels / id_).is_dir():
-                problems[id_] = _missing(id_, picks, places, labels)
-                continue
-            comparison = compare(found, labels / id_, output / id_, options)
+            comparison = compare(places, labels / id_, output / id_, options)
         except CryopickError as error:
             problems[id_] = str(error)
             continue
@@ -120,19 +119,11 @@ def run_protocol(
     return result
 
 
-def _place(folder: Path, id_: str) -> Path | None:
+def _place(folder: Path, id_: str) -> Path:
     """Find the picks of a data set: a sub-folder of that name, or a file called so but for its end."""
-    if (folder / id_).is_dir():
-        return folder / id_
-    return next((path for path in sorted(folder.glob(f"{id_}.*")) if path.is_file()), None)
-
-
-def _missing(id_: str, picks: Mapping[str, Path], places: Mapping[str, Path | None], labels: Path) -> str:
-    """Say what is not there."""
-    absent = [str(picks[name] / id_) for name, place in places.items() if place is None]
-    if not (labels / id_).is_dir():
-        absent.append(str(labels / id_))
-    return f"not there: {', '.join(absent)}"
+    own = folder / id_
+    files = (path for path in sorted(folder.glob(f"{id_}.*")) if path.is_file())
+    return own if own.is_dir() else next(files, own)
 
 
 def _write(result: ProtocolResult, protocol: str) -> None:
@@ -150,5 +141,4 @@ def _write(result: ProtocolResult, protocol: str) -> None:
         },
         "problems": dict(result.problems),
     }
-    with replacing(result.output / "protocol.json") as temporary:
-        temporary.write_text(json.dumps(content, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    write_json(result.output / "protocol.json", content)

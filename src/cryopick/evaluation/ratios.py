@@ -21,6 +21,12 @@ def f1_score(hits: ArrayLike, picks: ArrayLike, labels: ArrayLike) -> NDArray[np
     return ratio(2 * np.asarray(hits), np.asarray(picks) + np.asarray(labels))
 
 
+def f1_line(f1: float, points: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Find recall and precision where F1 is constant, evenly in 1 / recall, in which it is straight."""
+    recall = 1 / np.linspace(1, 2 / f1 - 1, points)
+    return recall, 1 / (2 / f1 - 1 / recall)  # 1/P + 1/R = 2/F1
+
+
 def defined(value: float | np.float64 | NDArray[np.float64]) -> float | None:
     """Turn one number into a float, and NaN into None."""
     return None if np.isnan(value) else float(value)

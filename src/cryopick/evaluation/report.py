@@ -52,9 +52,9 @@ def write_report(
     """
     evaluations = [report.evaluation for report in reports]
     curves = {each.name: curve_data(each) for each in evaluations}
-    _write_json(output / "metrics.json", {report.name: metrics_of(report) for report in reports})
-    _write_json(output / "agreement.json", agreement_of(agreement))
-    _write_json(output / "curves.json", curves)
+    write_json(output / "metrics.json", {report.name: metrics_of(report) for report in reports})
+    write_json(output / "agreement.json", agreement_of(agreement))
+    write_json(output / "curves.json", curves)
     rows = pd.concat([per_micrograph(report).astype({"missed_faint": "Int64"}) for report in reports])
     with replacing(output / "per_micrograph.csv") as temporary:
         rows.to_csv(temporary, index=False, float_format="%.5g")
@@ -63,6 +63,7 @@ def write_report(
     return write_overlays(evaluations, output / "overlays", facts, overlays)
 
 
-def _write_json(path: Path, content: dict[str, Any]) -> None:
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write numbers and words, whole or not at all; what is undefined has to be None."""
     with replacing(path) as temporary:
         temporary.write_text(json.dumps(content, indent=2, allow_nan=False) + "\n", encoding="utf-8")

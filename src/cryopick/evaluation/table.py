@@ -1,4 +1,4 @@
-"""The scores as a table for the screen."""
+"""The scores as tables for the screen."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,16 @@ from rich.table import Table
 from cryopick.evaluation.agreement import Agreement
 from cryopick.evaluation.difference import Difference
 from cryopick.evaluation.evaluate import Evaluation, RadiusScore
+from cryopick.evaluation.protocol import SCORES, ProtocolResult
 
 _GAPS = {"F1": "f1", "precision": "precision", "recall": "recall", "average precision": "average_precision"}
+_HEADINGS = {
+    "precision": "precision",
+    "recall": "recall",
+    "f1": "F1",
+    "best_f1": "best F1",
+    "average_precision": "AP",
+}
 
 
 def score_table(evaluations: Sequence[Evaluation], differences: Sequence[Difference] = ()) -> Table:
@@ -66,6 +74,31 @@ def agreement_table(agreement: Agreement) -> Table:
     return table
 
 
+def protocol_table(result: ProtocolResult) -> Table:
+    """Build a table with one row for each data set and pick set, and the means below.
+
+    Parameters
+    ----------
+    result
+        From `run_protocol`.
+    """
+    table = Table(title="Pooled within each data set", title_justify="left")
+    table.add_column("data set")
+    table.add_column("picks")
+    for score in SCORES:
+        table.add_column(_HEADINGS[score], justify="right")
+    for id_ in result.comparisons:
+        for name in result.names:
+            table.add_row(id_, escape(name), *(_number(result.value(id_, name, score)) for score in SCORES))
+    for id_ in result.problems:
+        table.add_row(id_, "[bold red]missing[/bold red]", *("-" for _ in SCORES))
+    table.add_section()
+    of = f"{len(result.comparisons)} of {len(result.ids)}" if result.problems else f"all {len(result.ids)}"
+    for name in result.names:
+        table.add_row(f"mean of {of}", escape(name), *(_number(result.mean(name, score)) for score in SCORES))
+    return table
+
+
 def _gap(difference: Difference, score: str) -> str:
     """Write a difference with its interval."""
     gap = difference.gaps[score]
@@ -83,13 +116,11 @@ def _rows(scores: Sequence[RadiusScore]) -> dict[str, list[str]]:
     pooled = [at.pooled for at in scores]
     return {
         "F1": [f"[bold]{_number(at.pooled.f1)}[/bold]{_range(at, 'f1')}" for at in scores],
-        "precision": [f"{_number(at.pooled.precision)}{_range(at, 'precision')}" for at in scores],
-        "recall": [f"{_number(at.pooled.recall)}{_range(at, 'recall')}" for at in scores],
+        "precision": [_measured(at, "precision") for at in scores],
+        "recall": [_measured(at, "recall") for at in scores],
         "best F1": [_number(score.best_f1) for score in pooled],
         "  at threshold": [_number(score.best_threshold) for score in pooled],
-        "average precision": [
-            f"{_number(at.pooled.average_precision)}{_range(at, 'average_precision')}" for at in scores
-        ],
+        "average precision": [_measured(at, "average_precision") for at in scores],
         "median error (px)": [_number(score.median_error_px, 1) for score in pooled],
         "F1 of random points": [_number(at.random_f1) for at in scores],
     }
@@ -97,6 +128,10 @@ def _rows(scores: Sequence[RadiusScore]) -> dict[str, list[str]]:
 
 def _number(value: float | None, digits: int = 3) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
+
+
+def _measured(at: RadiusScore, name: str) -> str:
+    return _number(getattr(at.pooled, name)) + _range(at, name)
 
 
 def _range(at: RadiusScore, name: str) -> str:

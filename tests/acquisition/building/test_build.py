@@ -175,6 +175,16 @@ def test_labels_of_pictures_are_not_turned(tmp_path: Path) -> None:
     assert labels.xy.tolist() == [[10, 7]]
 
 
+def test_links_and_labels_of_a_wide_micrograph(tmp_path: Path) -> None:
+    original = tmp_path / f"{'0' * 21}_a.mrc"
+    write_mrc(original, np.eye(30, 50, dtype=np.float32), 2.0)
+    write_star(Picks(np.array([[40.0, 4.0]])), tmp_path / "stars/a_autopick.star")
+    build_data_set(tmp_path / "stars", [original], tmp_path / "mine", BuildOptions(diameter_px=8))
+    assert (tmp_path / "mine/micrographs/a.mrc").readlink() == original
+    labels = tmp_path / "mine/ground_truth/particle_coordinates/a.csv"
+    assert labels.read_text().splitlines()[1].startswith("40.00,26.00,8,")
+
+
 def test_a_bad_micrograph_is_left_out_and_told(truth: dict[str, np.ndarray]) -> None:
     Path("MotionCorr/job002/mics/m 3.frames.mrc").write_bytes(b"")
     source = relion_particles(truth, Path("particles.star"))

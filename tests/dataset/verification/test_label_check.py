@@ -4,24 +4,23 @@ import pytest
 
 from cryopick.dataset import Entry
 from cryopick.dataset.data_set import DataSet
-from cryopick.dataset.verification import Check
-from cryopick.dataset.verification.label_check import CheckedLabels, check_labels
+from cryopick.dataset.verification import Check, Finding
+from cryopick.dataset.verification.label_check import check_labels, read_label_file
 
 HEAD = "X-Coordinate,Y-Coordinate,Diameter\n"
 
 
-def check(tmp_path: Path, text: str) -> CheckedLabels:
+def check(tmp_path: Path, text: str) -> list[Finding]:
     path = tmp_path / "a.csv"
     path.write_text(text)
     entry = Entry("a", tmp_path / "a.mrc", path)
-    found = check_labels(DataSet("set", tmp_path, (entry,)), entry, (40, 60), 20.0)
-    assert found is not None
-    return found
+    read = read_label_file(DataSet("set", tmp_path, (entry,)), entry, path)
+    return [*([read.finding] if read.finding else []), *check_labels(read, (40, 60), 20.0)]
 
 
 @pytest.mark.parametrize("rows", ["", "0,0,20\n60,40,20\n", "10,10,20\n14.5,10,20\n"])
 def test_sound_labels(tmp_path: Path, rows: str) -> None:
-    assert check(tmp_path, HEAD + rows).findings == ()
+    assert check(tmp_path, HEAD + rows) == []
 
 
 @pytest.mark.parametrize(
@@ -35,11 +34,6 @@ def test_sound_labels(tmp_path: Path, rows: str) -> None:
     ],
 )
 def test_each_fault_is_named(tmp_path: Path, text: str, fault: Check, words: str) -> None:
-    (finding,) = check(tmp_path, text).findings
+    (finding,) = check(tmp_path, text)
     assert finding.check is fault
     assert words in finding.found
-
-
-def test_no_label_file_is_no_fault(tmp_path: Path) -> None:
-    entry = Entry("a", tmp_path / "a.mrc")
-    assert check_labels(DataSet("set", tmp_path, (entry,)), entry, None, None) is None

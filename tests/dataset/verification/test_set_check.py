@@ -42,7 +42,7 @@ def test_rounding_and_silence_are_no_outliers() -> None:
 
 def test_a_diameter_outlier_is_found() -> None:
     files = [
-        CheckedLabels(Path(f"{n}.csv"), (), Picks(np.ones((1, 2)), None, d)) for n, d in ((0, 24), (1, 30))
+        CheckedLabels(Path(f"{n}.csv"), None, Picks(np.ones((1, 2)), None, d)) for n, d in ((0, 24), (1, 30))
     ]
     assert [each.path.name for each in find_diameter_outliers(files, 24)] == ["1.csv"]
     assert find_diameter_outliers(files, None) == []

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 
 from cryopick.acquisition.building.built import Built, BuiltRow
-from cryopick.acquisition.building.folder import link_micrographs, write_labels
 from cryopick.acquisition.building.labels import complete, read_labels
-from cryopick.acquisition.building.name_map import map_names, write_name_map
+from cryopick.acquisition.building.name_map import MappedName, map_names, write_name_map
 from cryopick.acquisition.building.options import BuildOptions
 from cryopick.core import MicrographError, Picks
+from cryopick.dataset.rounds import GROUND_TRUTH
 from cryopick.io.atomic import replacing
-from cryopick.io.coordinates import write_joint_star
+from cryopick.io.coordinates import write_coordinates, write_joint_star
 from cryopick.io.coordinates.cryoppp_csv import FALSE_POSITIVES_FOLDER, LABELS_FOLDER
-from cryopick.io.micrographs import read_header
+from cryopick.io.micrographs import cryoppp_frame, read_header
 from cryopick.io.staged import staged
 from cryopick.picking import (
     ExtractedRow,
@@ -25,7 +25,6 @@ from cryopick.picking import (
     find_micrographs,
 )
 
-LABELS, FALSE_POSITIVES = (Path("ground_truth") / name for name in (LABELS_FOLDER, FALSE_POSITIVES_FOLDER))
 STACKS = "particles_stack"
 _NONE = Picks(np.empty((0, 2)))
 
@@ -75,19 +74,20 @@ def build_data_set(
         labels = {Path(one.name): one.picks for one in read.micrographs}
         if options.absent_are_empty:
             labels |= dict.fromkeys(read.absent, _NONE)
-        excluded: Mapping[Path, Picks] = {}
+        excluded: dict[Path, Picks] = {}
         if options.excluded is not None:
             rejected = read_labels(options.excluded, None, list(sound), options)
             excluded = {Path(one.name): one.picks for one in rejected.micrographs}
-        labels = {path: complete(picks, sound[path], options) for path, picks in labels.items()}
-        excluded = {path: complete(picks, sound[path], options) for path, picks in excluded.items()}
-        link_micrographs(names.values(), staging / "micrographs")
-        write_labels(labels, names, staging / LABELS)
-        write_labels(excluded, names, staging / FALSE_POSITIVES)
-        for kind, picks in (("selected", labels), ("excluded", excluded)):
-            if picks:
-                joint = {f"micrographs/{names[path].name}": one for path, one in picks.items()}
-                write_joint_star(joint, staging / "ground_truth" / f"{output.name}_particles_{kind}.star")
+        labels, excluded = (
+            {path: complete(one, sound[path], options) for path, one in picks.items()}
+            for picks in (labels, excluded)
+        )
+        (staging / "micrographs").mkdir()
+        for one in names.values():
+            (staging / "micrographs" / one.name).symlink_to(one.original.absolute())
+        truth, stars = staging / GROUND_TRUTH, f"{output.name}_particles"
+        _write_picks(labels, names, truth / LABELS_FOLDER, truth / f"{stars}_selected.star")
+        _write_picks(excluded, names, truth / FALSE_POSITIVES_FOLDER, truth / f"{stars}_excluded.star")
         write_name_map(names.values(), staging / "name_map.tsv")
         rows = tuple(
             BuiltRow(names[path].name, _count(labels.get(path)), _count(excluded.get(path))) for path in sound
@@ -120,6 +120,21 @@ def _sound(found: Sequence[MicrographInput]) -> tuple[dict[Path, MicrographInput
     if not sound:
         raise MicrographError(f"none of {len(found)} micrographs can be read; the first: {problems[0]}")
     return sound, problems
+
+
+def _write_picks(
+    picks: Mapping[Path, Picks], names: Mapping[Path, MappedName], folder: Path, star: Path
+) -> None:
+    """Write a CSV per micrograph, y as CryoPPP counts it for that kind of file, and one table of all."""
+    for path, one in picks.items():
+        write_coordinates(
+            one,
+            folder / f"{names[path].stem}.csv",
+            height=read_header(path).shape[0],
+            frame=cryoppp_frame(path),
+        )
+    if picks:
+        write_joint_star({f"micrographs/{names[path].name}": one for path, one in picks.items()}, star)
 
 
 def _count(picks: Picks | None) -> int | None:

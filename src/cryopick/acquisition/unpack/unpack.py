@@ -13,10 +13,10 @@ from cryopick.acquisition.unpack.member import Member, place_of
 from cryopick.acquisition.unpack.tar_archive import tar_members
 from cryopick.acquisition.unpack.zip_archive import is_zip, zip_members
 from cryopick.core import DataSetError
+from cryopick.dataset.rounds import GROUND_TRUTH
 from cryopick.io.atomic import replacing
 
 _ENDINGS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip")
-_LABELS = "ground_truth"
 _CHUNK = 1 << 20
 _DAMAGED = (tarfile.TarError, BadZipFile, EOFError, zlib.error, LZMAError)
 
@@ -65,7 +65,7 @@ def unpack(
     def wanted(members: Iterable[Member]) -> Iterator[tuple[Member, PurePosixPath]]:
         for member in members:
             place = _below_id(place_of(archive, member), id_, of_several=of_several)
-            if member.is_file and place is not None and (not labels_only or _LABELS in place.parts):
+            if member.is_file and place is not None and (not labels_only or GROUND_TRUTH in place.parts):
                 yield member, place
 
     try:
@@ -74,18 +74,16 @@ def unpack(
         for member, place in wanted(zip_members(archive) if is_zip(archive) else tar_members(archive)):
             room -= _write(archive, member, staging / place, room)
             count += 1
-    except (*_DAMAGED, OSError) as error:
+        if count == 0:
+            what = f"files in {GROUND_TRUTH}/" if labels_only else f"files of {id_}"
+            raise DataSetError(f"{archive}: wanted {what}, found none. Fetch it again, or tell its keepers")
+    except (*_DAMAGED, OSError, DataSetError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's; bz2 and gzip have no number for damage
         shutil.rmtree(staging, ignore_errors=True)
+        if isinstance(error, DataSetError):
+            raise
         raise DataSetError(f"{archive}: damaged ({error}). Delete it and fetch it again") from error
-    except DataSetError:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
-    if count == 0:
-        shutil.rmtree(staging, ignore_errors=True)
-        what = f"files in {_LABELS}/" if labels_only else f"files of {id_}"
-        raise DataSetError(f"{archive}: wanted {what}, found none. Fetch it again, or tell its keepers")
     for path in sorted(staging.rglob("*")):
         if path.is_file():
             target = output / id_ / path.relative_to(staging)

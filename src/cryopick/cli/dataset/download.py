@@ -45,17 +45,17 @@ def download(
     from cryopick.acquisition import download as fetch
     from cryopick.cli.settings import one_of
     from cryopick.core import ConfigurationError
-    from cryopick.dataset import CatalogueFilter, filter_catalogue
+    from cryopick.dataset import filter_catalogue
     from cryopick.dataset.sites import load_sites
 
-    chosen = one_of("--source", source, list(Source))
+    chosen = one_of("--source", source, Source)
     names = [name.strip() for name in ids.split(",") if name.strip()]
     if not names:
         raise ConfigurationError(f"--ids {ids}: wanted ids of the catalogue, or a split NAME:SIDE")
     by_id = names[0][0].isdecimal()
-    rows = filter_catalogue(CatalogueFilter(ids=names) if by_id else CatalogueFilter(split=ids))
+    rows = filter_catalogue(names) if by_id else filter_catalogue(split=ids)
     options = DownloadOptions(
-        source=Source(str(chosen)),
+        source=chosen,
         labels_only=labels_only,
         keep_archives=keep_archives,
         match=match,

@@ -28,16 +28,13 @@ def list_sets(
     from cryopick.core import DataSetError
     from cryopick.dataset import (
         PUBLISHED_TOTALS,
-        CatalogueFilter,
         Collection,
         filter_catalogue,
         sum_catalogue,
     )
 
-    chosen = one_of("--collection", collection, list(Collection))
-    rows = filter_catalogue(
-        CatalogueFilter(ids or (), None if chosen is None else Collection(chosen), split, text)
-    )
+    chosen = one_of("--collection", collection, Collection)
+    rows = filter_catalogue(ids or (), chosen, split, text)
     if not rows:
         raise DataSetError("no data set of the catalogue passes; wanted a wider filter")
     if json:

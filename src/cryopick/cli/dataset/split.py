@@ -35,8 +35,8 @@ def split(
         if name is not None:
             raise ConfigurationError(f"{name}: a named split and --folds; wanted one of them")
         own = root.resolve().name if root else None
-        chosen = one_of("--collection", collection, list(Collection))
-        labels = _labels(root, None if chosen is None else Collection(chosen))
+        chosen = one_of("--collection", collection, Collection)
+        labels = _labels(root, chosen)
         splits = make_folds(f"{own or chosen or 'catalogue'}_fold", labels, folds, seed)
     elif name is not None:
         splits = (_read(name),)

@@ -32,14 +32,14 @@ def draw_evidence(verification: Verification, path: Path) -> None:
     crops = {frame: _mean_crop(verification, frame) for frame in Frame if orientation is not None}
     strongest = max((float(np.abs(crop).max()) for crop in crops.values()), default=1.0)
     for frame, panel in zip(Frame, axes, strict=False):
-        evidence = None
+        title = f"labels read as {frame}"
         if orientation is not None:
-            evidence = orientation.rows if frame is Frame.ROWS else orientation.cryoppp
             # One scale of grey for both, or noise would look like particles.
             panel.imshow(crops[frame], cmap="gray", origin="lower", vmin=-strongest, vmax=strongest)
-        found = orientation is not None and orientation.frame is frame
-        numbers = "" if evidence is None else f"\n{evidence.contrast:+.2f} +- {evidence.standard_error:.2f}"
-        panel.set_title(f"labels read as {frame}{' (taken)' if found else ''}{numbers}", fontsize=9)
+            evidence = orientation.read_as(frame)
+            taken = " (taken)" if orientation.frame is frame else ""
+            title += f"{taken}\n{evidence.contrast:+.2f} +- {evidence.standard_error:.2f}"
+        panel.set_title(title, fontsize=9)
         panel.set_axis_off()
     axes[2].plot(verification.pixel_sizes, ".", color="black")
     row = verification.data_set.catalogue_row
@@ -63,7 +63,7 @@ def _mean_crop(verification: Verification, frame: Frame) -> NDArray[np.float64]:
             labels = data_set.read_labels(entry, Frame.ROWS)
         except CryopickError:
             continue  # told by `verify` already
-        if labels is None:
+        if not labels:
             continue
         image = (image - image.mean()) / image.std()
         centres = np.rint(convert_frame(labels.xy, frame, Frame.ROWS, image.shape[0])).astype(int)

@@ -1,4 +1,4 @@
-"""Checks of one label file against its micrograph."""
+"""Checks of one label file, by itself and against its micrograph."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from scipy.spatial import cKDTree
 
 from cryopick.core import CoordinatesError, Frame, Picks
-from cryopick.dataset.data_set import DataSet, Entry
+from cryopick.dataset.data_set import DataSet, Entry, count_outside
 from cryopick.dataset.verification.finding import Check, Finding
 
 _APART = 0.2
@@ -21,58 +21,55 @@ class CheckedLabels:
     ----------
     path
         The file.
-    findings
-        What is wrong with it.
+    finding
+        Why it cannot be read; None for one that can be.
     labels
         As stored; None where they cannot be read.
     """
 
     path: Path
-    findings: tuple[Finding, ...] = ()
+    finding: Finding | None = None
     labels: Picks | None = None
 
 
-def check_labels(
-    data_set: DataSet, entry: Entry, shape: tuple[int, int] | None, diameter_px: float | None
-) -> CheckedLabels | None:
-    """Check the labels of one micrograph; the same in either frame.
+def read_label_file(data_set: DataSet, entry: Entry, path: Path) -> CheckedLabels:
+    """Read the label file of one micrograph, or say why that cannot be done."""
 
-    Parameters
-    ----------
-    data_set, entry
-        Which.
-    shape
-        (h, w) of its micrograph; None where it cannot be read.
-    diameter_px
-        Of the data set; None where unknown.
+    def bad(check: Check, found: str, advice: str) -> CheckedLabels:
+        return CheckedLabels(path, Finding(check, path, found, advice))
 
-    Returns
-    -------
-    CheckedLabels or None
-        None where there is no label file.
-    """
-    path = entry.labels
-    if path is None:
-        return None
     if path.exists() and path.stat().st_size == 0:
-        finding = Finding(
+        return bad(
             Check.EMPTY_LABELS,
-            path,
             "0 bytes: an interrupted transfer, or no particles",
             "fetch it again; for no particles, write the line of column names",
         )
-        return CheckedLabels(path, (finding,))
     try:
-        labels = data_set.read_labels(entry, Frame.ROWS)
+        return CheckedLabels(path, None, data_set.read_labels(entry, Frame.ROWS))
     except (CoordinatesError, OSError) as error:
         found = str(error).removeprefix(f"{path}: ")
-        return CheckedLabels(
-            path, (Finding(Check.UNREADABLE_LABELS, path, found, "fetch it again, or correct it"),)
-        )
-    if labels is None:
-        return None
+        return bad(Check.UNREADABLE_LABELS, found, "fetch it again, or correct it")
+
+
+def check_labels(
+    checked: CheckedLabels, shape: tuple[int, int] | None, diameter_px: float | None
+) -> list[Finding]:
+    """Check labels that could be read; the same in either frame.
+
+    Parameters
+    ----------
+    checked
+        From `read_label_file`.
+    shape
+        (h, w) of the micrograph; None where it cannot be read.
+    diameter_px
+        Of the data set; None where unknown.
+    """
+    labels, path = checked.labels, checked.path
+    if not labels:
+        return []
     findings = []
-    if shape is not None and (outside := _outside(labels, shape)):
+    if shape is not None and (outside := count_outside(labels, shape)):
         findings.append(
             Finding(
                 Check.OUTSIDE,
@@ -81,22 +78,13 @@ def check_labels(
                 "labels of another image size, or of another micrograph",
             )
         )
-    diameter = diameter_px or labels.diameter_px
-    if diameter is not None and len(labels):
-        pairs = len(cKDTree(labels.xy).query_pairs(_APART * diameter))
-        if pairs:
-            findings.append(
-                Finding(
-                    Check.DUPLICATES,
-                    path,
-                    f"{pairs} pairs of labels nearer than {_APART:g} diameters ({_APART * diameter:.1f} px)",
-                    "take one of each pair out",
-                )
+    if diameter_px is not None and (pairs := len(cKDTree(labels.xy).query_pairs(_APART * diameter_px))):
+        findings.append(
+            Finding(
+                Check.DUPLICATES,
+                path,
+                f"{pairs} pairs of labels nearer than {_APART:g} diameters ({_APART * diameter_px:.1f} px)",
+                "take one of each pair out",
             )
-    return CheckedLabels(path, tuple(findings), labels)
-
-
-def _outside(labels: Picks, shape: tuple[int, int]) -> int:
-    """Count labels off the frame; y = height is on it, being the first row read as CryoPPP's."""
-    height, width = shape
-    return int(((labels.xy < 0) | (labels.xy > (width, height))).any(axis=1).sum())
+        )
+    return findings

@@ -1,71 +1,76 @@
 """Checks of a data set's files against each other and against the catalogue."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from cryopick.dataset.data_set import DataSet
+from cryopick.dataset.rounds import GROUND_TRUTH
 from cryopick.dataset.verification.finding import Check, Finding
 from cryopick.dataset.verification.label_check import CheckedLabels
 from cryopick.dataset.verification.micrograph_check import CheckedMicrograph
 from cryopick.io.coordinates.cryoppp_csv import FALSE_POSITIVES_FOLDER, LABELS_FOLDER
 
+_T = TypeVar("_T")
 _SAME = 0.01
 """Relative difference of pixel sizes, and of diameters, that is rounding."""
 
 _LEFTOVERS = (".part", ".tmp", ".crdownload")
-_FOLDERS = ("micrographs", f"ground_truth/{LABELS_FOLDER}", f"ground_truth/{FALSE_POSITIVES_FOLDER}")
+_FOLDERS = ("micrographs", f"{GROUND_TRUTH}/{LABELS_FOLDER}", f"{GROUND_TRUTH}/{FALSE_POSITIVES_FOLDER}")
+
+
+def usual(values: Iterable[_T | None]) -> _T | None:
+    """Find the most frequent of the values that are known; None where none is."""
+    counts = Counter(value for value in values if value)
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def find_outliers(checked: Sequence[CheckedMicrograph]) -> list[Finding]:
     """Find sound micrographs whose shape, data type or header's pixel size is not that of most."""
     sound = [one for one in checked if one.finding is None]
+    shape = usual(one.shape for one in sound)
+    data_type = usual(one.data_type for one in sound)
+    pixel_size = usual(one.pixel_size for one in sound)
     findings = []
-    shapes = Counter(one.shape for one in sound)
-    types = Counter(one.data_type for one in sound if one.data_type)
-    sizes = Counter(one.pixel_size for one in sound if one.pixel_size)
     for one in sound:
-        usual_shape = shapes.most_common(1)[0][0]
-        if one.shape != usual_shape and one.shape and usual_shape:
+        if one.shape and shape and one.shape != shape:
             findings.append(
                 Finding(
                     Check.SHAPE,
                     one.path,
-                    f"{one.shape[1]} x {one.shape[0]} px, most are {usual_shape[1]} x {usual_shape[0]}",
+                    f"{one.shape[1]} x {one.shape[0]} px, most are {shape[1]} x {shape[0]}",
                     "a file of another data set, or a turned detector: look at it",
                 )
             )
-        if one.data_type and one.data_type != (usual := types.most_common(1)[0][0]):
-            findings.append(
-                Finding(
-                    Check.MODE, one.path, f"{one.data_type}, most are {usual}", "convert it like the rest"
-                )
-            )
-        if one.pixel_size and _differ(one.pixel_size, sizes.most_common(1)[0][0]):
+        if one.data_type and one.data_type != data_type:
+            found = f"{one.data_type}, most are {data_type}"
+            findings.append(Finding(Check.MODE, one.path, found, "convert it like the rest"))
+        if one.pixel_size and pixel_size and _differ(one.pixel_size, pixel_size):
             findings.append(
                 Finding(
                     Check.PIXEL_SIZE,
                     one.path,
-                    f"{one.pixel_size:g} A/px, most are {sizes.most_common(1)[0][0]:g}",
+                    f"{one.pixel_size:g} A/px, most are {pixel_size:g}",
                     "correct the header, or pass the pixel size",
                 )
             )
     return findings
 
 
-def find_diameter_outliers(checked: Sequence[CheckedLabels], usual: float | None) -> list[Finding]:
+def find_diameter_outliers(checked: Sequence[CheckedLabels], diameter_px: float | None) -> list[Finding]:
     """Find label files whose diameter is not that of the data set."""
     return [
         Finding(
             Check.DIAMETER,
             one.path,
-            f"diameter {one.labels.diameter_px:g} px, most have {usual:g}",
+            f"diameter {one.labels.diameter_px:g} px, most have {diameter_px:g}",
             "labels of another data set, or of other software: look at them",
         )
         for one in checked
         if one.labels is not None
         and one.labels.diameter_px is not None
-        and usual is not None
-        and _differ(one.labels.diameter_px, usual)
+        and diameter_px is not None
+        and _differ(one.labels.diameter_px, diameter_px)
     ]
 
 
@@ -126,11 +131,11 @@ def compare_with_catalogue(
             f"{diameter_px:g} px, published is {row.diameter_px:g}",
             "binned micrographs or labels: look at them",
         )
-    usual = Counter(pixel_sizes).most_common(1)
-    if usual and row.pixel_size and _differ(usual[0][0], row.pixel_size):
+    pixel_size = usual(pixel_sizes)
+    if pixel_size and row.pixel_size and _differ(pixel_size, row.pixel_size):
         add(
             Check.PIXEL_SIZE,
-            f"headers say {usual[0][0]:g} A/px, the catalogue {row.pixel_size:g} ({row.pixel_size_source})",
+            f"headers say {pixel_size:g} A/px, the catalogue {row.pixel_size:g} ({row.pixel_size_source})",
             f"pass the pixel size that is right; {row.remarks or 'look at the scale of the power spectrum'}",
         )
     return findings

@@ -1,6 +1,5 @@
 """Everything that can be checked of a data set on disk, without changing anything."""
 
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,13 +11,14 @@ from cryopick.dataset.data_set import DataSet
 from cryopick.dataset.orientation import Orientation, Verdict
 from cryopick.dataset.orientation_cache import audit_orientation
 from cryopick.dataset.verification.finding import Check, Finding
-from cryopick.dataset.verification.label_check import CheckedLabels, check_labels
+from cryopick.dataset.verification.label_check import CheckedLabels, check_labels, read_label_file
 from cryopick.dataset.verification.micrograph_check import CheckedMicrograph, check_micrograph
 from cryopick.dataset.verification.set_check import (
     compare_with_catalogue,
     find_diameter_outliers,
     find_outliers,
     find_stray_files,
+    usual,
 )
 
 
@@ -70,18 +70,20 @@ def verify(
         Called after each micrograph.
     """
     checked = _check_micrographs(data_set, pixels, jobs, progress)
-    by_path = {one.path: one for one in checked}
-    diameter = _usual_diameter(data_set)
     labels = [
-        found
-        for entry in data_set.labelled
-        if (found := check_labels(data_set, entry, by_path[entry.micrograph].shape, diameter)) is not None
+        read_label_file(data_set, entry, entry.labels)
+        for entry in data_set.entries
+        if entry.labels is not None
     ]
+    diameter = _usual_diameter(data_set, labels)
     count = sum(len(one.labels) for one in labels if one.labels is not None)
     pixel_sizes = tuple(one.pixel_size for one in checked if one.pixel_size)
-    findings = [one.finding for one in checked if one.finding is not None]
+    faults = (*(one.finding for one in checked), *(one.finding for one in labels))
+    findings = [fault for fault in faults if fault is not None]
     findings += find_outliers(checked)
-    findings += [finding for one in labels for finding in one.findings]
+    shapes = {one.path: one.shape for one in checked}
+    for entry, one in zip(data_set.labelled, labels, strict=True):
+        findings += check_labels(one, shapes[entry.micrograph], diameter)
     findings += find_diameter_outliers(labels, diameter)
     findings += find_stray_files(data_set)
     findings += compare_with_catalogue(data_set, count, diameter, pixel_sizes)
@@ -119,16 +121,11 @@ def _check_micrographs(
     return checked
 
 
-def _usual_diameter(data_set: DataSet) -> float | None:
+def _usual_diameter(data_set: DataSet, labels: list[CheckedLabels]) -> float | None:
     """Find the diameter that most label files have, or else the catalogue; None where neither says."""
-    diameters: Counter[float] = Counter()
-    for entry in data_set.labelled:
-        found = check_labels(data_set, entry, None, None)
-        if found is not None and found.labels is not None and found.labels.diameter_px is not None:
-            diameters[found.labels.diameter_px] += 1
-    if diameters:
-        return diameters.most_common(1)[0][0]
-    return None if data_set.catalogue_row is None else data_set.catalogue_row.diameter_px
+    row = data_set.catalogue_row
+    found = usual(one.labels.diameter_px for one in labels if one.labels is not None)
+    return found if found is not None or row is None else row.diameter_px
 
 
 def _sound_part(data_set: DataSet, checked: list[CheckedMicrograph], labels: list[CheckedLabels]) -> DataSet:

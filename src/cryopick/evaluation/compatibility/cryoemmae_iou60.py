@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from cryopick.evaluation.case import Case
-from cryopick.evaluation.compatibility.foreign_score import ForeignScore
+from cryopick.evaluation.compatibility.foreign_score import SIZE_UNKNOWN, ForeignScore
 
 _SIDE = 512
 _OVERLAP = 0.6
@@ -34,7 +34,7 @@ def cryoemmae_iou60(cases: Sequence[Case], diameter_px: float) -> ForeignScore:
     picks = 0
     for case in cases:
         if case.shape is None:
-            return ForeignScore(NAME, reason="the size of a micrograph is not known; pass --micrographs")
+            return ForeignScore(NAME, reason=SIZE_UNKNOWN)
         height, width = case.shape
         scale = np.array([_SIDE / width, _SIDE / height])
         side = int(diameter_px * _SIDE / min(case.shape))

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+SIZE_UNKNOWN = "the size of a micrograph is not known; pass --micrographs"
+"""Why a score of pixels cannot be computed."""
+
 
 @dataclass(frozen=True)
 class ForeignScore:

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 
 from cryopick.core import Frame
-from cryopick.evaluation.compatibility import cryosegnet_max as maximum
-from cryopick.evaluation.compatibility import cryosegnet_mean as mean
 from cryopick.evaluation.compatibility.cryoemmae_iou60 import cryoemmae_iou60
-from cryopick.evaluation.compatibility.cryosegnet_pixels import pixel_scores
+from cryopick.evaluation.compatibility.cryosegnet import cryosegnet
 from cryopick.evaluation.compatibility.foreign_score import ForeignScore
 from cryopick.evaluation.compatibility.promptsam_dice256 import promptsam_dice256
 from cryopick.evaluation.compatibility.topaz_auprc import topaz_auprc
@@ -24,14 +22,8 @@ def foreign_scores(evaluation: Evaluation, frames: Mapping[str, Frame]) -> tuple
         How the label files count y, by micrograph; rows where not known.
     """
     cases, diameter_px = evaluation.lineup.cases, evaluation.diameter_px
-    pixels = pixel_scores(cases, diameter_px, frames)
-    if pixels is None:
-        reason = "the size of a micrograph is not known; pass --micrographs"
-        ours = (ForeignScore(maximum.NAME, reason=reason), ForeignScore(mean.NAME, reason=reason))
-    else:
-        ours = (maximum.cryosegnet_max(pixels), mean.cryosegnet_mean(pixels))
     return (
-        *ours,
+        *cryosegnet(cases, diameter_px, frames),
         promptsam_dice256(cases, diameter_px, frames),
         cryoemmae_iou60(cases, diameter_px),
         topaz_auprc(cases, evaluation.main.radius_px),

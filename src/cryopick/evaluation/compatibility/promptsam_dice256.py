@@ -13,7 +13,7 @@ from PIL import Image
 from cryopick.core import Frame
 from cryopick.evaluation.case import Case
 from cryopick.evaluation.compatibility.discs import draw_discs
-from cryopick.evaluation.compatibility.foreign_score import ForeignScore
+from cryopick.evaluation.compatibility.foreign_score import SIZE_UNKNOWN, ForeignScore
 
 _SIDE = 256
 _THRESHOLDS = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -40,7 +40,7 @@ def promptsam_dice256(cases: Sequence[Case], diameter_px: float, frames: Mapping
     values = []
     for case in cases:
         if case.shape is None:
-            return ForeignScore(NAME, reason="the size of a micrograph is not known; pass --micrographs")
+            return ForeignScore(NAME, reason=SIZE_UNKNOWN)
         frame = frames.get(case.stem, Frame.ROWS)
         truth, found = (
             _squeeze(draw_discs(case.shape, picks.xy, diameter_px, frame))

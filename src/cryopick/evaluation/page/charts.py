@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from cryopick.evaluation.page.chart import Axis, Chart, Dot, Series, dots_of, line_of
+from cryopick.evaluation.ratios import f1_line
 from cryopick.evaluation.set_report import SetReport
 
 _UNIT = (0.0, 1.0)
@@ -50,12 +51,9 @@ def _precision_recall(reports: Sequence[SetReport], scored: _Scored) -> Chart:
             text = f"{report.name}: precision {score.precision:.3f}, recall {score.recall:.3f}"
             dots = dots_of(x, y, [score.recall], [score.precision], [text], 5)
         series.append(Series(slot, lines.get(slot, ""), dots))
-    guides = []
-    for f1 in (0.2, 0.4, 0.6, 0.8):
-        recall = 1 / np.linspace(1, 2 / f1 - 1, 60)
-        guides.append(line_of(x, y, recall, 1 / (2 / f1 - 1 / recall)))
+    guides = tuple(line_of(x, y, *f1_line(f1, 60)) for f1 in (0.2, 0.4, 0.6, 0.8))
     note = "Dots: at the picks' own threshold. Grey: F1 of 0.2, 0.4, 0.6, 0.8."
-    return Chart("Precision and recall", note, x, y, tuple(series), tuple(guides))
+    return Chart("Precision and recall", note, x, y, tuple(series), guides)
 
 
 def _f1_by_threshold(scored: _Scored) -> Chart:

@@ -59,12 +59,12 @@ def gallery_data(reports: Sequence[SetReport], gallery: Mapping[str, View | None
 
 def _micrograph(stem: str, view: View | None, reports: Sequence[SetReport]) -> dict[str, Any]:
     found = [
-        (report, index)
+        (report, index, case)
         for report in reports
         for index, case in enumerate(report.evaluation.lineup.cases)
         if case.stem == stem
     ]
-    case = found[0][0].evaluation.lineup.cases[found[0][1]]
+    _, _, case = found[0]
     height, width = case.shape or (case.region.bottom + 1, case.region.right + 1)
     return {
         "name": stem,
@@ -73,7 +73,7 @@ def _micrograph(stem: str, view: View | None, reports: Sequence[SetReport]) -> d
         "picture": None if view is None else _data_uri(view.picture),
         "thumbnail": None if view is None else _data_uri(view.thumbnail),
         "labels": _flat(case.labels.xy),
-        "sets": {report.name: _marks(report, index) for report, index in found},
+        "sets": {report.name: _marks(report, index) for report, index, _ in found},
     }
 
 

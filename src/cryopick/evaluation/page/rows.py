@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cryopick.evaluation.difference import SCORES
+from cryopick.evaluation.bootstrap import RESAMPLED
+from cryopick.evaluation.difference import Difference
 from cryopick.evaluation.evaluate import RadiusScore
 from cryopick.evaluation.set_report import SetReport
 
@@ -47,9 +48,7 @@ def sections_of(reports: Sequence[SetReport]) -> list[Section]:
     strict = [report.evaluation.strict for report in reports]
     sections = [Section(f"Within {main[0].radius:g} diameters ({main[0].radius_px:.0f} px)", _scores(main))]
     if len(reports) > 1:
-        sections.append(
-            Section(f"Less {reports[0].name}, on the same micrographs", tuple(_differences(reports)))
-        )
+        sections.append(Section(f"Less {reports[0].name}, on the same micrographs", _differences(reports)))
     sections += [
         Section(f"Within {strict[0].radius:g} diameters ({strict[0].radius_px:.0f} px)", _scores(strict)),
         Section("Counted", _counts(reports)),
@@ -81,24 +80,23 @@ def _measured(name: str, scores: Sequence[RadiusScore]) -> Row:
     return Row(_NAMES[name], tuple(cells))
 
 
-def _differences(reports: Sequence[SetReport]) -> list[Row]:
-    rows = []
-    for name in ("f1", *(score for score in SCORES if score != "f1")):
-        cells = [Cell("\u2013")]
-        for report in reports[1:]:
-            difference = report.difference
-            gap = None if difference is None else difference.gaps[name]
-            if difference is None or gap is None:
-                cells.append(Cell("\u2013"))
-                continue
-            interval = ""
-            if gap.interval is not None:
-                low, high = gap.interval
-                interval = f"{low:+.3f} \u2013 {high:+.3f}".replace("-", "\u2212")
-            emphasis = {1: "better", -1: "worse", 0: ""}[difference.sign(name)]
-            cells.append(Cell(f"{gap.value:+.3f}".replace("-", "\u2212"), interval, emphasis))
-        rows.append(Row(_NAMES[name], tuple(cells)))
-    return rows
+def _differences(reports: Sequence[SetReport]) -> tuple[Row, ...]:
+    names = ("f1", *(name for name in RESAMPLED if name != "f1"))
+    found = [report.difference for report in reports if report.difference is not None]
+    return tuple(
+        Row(_NAMES[name], (Cell("\u2013"), *(_gap(difference, name) for difference in found)))
+        for name in names
+    )
+
+
+def _gap(difference: Difference, name: str) -> Cell:
+    """Write a difference with its interval, and set off what is certain."""
+    gap = difference.gaps[name]
+    if gap is None:
+        return Cell("\u2013")
+    interval = "" if gap.interval is None else "{:+.3f} \u2013 {:+.3f}".format(*gap.interval)
+    emphasis = {1: "better", -1: "worse", 0: ""}[difference.sign(name)]
+    return Cell(f"{gap.value:+.3f}".replace("-", "\u2212"), interval.replace("-", "\u2212"), emphasis)
 
 
 def _counts(reports: Sequence[SetReport]) -> tuple[Row, ...]:

@@ -1,12 +1,45 @@
 from statistics import fmean
 
 import numpy as np
+import pytest
 
 from cryopick.core import Picks
 from cryopick.evaluation import make_case, match_centres
-from cryopick.evaluation.compatibility.cryosegnet_max import cryosegnet_max
-from cryopick.evaluation.compatibility.cryosegnet_mean import cryosegnet_mean
-from cryopick.evaluation.compatibility.cryosegnet_pixels import PixelScore, pixel_scores
+from cryopick.evaluation.compatibility.cryosegnet import (
+    PixelScore,
+    cryosegnet_max,
+    cryosegnet_mean,
+    pixel_scores,
+)
+
+ONE = Picks(np.array([[40.0, 30.0]]))
+NOTHING = Picks(np.empty((0, 2)))
+
+
+def test_right_wrong_and_nothing() -> None:
+    cases = [
+        make_case("a", ONE, ONE, shape=(100, 140)),
+        make_case("b", Picks(np.array([[100.0, 80.0]])), ONE, shape=(100, 140)),
+        make_case("c", NOTHING, ONE, shape=(100, 140)),
+    ]
+    scores = pixel_scores(cases, 30, {})
+    assert scores is not None
+    assert (scores[0].precision, scores[0].recall) == (1, 1)
+    assert scores[0].dice == pytest.approx(1, abs=0.02)
+    assert scores[1].precision < 0.01
+    assert scores[2].recall < 0.01
+    assert [score.saved for score in scores] == [True, True, False]
+
+
+def test_duplicates_cost_nothing() -> None:
+    twice = Picks(np.array([[40.0, 30.0], [40.0, 30.0], [40.0, 30.0]]))
+    scores = pixel_scores([make_case("a", twice, ONE, shape=(100, 140))], 30, {})
+    assert scores is not None
+    assert scores[0].precision == 1
+
+
+def test_unknown_size() -> None:
+    assert pixel_scores([make_case("a", ONE, ONE)], 30, {}) is None
 
 
 def test_how_far_it_is_from_the_truth(rng: np.random.Generator) -> None:
@@ -88,3 +121,10 @@ def test_nothing_overlaps() -> None:
 def test_maxima_of_different_micrographs() -> None:
     scores = [score(0)] * 20 + [PixelScore(1, 0.2, 0.3, True), PixelScore(0.2, 1, 0.3, True)]
     assert cryosegnet_max(scores).values["f1"] == 1
+
+
+def test_every_micrograph_counts() -> None:
+    scores = [PixelScore(1, 0.2, 0.3, True), PixelScore(0.5, 0.6, 0.5, True), PixelScore(0.3, 0.1, 0, False)]
+    found = cryosegnet_mean(scores)
+    assert found.name == "cryosegnet_mean"
+    assert found.values == {"precision": 0.6, "recall": 0.3, "f1": 0.4, "dice": 0.267}
