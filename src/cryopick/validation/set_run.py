@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from cryopick.io.digest import sha256_of
 from cryopick.picking.project_name import project_name
 from cryopick.validation.box import Box
 from cryopick.validation.engine import Engine, EngineOptions
@@ -22,7 +23,7 @@ from cryopick.validation.particles import Particles, extract_particles, select_p
 from cryopick.validation.pick_sets import PickSet, PickSets
 from cryopick.validation.results import Classification, Refinement
 from cryopick.validation.selection_step import CLASSES, decide_classes
-from cryopick.validation.steps import Step, digest, fingerprint
+from cryopick.validation.steps import Step, digest
 
 _OF_CLASSES = (
     "diameter_angstrom",
@@ -128,7 +129,7 @@ class SetRun:
             "classes_2d",
             Classification,
             engine=settings.engine.name,
-            particles=fingerprint(particles.star),
+            particles=sha256_of(particles.star),
             extraction=self._extraction().key,
             **{name: asked[name] for name in _OF_CLASSES if asked[name] is not None},
         )
@@ -158,10 +159,10 @@ class SetRun:
             f"seed_{seed}",
             Refinement,
             engine=settings.engine.name,
-            particles=fingerprint(selected.star),
+            particles=sha256_of(selected.star),
             classification=self._classification_key,
             seed=seed,
-            reference=None if reference is None else fingerprint(reference),
+            reference=None if reference is None else sha256_of(reference),
             **{name: asked[name] for name in _OF_MAPS},
         )
         self._progress(f"3D refinement, seed {seed}")

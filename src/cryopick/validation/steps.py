@@ -36,7 +36,7 @@ class Step(Generic[T]):
     kind
         The dataclass of its result.
     inputs
-        Everything that decides the result: settings, and fingerprints of files (`fingerprint`) and of
+        Everything that decides the result: settings, and fingerprints of files (`sha256_of`) and of
         earlier steps.
     versions
         Of the programs; recorded, and no reason to compute again.
@@ -114,12 +114,6 @@ class Step(Generic[T]):
 def digest(value: object) -> str:
     """SHA-256 of what JSON can hold."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def fingerprint(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _key_in(path: Path) -> str | None:
