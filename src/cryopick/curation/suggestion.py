@@ -10,12 +10,10 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from cryopick.core import ConfigurationError
-from cryopick.curation.decision import Action
 from cryopick.curation.evidence import Evidence
 from cryopick.curation.nearest import has_near
-from cryopick.curation.resolved import places_of
+from cryopick.curation.resolved import closed_places, places_of
 from cryopick.curation.rules import SAME, Rules
-from cryopick.curation.support import best_scores
 from cryopick.io.atomic import replacing
 
 
@@ -81,7 +79,7 @@ def suggest(micrographs: Iterable[Evidence], rules: Rules) -> list[Suggestion]:
 def _of(evidence: Evidence, rules: Rules) -> list[Suggestion]:
     same_px, radius_px = SAME * evidence.diameter_px, rules.radius * evidence.diameter_px
     labels = evidence.label_xy
-    support = best_scores(evidence, labels, radius_px)
+    support = evidence.support(radius_px)
     settled = has_near(places_of(evidence.earlier), labels, same_px)
     found: dict[int, Suggestion] = {}
 
@@ -106,8 +104,7 @@ def _of(evidence: Evidence, rules: Rules) -> list[Suggestion]:
 
 def _unlabelled(evidence: Evidence, radius_px: float, same_px: float) -> list[Suggestion]:
     xy, scores = evidence.candidate_xy, evidence.candidate_scores
-    rejected = tuple(one for one in evidence.earlier if one.action is Action.REJECT)
-    closed = np.concatenate([places_of(rejected), evidence.expert_rejected])
+    closed = closed_places(evidence, evidence.earlier)
     wanted = scores >= evidence.threshold
     wanted &= ~has_near(evidence.label_xy, xy, radius_px) & ~has_near(closed, xy, same_px)
     return [
