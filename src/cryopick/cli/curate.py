@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from cryopick.cli.settings import TrustOption
+from cryopick.cli.source_options import FrameOption, FromOption, ScaleOption
 
 if TYPE_CHECKING:
     from cryopick.curation import CuratedRound, LabelSource
@@ -54,7 +55,7 @@ DoubtOption = Annotated[
 RadiusOption = Annotated[
     float, typer.Option(help="How far from a label a pick, class or verdict counts, in particle diameters.")
 ]
-FromOption = Annotated[
+FromRoundOption = Annotated[
     int | None,
     typer.Option("--from-round", help="Round of the labels to start from; the newest if not given."),
 ]
@@ -63,20 +64,6 @@ OrientationOption = Annotated[
 ]
 DiameterOption = Annotated[
     float | None, typer.Option(help="Particle diameter in pixels, if not the labels'.")
-]
-_OF_PICKS = "Of --picks that are coordinate files:"
-FromFormatOption = Annotated[
-    str | None, typer.Option("--from", help=f"{_OF_PICKS} their format, as convert has it.")
-]
-FrameOption = Annotated[
-    str | None,
-    typer.Option(
-        help=f"{_OF_PICKS} how y is counted, rows (from the first stored row) or cryoppp (from the last)."
-    ),
-]
-ScaleOption = Annotated[
-    float | None,
-    typer.Option(help=f"{_OF_PICKS} how many times smaller the picked images were (Topaz)."),
 ]
 
 
@@ -115,7 +102,7 @@ def curate_round(
     recentre: Annotated[
         bool, typer.Option("--recentre", help="Move labels to the centres of their picks.")
     ] = False,
-    from_round: FromOption = None,
+    from_round: FromRoundOption = None,
     number: Annotated[
         int | None, typer.Option("--round", help="Number of the new round; the next if not given.", min=1)
     ] = None,
@@ -128,7 +115,7 @@ def curate_round(
     trust_pixel_size: TrustOption = None,
     orientation: OrientationOption = None,
     diameter_px: DiameterOption = None,
-    from_: FromFormatOption = None,
+    from_: FromOption = None,
     frame: FrameOption = None,
     scale: ScaleOption = None,
 ) -> None:
@@ -186,10 +173,10 @@ def curate_suggest(
     threshold: ThresholdOption = None,
     doubt: DoubtOption = 0.1,
     radius: RadiusOption = 0.5,
-    from_round: FromOption = None,
+    from_round: FromRoundOption = None,
     orientation: OrientationOption = None,
     diameter_px: DiameterOption = None,
-    from_: FromFormatOption = None,
+    from_: FromOption = None,
     frame: FrameOption = None,
     scale: ScaleOption = None,
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cryopick.core import ConfigurationError, CoordinatesError, DataSetError, Frame, Picks
+from cryopick.core import ConfigurationError, DataSetError, Frame, Picks
 from cryopick.curation.classified import Classification, read_classification
 from cryopick.curation.decision import Decision, read_decisions
 from cryopick.curation.evidence import Evidence
@@ -20,7 +20,7 @@ from cryopick.dataset.rounds import round_folder, rounds_of
 from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_of_files
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.row_order import follow_rows
-from cryopick.io.coordinates import MicrographCtf, read_micrograph_ctfs
+from cryopick.io.coordinates import read_ctf_file
 from cryopick.io.micrographs import cryoppp_frame
 
 DECISIONS = "decisions.csv"
@@ -123,7 +123,7 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
     decisions = names.decisions([] if inputs.decisions is None else read_decisions(inputs.decisions))
     inherited = round_folder(data_set.root, number) / DECISIONS
     earlier, set_aside = names.known_decisions(read_decisions(inherited) if number else [])
-    ctfs = _ctfs(inputs, names)
+    ctfs = {} if inputs.ctf is None else names.by_stem(inputs.ctf, read_ctf_file(inputs.ctf))
     diameter_px = source.diameter_px or _diameter_px(data_set, picked.diameter_px)
     frame = _original_frame(original, source)
     originals = {entry.stem: entry for entry in original.entries}
@@ -219,15 +219,3 @@ def _classification(
     found = read_classification(inputs.classes, inputs.particles)
     particles = PickSet(inputs.particles.name, names.by_stem(inputs.particles, found.particles))
     return replace(found, particles=follow_rows(particles, {}, facts).centres)
-
-
-def _ctfs(inputs: CurationInputs, names: MicrographNames) -> Mapping[str, MicrographCtf]:
-    if inputs.ctf is None:
-        return {}
-    found = read_micrograph_ctfs([inputs.ctf])
-    if not found:
-        raise CoordinatesError(
-            f"{inputs.ctf}: no STAR file of micrographs with rlnDefocusU; wanted the micrographs_ctf.star of "
-            "`cryopick ctf` or of RELION's CtfFind"
-        )
-    return names.by_stem(inputs.ctf, found)
