@@ -11,7 +11,6 @@ from cryopick.cli.source_options import FrameOption, FromOption, ScaleOption
 
 if TYPE_CHECKING:
     from cryopick.curation import CuratedRound, LabelSource
-    from cryopick.io.coordinates import SourceOptions
 
 _ROUND = "round"
 
@@ -136,11 +135,12 @@ def curate_round(
     from rich.progress import Progress
 
     from cryopick.cli.settings import pixel_size_source
+    from cryopick.cli.source_options import source_options
     from cryopick.curation import CurationInputs, Rules, curate
     from cryopick.picking import ExtractOptions
 
     console = Console(soft_wrap=True, highlight=False)
-    declared = _declared(from_, frame, scale)
+    declared = source_options(from_, frame, False, scale)
     inputs = CurationInputs(
         tuple(picks or ()), classes, particles, tuple(inspected or ()), decisions, ctf, declared
     )
@@ -191,6 +191,7 @@ def curate_suggest(
 
     from rich.console import Console
 
+    from cryopick.cli.source_options import source_options
     from cryopick.curation import (
         CurationInputs,
         Rules,
@@ -200,7 +201,7 @@ def curate_suggest(
         write_suggestions,
     )
 
-    inputs = CurationInputs(tuple(picks or ()), declared=_declared(from_, frame, scale))
+    inputs = CurationInputs(tuple(picks or ()), declared=source_options(from_, frame, False, scale))
     gathered = gather(_source(data_set, from_round, orientation, diameter_px), inputs, threshold)
     suggestions = suggest(gathered.evidence, Rules(threshold, doubt, radius))
     table, sheet = output / "suggestions.csv", output / "suggestions.png"
@@ -223,14 +224,6 @@ def _source(
 
     frame = one_of("--orientation", orientation, list(Frame))
     return LabelSource(folder, label_round, None if frame is None else Frame(frame), diameter_px)
-
-
-def _declared(format_key: str | None, frame: str | None, scale: float | None) -> "SourceOptions | None":
-    """Make sense of what is said of the picks; None where nothing is."""
-    from cryopick.cli.source_options import source_options
-
-    said = any(value is not None for value in (format_key, frame, scale))
-    return source_options(format_key, frame, False, scale) if said else None
 
 
 def _summary(curated: "CuratedRound") -> list[str]:
