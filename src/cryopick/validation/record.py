@@ -1,12 +1,21 @@
 """Results as JSON and back, so that a step is done once."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from cryopick.io.atomic import replacing
+
 T = TypeVar("T")
+
+
+def write_json(path: Path, record: Mapping[str, Any]) -> None:
+    """Write a record, whole or not at all; what JSON does not have as text."""
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(record, indent=1, default=str) + "\n", encoding="utf-8")
 
 
 def to_record(value: object, folder: Path) -> Any:

@@ -5,9 +5,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from cryopick.io.atomic import replacing
 from cryopick.io.digest import sha256_of
 from cryopick.validation.measures import SelectedClass, read_selection, write_selection
+from cryopick.validation.record import write_json
 
 CLASSES = "classes.csv"
 _WRITTEN = "classes.json"
@@ -53,6 +53,5 @@ def decide_classes(
             _logger.warning("%s: edited for another classification; kept as %s", path, kept.name)
         write_selection(path, select())
         record = {"classification": classification_key, "rule": rule, "sha256": sha256_of(path)}
-        with replacing(mark) as temporary:
-            temporary.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        write_json(mark, record)
     return read_selection(path)

@@ -106,7 +106,6 @@ class SetRun:
         folder: Path,
         progress: Callable[[str], None] = lambda text: None,
     ) -> None:
-        self.name = one.name
         self._picks = one
         self._common = common
         self._settings = settings
@@ -122,18 +121,20 @@ class SetRun:
     def classify(self) -> None:
         """Extract and classify the particles, and decide which classes are good."""
         settings = self._settings
-        particles = self._extract()
-        self._used, self._failed = particles.used, particles.failed
         asked = asdict(settings.computing)
+        extraction = self._extraction()
+        self._tell("extraction")
+        particles = extraction.run(lambda: self._extract(extraction.folder))
+        self._used, self._failed = particles.used, particles.failed
         step = self._step(
             "classes_2d",
             Classification,
             engine=settings.engine.name,
             particles=sha256_of(particles.star),
-            extraction=self._extraction().key,
+            extraction=extraction.key,
             **{name: asked[name] for name in _OF_CLASSES if asked[name] is not None},
         )
-        self._progress("2D classification")
+        self._tell("2D classification")
         classified = step.run(
             lambda: settings.engine.classify_2d(particles.star, settings.computing, step.folder)
         )
@@ -153,8 +154,8 @@ class SetRun:
             )
             return
         selected = self._select(self._classification, chosen)
-        asked = asdict(settings.computing)
-        reference = settings.computing.reference
+        computing, asked = settings.computing, asdict(settings.computing)
+        reference = computing.reference
         step = self._step(
             f"seed_{seed}",
             Refinement,
@@ -165,11 +166,8 @@ class SetRun:
             reference=None if reference is None else sha256_of(reference),
             **{name: asked[name] for name in _OF_MAPS},
         )
-        self._progress(f"3D refinement, seed {seed}")
-        refined = step.run(
-            lambda: settings.engine.refine(selected.star, seed, settings.computing, step.folder)
-        )
-        computing = settings.computing
+        self._tell(f"3D refinement, seed {seed}")
+        refined = step.run(lambda: settings.engine.refine(selected.star, seed, computing, step.folder))
         self._maps.append(
             judge(refined, computing.diameter_angstrom, settings.options.truth, computing.symmetry)
         )
@@ -177,7 +175,7 @@ class SetRun:
     def result(self) -> PickSetResult:
         """Tell what is known so far."""
         return PickSetResult(
-            self.name,
+            self._picks.name,
             self._picks.given,
             self._used,
             self._classification,
@@ -202,15 +200,10 @@ class SetRun:
             draw_seed=options.draw_seed,
         )
 
-    def _extract(self) -> Particles:
-        options, step = self._settings.options, self._extraction()
+    def _extract(self, folder: Path) -> Particles:
+        options = self._settings.options
         drawn = self._picks.draw(options.particles, options.draw_seed)
-        self._progress("extraction")
-        return step.run(
-            lambda: extract_particles(
-                drawn, self._common, self._settings.box, step.folder, invert=options.invert
-            )
-        )
+        return extract_particles(drawn, self._common, self._settings.box, folder, invert=options.invert)
 
     def _select(self, classification: Classification, chosen: set[int]) -> SelectedParticles:
         step = self._step(
@@ -219,12 +212,13 @@ class SetRun:
             classification=self._classification_key,
             classes=sorted(chosen),
         )
+        star = step.folder / "particles.star"
+        return step.run(
+            lambda: SelectedParticles(star, select_particles(classification.particles_star, chosen, star))
+        )
 
-        def work() -> SelectedParticles:
-            star = step.folder / "particles.star"
-            return SelectedParticles(star, select_particles(classification.particles_star, chosen, star))
-
-        return step.run(work)
+    def _tell(self, what: str) -> None:
+        self._progress(f"{self._picks.name}: {what}")
 
     def _step(self, name: str, kind: type[T], **inputs: object) -> Step[T]:
         return Step(self._folder / name, kind, inputs, self._settings.engine.versions())

@@ -12,8 +12,7 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from cryopick.core import ConfigurationError
-from cryopick.io.atomic import replacing
-from cryopick.validation.record import from_record, to_record
+from cryopick.validation.record import from_record, to_record, write_json
 
 STEP = "step.json"
 COMMANDS = "commands.txt"
@@ -88,7 +87,7 @@ class Step(Generic[T]):
             "seconds": round(monotonic() - begun, 1),
             "result": to_record(result, self.folder),
         }
-        _write_json(self.folder / STEP, record)
+        write_json(self.folder / STEP, record)
         (self.folder / _STARTED).unlink()
         return result
 
@@ -108,7 +107,7 @@ class Step(Generic[T]):
                 self.folder.rename(doomed)
                 shutil.rmtree(doomed)
             self.folder.mkdir(parents=True)
-            _write_json(marks[1], {"key": self.key, "inputs": dict(self.inputs)})
+            write_json(marks[1], {"key": self.key, "inputs": dict(self.inputs)})
 
 
 def digest(value: object) -> str:
@@ -121,8 +120,3 @@ def _key_in(path: Path) -> str | None:
         return str(json.loads(path.read_text(encoding="utf-8"))["key"])
     except (OSError, ValueError, TypeError, KeyError):
         return None
-
-
-def _write_json(path: Path, record: Mapping[str, Any]) -> None:
-    with replacing(path) as temporary:
-        temporary.write_text(json.dumps(record, indent=1, default=str) + "\n", encoding="utf-8")
