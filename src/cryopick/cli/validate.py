@@ -142,11 +142,11 @@ def validate(
         running = open_engine(name, threads or cpu_count() or 1, status.detail)
         results = validate_picks(picked, running, computing, options, output, status.step)
     for result in results:
-        good = sum(each.particles for each in result.selection if each.selected)
+        good = sum(each.particles for each in result.chosen)
         console.print(
             escape(
                 f"{result.name}: {good} of {result.used} particles ({result.given} given) in "
-                f"{sum(each.selected for each in result.selection)} selected classes, {len(result.maps)} maps"
+                f"{len(result.chosen)} selected classes, {len(result.maps)} maps"
             )
         )
     console.print(escape(f"report: {output / 'index.html'}"))
