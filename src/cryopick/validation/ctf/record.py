@@ -11,7 +11,7 @@ from cryopick.validation.ctf.options import CtfOptions
 from cryopick.validation.ctf.row import CtfRow
 from cryopick.validation.ctf.source import CtfSource
 from cryopick.validation.ctf.values import CtfValues
-from cryopick.validation.record import write_json
+from cryopick.validation.record import from_record, write_json
 
 _PROGRAMS = ("cryopick", "torch-ctf-estimation")
 
@@ -47,12 +47,9 @@ def read_record(path: Path, wanted: dict[str, Any]) -> CtfRow | None:
     """Read a record; None where there is none, or it was made under other circumstances."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        row = found["row"]
-        return (
-            CtfRow(**{**row, "values": CtfValues(**row["values"])})
-            if found["circumstances"] == wanted
-            else None
-        )
+        if found["circumstances"] != wanted:
+            return None
+        return from_record(CtfRow, found["row"], path.parent)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
