@@ -97,7 +97,7 @@ def validate(
     from rich.console import Console
     from rich.markup import escape
 
-    from cryopick.cli.settings import one_of, pixel_size_source
+    from cryopick.cli.settings import one_of, pixel_size_source, whole_numbers
     from cryopick.core import ConfigurationError
     from cryopick.validation.engine import EngineOptions
     from cryopick.validation.engines import EngineName, open_engine
@@ -111,7 +111,7 @@ def validate(
         particles=particles,
         draw_seed=seed,
         invert=not bright,
-        seeds=_numbers(seeds),
+        seeds=whole_numbers("--seeds", seeds),
         truth=truth,
         until=Until(one_of("--until", until, list(Until)) or until),
     )
@@ -182,16 +182,6 @@ def _sources(
             f"{', '.join(paths)}"
         )
     return [PickSource(name, path, declared.get(name)) for name, path in paths.items()]
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """Read whole numbers between commas."""
-    from cryopick.core import ConfigurationError
-
-    try:
-        return tuple(int(number) for number in text.split(","))
-    except ValueError as error:
-        raise ConfigurationError(f"--seeds {text}: wanted whole numbers, such as 1,2,3") from error
 
 
 class _Status:
