@@ -218,12 +218,12 @@ def curate_suggest(
 def _source(
     folder: Path, label_round: int | None, orientation: str | None, diameter_px: float | None
 ) -> "LabelSource":
-    from cryopick.cli.settings import one_of
+    from cryopick.cli.settings import member_of
     from cryopick.core import Frame
     from cryopick.curation import LabelSource
 
-    frame = one_of("--orientation", orientation, list(Frame))
-    return LabelSource(folder, label_round, None if frame is None else Frame(frame), diameter_px)
+    frame = None if orientation is None else member_of(Frame, "--orientation", orientation)
+    return LabelSource(folder, label_round, frame, diameter_px)
 
 
 def _summary(curated: "CuratedRound") -> list[str]:

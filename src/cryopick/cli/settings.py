@@ -1,7 +1,8 @@
 """Values of options and of ``--set key=value``."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from omegaconf import DictConfig
 
     from cryopick.io.micrographs import PixelSizeSource
+
+E = TypeVar("E", bound=StrEnum)
 
 TrustOption = Annotated[
     str | None,
@@ -52,6 +55,12 @@ def one_of(option: str, value: str | None, choices: Sequence[str]) -> str | None
     return value
 
 
+def member_of(kind: type[E], option: str, value: str) -> E:
+    """Read the name of one of several things; ConfigurationError where it is none."""
+    one_of(option, value, list(kind))
+    return kind(value)
+
+
 def whole_numbers(option: str, text: str) -> tuple[int, ...]:
     """Read numbers with commas between them; ConfigurationError where one is none."""
     try:
@@ -64,5 +73,4 @@ def pixel_size_source(trusted: str | None) -> "PixelSizeSource | None":
     """Read `TrustOption`; ConfigurationError where it is neither."""
     from cryopick.io.micrographs import PixelSizeSource
 
-    found = one_of("--trust-pixel-size", trusted, list(PixelSizeSource))
-    return None if found is None else PixelSizeSource(found)
+    return None if trusted is None else member_of(PixelSizeSource, "--trust-pixel-size", trusted)

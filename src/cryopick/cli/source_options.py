@@ -77,13 +77,13 @@ def source_options(
     shift_pixel_size: float | None = None,
 ) -> "SourceOptions":
     """Make sense of the options; ConfigurationError where a name is none."""
-    from cryopick.cli.settings import one_of
+    from cryopick.cli.settings import member_of
     from cryopick.core import Frame
     from cryopick.io.coordinates import SourceOptions, find_format
 
     return SourceOptions(
         format=None if format_key is None else find_format(format_key),
-        frame=None if one_of("--frame", frame, list(Frame)) is None else Frame(str(frame)),
+        frame=None if frame is None else member_of(Frame, "--frame", frame),
         flip_y=flip_y,
         scale=scale,
         shift_pixel_size=shift_pixel_size,
