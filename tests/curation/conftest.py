@@ -66,7 +66,8 @@ def _columns(places: Places, count: int) -> np.ndarray[Any, np.dtype[np.float64]
 
 def _verdicts(table: np.ndarray[Any, np.dtype[np.float64]]) -> Verdicts:
     accepted = table[:, 2] == 1
-    return Verdicts(table[:, :2], accepted, tuple("" if each else "ice" for each in accepted))
+    reasons = tuple("" if each else "ice" for each in accepted)
+    return Verdicts(table[:, :2], accepted, reasons, ("m.mrc",) * len(table))
 
 
 def _classified(table: np.ndarray[Any, np.dtype[np.float64]]) -> Classified:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cryopick.core import CoordinatesError, Frame, convert_frame
 from cryopick.io.coordinates import micrograph_key
-from cryopick.io.micrographs import cryoppp_frame
+from cryopick.io.micrographs import stored_upside_down
 
 TABLE = "inspect.csv"
 _WANTED = ("micrograph", "x", "y", "accepted", "reason")
@@ -29,25 +29,24 @@ class Verdicts:
         Shape (n,).
     reasons
         Why not, one for each; empty where accepted.
-    mirrored
-        Shape (n,): whether y counts rows of a file that is stored as pictures are, upside down against MRC
-        files; None where nobody knows.
+    files
+        Names of the files whose rows y counts, one for each.
     """
 
     xy: NDArray[np.float64]
     accepted: NDArray[np.bool_]
     reasons: tuple[str, ...]
-    mirrored: NDArray[np.bool_] | None = None
+    files: tuple[str, ...]
 
     def in_rows_of(self, micrograph: Path, height: int) -> "Verdicts":
         """Turn y over where a micrograph of ``height`` rows is stored upside down against that inspected."""
-        if self.mirrored is None:
-            return self
+        mirrored = np.array([stored_upside_down(micrograph, file) for file in self.files], dtype=np.bool_)
         turned = convert_frame(self.xy, Frame.CRYOPPP, Frame.ROWS, height)
-        return replace(self, xy=np.where((self.mirrored != _mirrored(micrograph))[:, None], turned, self.xy))
+        files = (micrograph.name,) * len(self.files)
+        return replace(self, xy=np.where(mirrored[:, None], turned, self.xy), files=files)
 
 
-NO_VERDICTS = Verdicts(np.empty((0, 2)), np.empty(0, dtype=np.bool_), ())
+NO_VERDICTS = Verdicts(np.empty((0, 2)), np.empty(0, dtype=np.bool_), (), ())
 
 
 def read_verdicts(sources: Sequence[Path]) -> dict[str, Verdicts]:
@@ -77,7 +76,7 @@ def read_verdicts(sources: Sequence[Path]) -> dict[str, Verdicts]:
             rows[["x", "y"]].to_numpy(dtype=np.float64),
             rows["accepted"].to_numpy(dtype=np.bool_),
             tuple(rows["reason"]),
-            rows["mirrored"].to_numpy(dtype=np.bool_),
+            tuple(rows["file"]),
         )
         for key, rows in groups
     }
@@ -111,13 +110,8 @@ def _read(path: Path) -> pd.DataFrame:
             "taken for the other's; inspect them apart"
         )
     return places.assign(
-        mirrored=table["micrograph"].map(_mirrored),
+        file=table["micrograph"],
         key=keys,
         accepted=words.map(_WORDS),
         reason=table["reason"],
     )
-
-
-def _mirrored(micrograph: str | Path) -> bool:
-    """Tell whether a file is stored upside down against MRC files, by its name."""
-    return cryoppp_frame(micrograph) is Frame.ROWS

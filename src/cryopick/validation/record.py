@@ -51,7 +51,8 @@ def _read(kind: Any, record: Any, folder: Path) -> object:
         options = [each for each in get_args(kind) if each is not type(None)]
         return None if record is None else _read(options[0], record, folder)
     if is_dataclass(kind) and isinstance(kind, type):
-        return _read_dataclass(kind, record, folder)
+        hints = get_type_hints(kind)
+        return kind(**{name: _read(hints[name], value, folder) for name, value in record.items()})
     if get_origin(kind) is tuple:
         (first, *_) = get_args(kind)
         return tuple(_read(first, each, folder) for each in cast("Sequence[Any]", record))
@@ -61,9 +62,3 @@ def _read(kind: Any, record: Any, folder: Path) -> object:
             raise FileNotFoundError(path)
         return path
     return kind(record)
-
-
-def _read_dataclass(kind: type, record: Mapping[str, Any], folder: Path) -> object:
-    hints = get_type_hints(kind)
-    known = {name: _read(hints[name], value, folder) for name, value in record.items()}
-    return kind(**known)

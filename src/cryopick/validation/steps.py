@@ -93,12 +93,13 @@ class Step(Generic[T]):
 
     def _begin(self) -> None:
         """Make the folder ready."""
-        marks = [self.folder / name for name in (STEP, _STARTED)]
-        if self.folder.exists() and any(self.folder.iterdir()) and not any(map(Path.exists, marks)):
+        done, started = self.folder / STEP, self.folder / _STARTED
+        foreign = not done.exists() and not started.exists()
+        if foreign and self.folder.exists() and any(self.folder.iterdir()):
             raise ConfigurationError(
                 f"{self.folder}: holds files that are not of a validation; choose another --output"
             )
-        if _key_in(marks[1]) != self.key or marks[0].exists():
+        if _key_in(started) != self.key or done.exists():
             if self.folder.exists():
                 _logger.info("%s: made from other inputs; removed", self.folder)
                 # Out of the way at once: what a kill leaves of it would pass for foreign files.
@@ -107,7 +108,7 @@ class Step(Generic[T]):
                 self.folder.rename(doomed)
                 shutil.rmtree(doomed)
             self.folder.mkdir(parents=True)
-            write_json(marks[1], {"key": self.key, "inputs": dict(self.inputs)})
+            write_json(started, {"key": self.key, "inputs": dict(self.inputs)})
 
 
 def digest(value: object) -> str:
