@@ -98,10 +98,10 @@ def _read(path: Path) -> pd.DataFrame:
     unknown = sorted(set(words) - set(_WORDS))
     if unknown:
         raise CoordinatesError(f"{path}: found accepted = {unknown[0]!r}; wanted True or False")
-    try:
-        places: pd.DataFrame = table[["x", "y"]].apply(pd.to_numeric)
-    except ValueError as error:
-        raise CoordinatesError(f"{path}: x or y is no number ({error}); correct the file") from error
+    places: pd.DataFrame = table[["x", "y"]].apply(pd.to_numeric, errors="coerce").astype("float64")
+    usable = np.isfinite(places).all(axis=1)
+    if not usable.all():
+        raise CoordinatesError(f"{path}, line {usable.argmin() + 2}: x or y is no number; correct the line")
     keys = table["micrograph"].map(micrograph_key)
     names = table["micrograph"].groupby(keys).unique()
     for key, called in names[names.map(len) > 1].items():
