@@ -92,13 +92,12 @@ def _of(evidence: Evidence, rules: Rules) -> list[Suggestion]:
     if support is not None:
         for index in np.flatnonzero((support < rules.doubt) & ~settled).tolist():
             add(index, SuggestionKind.DOUBTED, 1 - float(support[index]))
-    if len(labels):
-        for first, second in cKDTree(labels).query_pairs(same_px, output_type="ndarray").tolist():
-            # Of two, the one that the picker thinks less of; without it, the later one.
-            worse = second if support is None or support[second] <= support[first] else first
-            if not settled[worse]:
-                distance = float(np.hypot(*(labels[first] - labels[second])))
-                add(worse, SuggestionKind.DUPLICATE, 1 - distance / same_px)
+    for first, second in cKDTree(labels).query_pairs(same_px, output_type="ndarray").tolist():
+        # Of two, the one that the picker thinks less of; without it, the later one.
+        worse = second if support is None or support[second] <= support[first] else first
+        if not settled[worse]:
+            distance = float(np.hypot(*(labels[first] - labels[second])))
+            add(worse, SuggestionKind.DUPLICATE, 1 - distance / same_px)
     return [*found.values(), *_unlabelled(evidence, radius_px, same_px)]
 
 
