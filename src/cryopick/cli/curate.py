@@ -41,8 +41,8 @@ DataSetArgument = Annotated[
 PicksOption = Annotated[
     list[Path] | None,
     typer.Option(
-        help="Output folder of predict, or coordinates in any format; may be repeated, each for other "
-        "micrographs.",
+        help="Output folder of predict, or coordinates in any format, of which --from, --frame and --scale "
+        "speak; may be repeated, each for other micrographs.",
         exists=True,
     ),
 ]

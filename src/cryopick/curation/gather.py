@@ -117,9 +117,9 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
     names = MicrographNames(facts)
     picked = read_picked(inputs.picks, names, threshold, inputs.declared)
     classification = _classification(inputs, names)
-    verdicts = read_verdicts(inputs.inspected)
+    verdicts = None
     if inputs.inspected:
-        verdicts = names.by_stem(inputs.inspected[0], verdicts)
+        verdicts = names.by_stem(inputs.inspected[0], read_verdicts(inputs.inspected))
     decisions = names.decisions([] if inputs.decisions is None else read_decisions(inputs.decisions))
     inherited = round_folder(data_set.root, number) / DECISIONS
     earlier, set_aside = names.known_decisions(read_decisions(inherited) if number else [])
@@ -142,9 +142,9 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
             candidates=picked.candidates.get(entry.stem),
             threshold=picked.thresholds.get(entry.stem, -np.inf),
             classified=None if classification is None else classification.of(entry.stem),
-            verdicts=verdicts.get(entry.stem, NO_VERDICTS).in_rows_of(entry.micrograph, shape[0])
-            if inputs.inspected
-            else None,
+            verdicts=None
+            if verdicts is None
+            else verdicts.get(entry.stem, NO_VERDICTS).in_rows_of(entry.micrograph, shape[0]),
             decisions=tuple(decisions.get(entry.stem, ())),
             earlier=tuple(earlier.get(entry.stem, ())),
             ctf=ctfs.get(entry.stem),
