@@ -16,7 +16,7 @@ from cryopick.picking.extract import PARTICLES
 from cryopick.validation.box import Box
 from cryopick.validation.pick_sets import PickSet, PickSets
 
-UNKNOWN_OPTICS = Optics(300.0, 2.7, 0.1)
+_UNKNOWN_OPTICS = Optics(300.0, 2.7, 0.1)
 """RELION wants numbers even where it does not use them: without CTF correction."""
 
 _CLASS, _IMAGE = "ClassNumber", "ImageName"
@@ -78,7 +78,7 @@ def extract_particles(
         size_px=box.size_px,
         invert=invert,
         normalise=True,
-        optics=Optics() if common.ctf else UNKNOWN_OPTICS,
+        optics=Optics() if common.ctf else _UNKNOWN_OPTICS,
         ctf=common.ctf,
         pixel_size=common.pixel_size,
         trust_pixel_size=PixelSizeSource.OPTION,  # it was settled when the sets were read

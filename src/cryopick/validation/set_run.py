@@ -146,7 +146,7 @@ class SetRun:
     def refine(self, seed: int) -> None:
         """Refine a map from the particles of the selected classes, and judge it."""
         settings = self._settings
-        chosen = {each.number for each in self._classes if each.selected and each.particles}
+        chosen = {each.number for each in self.result().chosen}
         if self._classification is None or not chosen:
             _logger.warning(
                 "%s: no class is selected, so there is no map; write yes for some, and run the same command",
