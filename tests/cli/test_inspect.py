@@ -71,7 +71,7 @@ def test_what_goes_wrong(cryopick: Callable[..., Any]) -> None:
     assert "--micrographs" in cryopick(*arguments, "--diameter", 64).err
     Path("empty.star").write_text("data_micrographs\n\nloop_\n_rlnMicrographName #1\nm/a.mrc\n")
     no_ctf = cryopick(*arguments, "--diameter", 64, "--micrographs", "m", "--ctf", "empty.star")
-    assert "empty.star: no defocus" in no_ctf.err
+    assert "empty.star: no STAR file of micrographs with rlnDefocusU" in no_ctf.err
     Path("m/a.mrc").write_bytes(Path("m/a.mrc").read_bytes()[:3000])
     broken = cryopick(*arguments, "--diameter", 64, "--micrographs", "m")
     assert broken.code == 1

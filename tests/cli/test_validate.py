@@ -27,7 +27,11 @@ def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def remember(picked: Any, engine: Any, computing: Any, options: Any, output: Path, progress: Any) -> Any:
         SEEN.__dict__.update(picked=picked, engine=engine, computing=computing, options=options)
         progress("ours: 2D classification")
-        classes = (SelectedClass(1, 2, 1.0, 20.0, True), SelectedClass(2, 0, 0.0, 60.0, False, "empty"))
+        classes = (
+            SelectedClass(1, 2, 1.0, 20.0, True),
+            SelectedClass(2, 0, 0.0, 60.0, False, "empty"),
+            SelectedClass(3, 0, 0.0, 60.0, True),  # by hand: nobody has a use for it
+        )
         return [PickSetResult(one.name, one.given, one.given, selection=classes) for one in picked.sets]
 
     monkeypatch.setattr("cryopick.validation.validate.validate", remember)

@@ -13,6 +13,7 @@ from cryopick.curation.decision import Action, Decision
 from cryopick.curation.evidence import Evidence
 from cryopick.curation.verdicts import Verdicts
 from cryopick.picking import RunFolder, SummaryRow
+from cryopick.validation.measures import SelectedClass
 
 Places = Sequence[tuple[float, ...]]
 
@@ -65,12 +66,14 @@ def _columns(places: Places, count: int) -> np.ndarray[Any, np.dtype[np.float64]
 
 def _verdicts(table: np.ndarray[Any, np.dtype[np.float64]]) -> Verdicts:
     accepted = table[:, 2] == 1
-    return Verdicts(table[:, :2], accepted, tuple("" if each else "ice" for each in accepted))
+    reasons = tuple("" if each else "ice" for each in accepted)
+    return Verdicts(table[:, :2], accepted, reasons, ("m.mrc",) * len(table))
 
 
 def _classified(table: np.ndarray[Any, np.dtype[np.float64]]) -> Classified:
     particles = Picks(table[:, :2], attributes={"ClassNumber": table[:, 2].astype(int)})
-    return Classified(particles, {1: True, 2: False}, {1: "", 2: "fuzzy"})
+    classes = (SelectedClass(1, 1, 0.5, 9.0, True), SelectedClass(2, 1, 0.5, 9.0, False, "fuzzy"))
+    return Classified(particles, {each.number: each for each in classes})
 
 
 def _decisions(lines: Sequence[tuple[float, float, str]]) -> tuple[Decision, ...]:

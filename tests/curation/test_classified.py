@@ -43,7 +43,7 @@ def test_relions_particles_and_the_list_of_classes(files: tuple[Path, Path]) -> 
     a = classification.of("a")
     assert a.particles.xy.tolist() == [[10.5, 20.25], [30, 40]]
     assert a.numbers.tolist() == [1, 3]
-    assert (a.selected[1], a.selected[3], a.reasons[3]) == (True, False, "fuzzy")
+    assert (a.classes[1].selected, a.classes[3].selected, a.classes[3].reason) == (True, False, "fuzzy")
     assert classification.of("c").numbers.shape == (0,)
 
 

@@ -75,7 +75,7 @@ def test_the_latest_classification_knows_class_and_angle(
         attributes={"ClassNumber": np.array([7]), "AnglePsi": np.array([12.0]), "OpticsGroup": np.array([2])},
     )
     evidence = make_evidence([(50, 60)])
-    picks = complete(KEPT, replace(evidence, classified=Classified(particles, {7: True}, {7: ""})))
+    picks = complete(KEPT, replace(evidence, classified=Classified(particles, {})))
     np.testing.assert_array_equal(column(picks, "AnglePsi"), [np.nan, angle, np.nan])
     np.testing.assert_array_equal(column(picks, "ClassNumber"), [np.nan, 7, np.nan])
     np.testing.assert_array_equal(column(picks, "OpticsGroup"), [np.nan, 2, np.nan])

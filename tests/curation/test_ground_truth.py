@@ -4,10 +4,14 @@ import numpy as np
 
 from cryopick.core import Picks
 from cryopick.curation.columns import COLUMNS
-from cryopick.curation.curated import CuratedMicrograph
+from cryopick.curation.curated import CuratedMicrograph, CuratedRound
 from cryopick.curation.ground_truth import write_ground_truth
 from cryopick.curation.judgement import FalsePositives
 from cryopick.io.coordinates import read_coordinates
+
+
+def a_round(*micrographs: CuratedMicrograph) -> CuratedRound:
+    return CuratedRound(Path("rounds/1"), 1, 0, micrographs)
 
 
 def curated(name: str, xy: list[tuple[float, float]], wrong: list[tuple[float, float]]) -> CuratedMicrograph:
@@ -22,12 +26,12 @@ def curated(name: str, xy: list[tuple[float, float]], wrong: list[tuple[float, f
 
 
 def test_the_form_is_that_of_the_data_sets(tmp_path: Path) -> None:
-    micrographs = [
+    written = a_round(
         curated("a.mrc", [(10.5, 20.0), (200.0, 99.0)], [(30.0, 5.0)]),
         curated("b.mrc", [], []),
-    ]
+    )
     images = {"a": ["1@a.mrcs", "2@a.mrcs"]}
-    unknown = write_ground_truth(micrographs, tmp_path, "10017", 24.0, images)
+    unknown = write_ground_truth(written, tmp_path, "10017", 24.0, images)
     head = (
         "X-Coordinate,Y-Coordinate,Diameter,Angle-Psi,Origin X (Ang),Origin Y (Ang),Defocus U,Defocus V,"
         "Defocus Angle,Phase Shift,CTF B Factor\n"
@@ -54,7 +58,7 @@ def test_the_form_is_that_of_the_data_sets(tmp_path: Path) -> None:
 
 
 def test_star_files_count_y_as_relion_does(tmp_path: Path) -> None:
-    write_ground_truth([curated("a.mrc", [(10.5, 20.0)], [(30.0, 5.0)])], tmp_path, "x", 24.0, {})
+    write_ground_truth(a_round(curated("a.mrc", [(10.5, 20.0)], [(30.0, 5.0)])), tmp_path, "x", 24.0, {})
     selected = read_coordinates(tmp_path / "x_particles_selected.star")["a"]
     assert selected.xy.tolist() == [[10.5, 20]]
     assert selected.attributes["ClassNumber"].tolist() == [3]
@@ -62,10 +66,10 @@ def test_star_files_count_y_as_relion_does(tmp_path: Path) -> None:
 
 
 def test_pictures_are_counted_from_the_top(tmp_path: Path) -> None:
-    write_ground_truth([curated("a.jpg", [(10.5, 20.0)], [])], tmp_path, "x", 24.0, {})
+    write_ground_truth(a_round(curated("a.jpg", [(10.5, 20.0)], [])), tmp_path, "x", 24.0, {})
     assert "\n10.50,20.00,24," in (tmp_path / "particle_coordinates" / "a.csv").read_text()
 
 
 def test_no_label_at_all(tmp_path: Path) -> None:
-    assert write_ground_truth([curated("a.mrc", [], [])], tmp_path, "x", 24.0, {}) == []
+    assert write_ground_truth(a_round(curated("a.mrc", [], [])), tmp_path, "x", 24.0, {}) == []
     assert (tmp_path / "x_particles_excluded.star").exists()

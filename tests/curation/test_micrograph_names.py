@@ -5,13 +5,10 @@ import pytest
 from cryopick.core import CoordinatesError
 from cryopick.curation.decision import Action, Decision
 from cryopick.curation.micrograph_names import MicrographNames
-from cryopick.dataset import Entry
+from cryopick.evaluation.micrograph_facts import MicrographFacts
 
 NAMES = MicrographNames(
-    [
-        Entry("a_patch_aligned_doseweighted", Path("a_patch_aligned_doseweighted.mrc")),
-        Entry("b", Path("b.mrc")),
-    ]
+    {stem: MicrographFacts(Path(f"{stem}.mrc"), (30, 40)) for stem in ("a_patch_aligned_doseweighted", "b")}
 )
 
 
@@ -29,5 +26,7 @@ def test_files_of_another_data_set_are_found_out() -> None:
 def test_every_decision_has_to_be_about_the_data_set() -> None:
     known = Decision("b", 1, 2, Action.ADD, origin="d.csv, line 2")
     assert NAMES.decisions([known]) == {"b": [known]}
+    on_picture = Decision("b", 1, 2, Action.ADD, file="b.png")
+    assert NAMES.decisions([on_picture])["b"][0].y == 28
     with pytest.raises(CoordinatesError, match="line 3: no micrograph x in the data set"):
         NAMES.decisions([known, Decision("x", 1, 2, Action.ADD, origin="d.csv, line 3")])

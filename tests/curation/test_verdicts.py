@@ -40,7 +40,9 @@ def test_an_inspection_of_nothing(tmp_path: Path) -> None:
     [
         ("micrograph,x,y\n", "lacks the columns accepted, reason"),
         (HEAD + "a,1,2,,,,maybe,\n", "found accepted = 'maybe'"),
-        (HEAD + "a,one,2,,,,True,\n", "x or y is no number"),
+        (HEAD + "a,1,2,,,,True,\na,one,2,,,,True,\n", "line 3: x or y is no number"),
+        (HEAD + "a,,2,,,,True,\n", "line 2: x or y is no number"),
+        (HEAD + "a,1,inf,,,,True,\n", "line 2: x or y is no number"),
         (
             HEAD + "A/a.mrc,1,2,,,,True,\nB/a.mrc,1,2,,,,False,\n",
             "and B/a.mrc are both called a, and",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cryopick.core import ConfigurationError
-from cryopick.validation.steps import COMMANDS, STEP, Step, fingerprint
+from cryopick.validation.steps import COMMANDS, STEP, Step
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,3 @@ def test_foreign_files_are_not_touched(work: _Work, step: Callable[..., "Step[_W
     with pytest.raises(ConfigurationError, match="holds files that are not of a validation"):
         step(n=1).run(work)
     assert (work.folder / "thesis.tex").exists()
-
-
-def test_fingerprint(tmp_path: Path) -> None:
-    (tmp_path / "abc").write_bytes(b"abc")
-    assert fingerprint(tmp_path / "abc").startswith("ba7816bf8f01cfea")

@@ -1,11 +1,18 @@
 """`cryopick ctf`: defocus, astigmatism and fit resolution."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cryopick.cli.settings import TrustOption
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from cryopick.validation.ctf import CtfRow
 
 
 def ctf(
@@ -35,7 +42,6 @@ def ctf(
 ) -> None:
     """Estimate the contrast transfer function: micrographs_ctf.star, a picture of each, and an overview."""
     from rich.console import Console
-    from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from cryopick.cli.settings import pixel_size_source
@@ -68,6 +74,15 @@ def ctf(
         rows = estimate_all(
             sources, output, options, fresh=fresh, jobs=jobs, progress=lambda row: bar.advance(task)
         )
+    _report(console, rows, output)
+    if any(row.error for row in rows):
+        raise typer.Exit(1)
+
+
+def _report(console: "Console", rows: "Sequence[CtfRow]", output: Path) -> None:
+    """Say how many were estimated, which to look at, and which failed."""
+    from rich.markup import escape
+
     good = [row for row in rows if row.values is not None]
     kept = sum(row.kept for row in good)
     told = f", {kept} of them with the defocus of the STAR file" if kept else ""
@@ -86,5 +101,3 @@ def ctf(
     for row in rows:
         if row.error:
             console.print(f"[bold red]not estimated:[/] {escape(row.error)}")
-    if any(row.error for row in rows):
-        raise typer.Exit(1)

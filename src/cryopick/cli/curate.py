@@ -7,10 +7,10 @@ import typer
 from typer.core import TyperGroup
 
 from cryopick.cli.settings import TrustOption
+from cryopick.cli.source_options import FrameOption, FromOption, ScaleOption
 
 if TYPE_CHECKING:
     from cryopick.curation import CuratedRound, LabelSource
-    from cryopick.io.coordinates import SourceOptions
 
 _ROUND = "round"
 
@@ -41,8 +41,8 @@ DataSetArgument = Annotated[
 PicksOption = Annotated[
     list[Path] | None,
     typer.Option(
-        help="Output folder of predict, or coordinates in any format; may be repeated, each for other "
-        "micrographs.",
+        help="Output folder of predict, or coordinates in any format, of which --from, --frame and --scale "
+        "speak; may be repeated, each for other micrographs.",
         exists=True,
     ),
 ]
@@ -54,7 +54,7 @@ DoubtOption = Annotated[
 RadiusOption = Annotated[
     float, typer.Option(help="How far from a label a pick, class or verdict counts, in particle diameters.")
 ]
-FromOption = Annotated[
+FromRoundOption = Annotated[
     int | None,
     typer.Option("--from-round", help="Round of the labels to start from; the newest if not given."),
 ]
@@ -63,20 +63,6 @@ OrientationOption = Annotated[
 ]
 DiameterOption = Annotated[
     float | None, typer.Option(help="Particle diameter in pixels, if not the labels'.")
-]
-_OF_PICKS = "Of --picks that are coordinate files:"
-FromFormatOption = Annotated[
-    str | None, typer.Option("--from", help=f"{_OF_PICKS} their format, as convert has it.")
-]
-FrameOption = Annotated[
-    str | None,
-    typer.Option(
-        help=f"{_OF_PICKS} how y is counted, rows (from the first stored row) or cryoppp (from the last)."
-    ),
-]
-ScaleOption = Annotated[
-    float | None,
-    typer.Option(help=f"{_OF_PICKS} how many times smaller the picked images were (Topaz)."),
 ]
 
 
@@ -115,7 +101,7 @@ def curate_round(
     recentre: Annotated[
         bool, typer.Option("--recentre", help="Move labels to the centres of their picks.")
     ] = False,
-    from_round: FromOption = None,
+    from_round: FromRoundOption = None,
     number: Annotated[
         int | None, typer.Option("--round", help="Number of the new round; the next if not given.", min=1)
     ] = None,
@@ -128,7 +114,7 @@ def curate_round(
     trust_pixel_size: TrustOption = None,
     orientation: OrientationOption = None,
     diameter_px: DiameterOption = None,
-    from_: FromFormatOption = None,
+    from_: FromOption = None,
     frame: FrameOption = None,
     scale: ScaleOption = None,
 ) -> None:
@@ -149,11 +135,12 @@ def curate_round(
     from rich.progress import Progress
 
     from cryopick.cli.settings import pixel_size_source
+    from cryopick.cli.source_options import source_options
     from cryopick.curation import CurationInputs, Rules, curate
     from cryopick.picking import ExtractOptions
 
     console = Console(soft_wrap=True, highlight=False)
-    declared = _declared(from_, frame, scale)
+    declared = source_options(from_, frame, False, scale)
     inputs = CurationInputs(
         tuple(picks or ()), classes, particles, tuple(inspected or ()), decisions, ctf, declared
     )
@@ -186,10 +173,10 @@ def curate_suggest(
     threshold: ThresholdOption = None,
     doubt: DoubtOption = 0.1,
     radius: RadiusOption = 0.5,
-    from_round: FromOption = None,
+    from_round: FromRoundOption = None,
     orientation: OrientationOption = None,
     diameter_px: DiameterOption = None,
-    from_: FromFormatOption = None,
+    from_: FromOption = None,
     frame: FrameOption = None,
     scale: ScaleOption = None,
 ) -> None:
@@ -204,6 +191,7 @@ def curate_suggest(
 
     from rich.console import Console
 
+    from cryopick.cli.source_options import source_options
     from cryopick.curation import (
         CurationInputs,
         Rules,
@@ -213,7 +201,7 @@ def curate_suggest(
         write_suggestions,
     )
 
-    inputs = CurationInputs(tuple(picks or ()), declared=_declared(from_, frame, scale))
+    inputs = CurationInputs(tuple(picks or ()), declared=source_options(from_, frame, False, scale))
     gathered = gather(_source(data_set, from_round, orientation, diameter_px), inputs, threshold)
     suggestions = suggest(gathered.evidence, Rules(threshold, doubt, radius))
     table, sheet = output / "suggestions.csv", output / "suggestions.png"
@@ -234,16 +222,8 @@ def _source(
     from cryopick.core import Frame
     from cryopick.curation import LabelSource
 
-    frame = one_of("--orientation", orientation, list(Frame))
-    return LabelSource(folder, label_round, None if frame is None else Frame(frame), diameter_px)
-
-
-def _declared(format_key: str | None, frame: str | None, scale: float | None) -> "SourceOptions | None":
-    """Make sense of what is said of the picks; None where nothing is."""
-    from cryopick.cli.source_options import source_options
-
-    said = any(value is not None for value in (format_key, frame, scale))
-    return source_options(format_key, frame, False, scale) if said else None
+    frame = one_of("--orientation", orientation, Frame)
+    return LabelSource(folder, label_round, frame, diameter_px)
 
 
 def _summary(curated: "CuratedRound") -> list[str]:

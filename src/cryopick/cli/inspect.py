@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cryopick.curation.inspection import Inspection
-    from cryopick.io.coordinates import MicrographCtf
 
 
 def inspect(
@@ -78,12 +77,13 @@ def inspect(
     from cryopick.cli.source_options import notes_on_reading, source_options
     from cryopick.cli.template_options import matcher_settings, template_stack
     from cryopick.curation.inspection import InspectOptions, Limits, inspect_all
+    from cryopick.io.coordinates import read_ctf_file
     from cryopick.picking import find_picked
     from cryopick.picking.templates import TemplateMatcher
 
     options = InspectOptions(
         limits=Limits(min_correlation, min_power, max_power),
-        ctf=_read_ctf(ctf),
+        ctf={} if ctf is None else read_ctf_file(ctf),
         pixel_size=pixel_size,
         trust_pixel_size=pixel_size_source(trust_pixel_size),
         unsigned=unsigned,
@@ -126,17 +126,6 @@ def _diameter_of(picks: Path, run: "Mapping[str, Any]") -> float:
     if known is None:
         raise ConfigurationError(f"{picks}: does not say the particle's diameter in A; pass --diameter")
     return float(known)
-
-
-def _read_ctf(path: Path | None) -> "Mapping[str, MicrographCtf]":
-    """Read what was given; ConfigurationError where it holds nothing."""
-    from cryopick.core import ConfigurationError
-    from cryopick.io.coordinates import read_micrograph_ctfs
-
-    found = {} if path is None else read_micrograph_ctfs([path])
-    if path is not None and not found:
-        raise ConfigurationError(f"{path}: no defocus in it; wanted the micrographs_ctf.star of a CTF fit")
-    return found
 
 
 def _print(console: "Console", inspection: "Inspection", output: Path) -> None:

@@ -59,6 +59,14 @@ def one_of(option: str, value: str | None, choices: Iterable[_T]) -> _T | None:
     return None if value is None else known[value]
 
 
+def whole_numbers(option: str, text: str) -> tuple[int, ...]:
+    """Read numbers with commas between them; ConfigurationError where one is none."""
+    try:
+        return tuple(int(number) for number in text.split(",") if number.strip())
+    except ValueError as error:
+        raise ConfigurationError(f"{option} {text}: wanted whole numbers, such as 1,2,3") from error
+
+
 def pixel_size_source(trusted: str | None) -> "PixelSizeSource | None":
     """Read `TrustOption`; ConfigurationError where it is neither."""
     from cryopick.io.micrographs import PixelSizeSource

@@ -1,6 +1,5 @@
 """The options by which templates are declared."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,11 +28,14 @@ def template_stack(
     """Read class averages, or draw a disc; the errors are those of `read_stack`."""
     from pathlib import Path
 
+    from cryopick.cli.settings import whole_numbers
     from cryopick.picking.templates import disc_stack, read_stack
 
     if templates == _DISC:
         return disc_stack(diameter)
-    return read_stack(Path(templates), pixel_size=pixel_size, numbers=_numbers(classes))
+    return read_stack(
+        Path(templates), pixel_size=pixel_size, numbers=whole_numbers("--classes", classes or "")
+    )
 
 
 def matcher_settings(
@@ -55,13 +57,3 @@ def matcher_settings(
         bright=one_of("--contrast", contrast, ("dark", "bright")) == "bright",
         device=device,
     )
-
-
-def _numbers(classes: str | None) -> Sequence[int]:
-    """Read numbers with commas between them."""
-    from cryopick.core import ConfigurationError
-
-    try:
-        return [int(number) for number in (classes or "").split(",") if number.strip()]
-    except ValueError as error:
-        raise ConfigurationError(f"--classes {classes}: wanted whole numbers, such as 1,4,7") from error

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from cryopick.validation.measures import PickSetResult
     from cryopick.validation.pick_sets import PickSets, PickSource
 
 LABELS = "labels"
@@ -95,9 +96,8 @@ def validate(
     from os import cpu_count
 
     from rich.console import Console
-    from rich.markup import escape
 
-    from cryopick.cli.settings import one_of, pixel_size_source
+    from cryopick.cli.settings import one_of, pixel_size_source, whole_numbers
     from cryopick.core import ConfigurationError
     from cryopick.validation.engine import EngineOptions
     from cryopick.validation.engines import EngineName, open_engine
@@ -111,11 +111,11 @@ def validate(
         particles=particles,
         draw_seed=seed,
         invert=not bright,
-        seeds=_numbers(seeds),
+        seeds=whole_numbers("--seeds", seeds),
         truth=truth,
-        until=Until(one_of("--until", until, list(Until)) or until),
+        until=one_of("--until", until, Until),
     )
-    name = EngineName(one_of("--engine", engine, list(EngineName)) or engine)
+    name = one_of("--engine", engine, EngineName)
     sources = _sources(picks or [], labels, from_, frame, scale)
     console = Console(soft_wrap=True, highlight=False)
     picked = read_pick_sets(sources, micrographs or (), pixel_size, pixel_size_source(trust_pixel_size))
@@ -141,18 +141,7 @@ def validate(
     with _Status(console) as status:
         running = open_engine(name, threads or cpu_count() or 1, status.detail)
         results = validate_picks(picked, running, computing, options, output, status.step)
-    for result in results:
-        good = sum(each.particles for each in result.selection if each.selected)
-        console.print(
-            escape(
-                f"{result.name}: {good} of {result.used} particles ({result.given} given) in "
-                f"{sum(each.selected for each in result.selection)} selected classes, {len(result.maps)} maps"
-            )
-        )
-    console.print(escape(f"report: {output / 'index.html'}"))
-    for result in results:
-        for error in result.failed:
-            console.print(f"[bold red]not extracted:[/] {escape(f'{result.name}: {error}')}")
+    _report(console, results, output)
     if any(result.failed for result in results):
         raise typer.Exit(1)
 
@@ -182,16 +171,6 @@ def _sources(
             f"{', '.join(paths)}"
         )
     return [PickSource(name, path, declared.get(name)) for name, path in paths.items()]
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """Read whole numbers between commas."""
-    from cryopick.core import ConfigurationError
-
-    try:
-        return tuple(int(number) for number in text.split(","))
-    except ValueError as error:
-        raise ConfigurationError(f"--seeds {text}: wanted whole numbers, such as 1,2,3") from error
 
 
 class _Status:
@@ -231,3 +210,21 @@ def _say_what(console: "Console", picked: "PickSets", ctf: bool, diameter: float
         console.print(
             "without CTF correction: pass the micrographs_ctf.star of `cryopick ctf` as --micrographs for it"
         )
+
+
+def _report(console: "Console", results: "Sequence[PickSetResult]", output: Path) -> None:
+    """Say what came of each set, where the page is, and what is missing."""
+    from rich.markup import escape
+
+    for result in results:
+        good = sum(each.particles for each in result.chosen)
+        console.print(
+            escape(
+                f"{result.name}: {good} of {result.used} particles ({result.given} given) in "
+                f"{len(result.chosen)} selected classes, {len(result.maps)} maps"
+            )
+        )
+    console.print(escape(f"report: {output / 'index.html'}"))
+    for result in results:
+        for error in result.failed:
+            console.print(f"[bold red]not extracted:[/] {escape(f'{result.name}: {error}')}")

@@ -70,13 +70,7 @@ class Change:
 
 def change_table(changes: Sequence[Change]) -> pd.DataFrame:
     """Make a table, one row per change: x and y to 0.01 px, scores to four digits."""
-    columns = {
-        field.name: pd.Series([getattr(one, field.name) for one in changes], dtype=_dtype(field.type))
-        for field in fields(Change)
-    }
-    table = pd.DataFrame(columns).round({"x": 2, "y": 2, "score": 4, "from_x": 2, "from_y": 2})
+    digits = {"x": 2, "y": 2, "score": 4, "from_x": 2, "from_y": 2}
+    table = pd.DataFrame(changes, columns=[field.name for field in fields(Change)])
+    table = table.astype(dict.fromkeys(digits, "float64")).round(digits)
     return table.rename(columns={"kind": "change", "cause": "by"})
-
-
-def _dtype(annotation: object) -> str:
-    return "float64" if annotation in (float, float | None) else "object"

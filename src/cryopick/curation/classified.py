@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cryopick.core import CoordinatesError, Picks
 from cryopick.io.coordinates import read_coordinates
-from cryopick.validation.measures.selection_table import read_selection
+from cryopick.validation.measures import SelectedClass, read_selection
 
 CLASS = "ClassNumber"
 
@@ -22,22 +22,17 @@ class Classified:
     ----------
     particles
         Their centres, and what the classification found of each (class number, angle, shifts).
-    selected
-        By class number: whether it shows the particle.
-    reasons
-        By class number: why not.
+    classes
+        By number: what was decided about each class.
     """
 
     particles: Picks
-    selected: Mapping[int, bool]
-    reasons: Mapping[int, str]
+    classes: Mapping[int, SelectedClass]
 
     @property
     def numbers(self) -> NDArray[np.intp]:  # (n,)
         """The class of each particle."""
-        if not len(self.particles):
-            return np.empty(0, dtype=np.intp)
-        return self.particles.attributes[CLASS].astype(np.intp)
+        return self.particles.attributes.get(CLASS, np.empty(0)).astype(np.intp)
 
 
 @dataclass(frozen=True)
@@ -48,17 +43,16 @@ class Classification:
     ----------
     particles
         By micrograph key.
-    selected, reasons
+    classes
         See `Classified`.
     """
 
     particles: Mapping[str, Picks]
-    selected: Mapping[int, bool]
-    reasons: Mapping[int, str]
+    classes: Mapping[int, SelectedClass]
 
     def of(self, key: str) -> Classified:
         """Take those of one micrograph, perhaps none."""
-        return Classified(self.particles.get(key, Picks(np.empty((0, 2)))), self.selected, self.reasons)
+        return Classified(self.particles.get(key, Picks(np.empty((0, 2)))), self.classes)
 
 
 def read_classification(classes: Path, particles: Path) -> Classification:
@@ -78,24 +72,16 @@ def read_classification(classes: Path, particles: Path) -> Classification:
     CoordinatesError
         If the STAR file cannot be read, or particles are in classes that the list does not have.
     """
-    listed = read_selection(classes)
-    by_key = read_coordinates(particles)
-    for picks in by_key.values():
-        if len(picks) and CLASS not in picks.attributes:
-            raise CoordinatesError(
-                f"{particles}: has no column _rln{CLASS}; wanted the particles of a 2D classification"
-            )
-    found = {
-        int(number) for picks in by_key.values() for number in np.unique(picks.attributes.get(CLASS, []))
-    }
-    unknown = sorted(found - {each.number for each in listed})
+    listed = {each.number: each for each in read_selection(classes)}
+    found = Classification(read_coordinates(particles), listed)
+    if any(len(picks) and CLASS not in picks.attributes for picks in found.particles.values()):
+        raise CoordinatesError(
+            f"{particles}: has no column _rln{CLASS}; wanted the particles of a 2D classification"
+        )
+    unknown = {number for key in found.particles for number in found.of(key).numbers.tolist()} - set(listed)
     if unknown:
         raise CoordinatesError(
-            f"{particles}: holds particles of class {unknown[0]}, which {classes} does not list; pass "
+            f"{particles}: holds particles of class {min(unknown)}, which {classes} does not list; pass "
             "the two files of one classification"
         )
-    return Classification(
-        by_key,
-        {each.number: each.selected for each in listed},
-        {each.number: each.reason for each in listed},
-    )
+    return found

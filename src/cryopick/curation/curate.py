@@ -9,7 +9,7 @@ from cryopick.curation.columns import complete
 from cryopick.curation.curated import CuratedMicrograph, CuratedRound
 from cryopick.curation.decision import write_decisions
 from cryopick.curation.evidence import Evidence
-from cryopick.curation.gather import DECISIONS, LabelSource, gather
+from cryopick.curation.gather import DECISIONS, Gathered, LabelSource, gather
 from cryopick.curation.ground_truth import keep_labels, write_ground_truth
 from cryopick.curation.inputs import CurationInputs
 from cryopick.curation.judge import judge
@@ -76,35 +76,25 @@ def curate(
             f"{output}: round {number} is there already, and no round is ever overwritten; leave out --round "
             f"for the next one, {known[-1] + 1}"
         )
-    micrographs: list[CuratedMicrograph] = []
-    unlabelled: list[CuratedMicrograph] = []
-    for evidence in gathered.evidence:
-        (micrographs if evidence.concerned else unlabelled).append(_curated(evidence, rules))
-        progress()
-    if not micrographs:
-        raise DataSetError(
-            f"{data_set.root}: there is neither a label, nor a pick, nor a decision for a particle; pass "
-            "--picks"
-        )
+    micrographs, unlabelled = _judge_all(gathered, rules, progress)
+    curated = CuratedRound(
+        output,
+        number,
+        data_set.label_round,
+        micrographs,
+        unreadable=tuple(entry.micrograph.name for entry in gathered.unreadable),
+        absent=tuple(dict.fromkeys(path.stem for path in gathered.orphans)),
+        unlabelled=unlabelled,
+    )
     if boxes is not None:
         _check_pixel_sizes(micrographs, boxes)
-    unreadable = tuple(entry.micrograph.name for entry in gathered.unreadable)
-    absent = tuple(dict.fromkeys(path.stem for path in gathered.orphans))
-    curated = CuratedRound(
-        output, number, data_set.label_round, micrographs, unreadable, absent, unlabelled=unlabelled
-    )
     with staged(output) as staging:
         stacks = Stacks((), {}) if boxes is None else cut_stacks(micrographs, staging, output, boxes)
         unknown = write_ground_truth(
-            micrographs,
-            staging / GROUND_TRUTH,
-            data_set.id,
-            gathered.diameter_px,
-            stacks.images,
-            unlabelled,
+            curated, staging / GROUND_TRUTH, data_set.id, gathered.diameter_px, stacks.images
         )
         keep_labels(gathered.unreadable, gathered.orphans, staging / GROUND_TRUTH)
-        decided = [each for one in (*micrographs, *unlabelled) for each in one.decisions]
+        decided = [decision for one in curated.judged for decision in one.decisions]
         write_decisions([*decided, *gathered.set_aside], staging / DECISIONS)
         thresholds = {each.threshold for each in gathered.evidence if each.candidates is not None}
         made_of = Provenance(
@@ -116,6 +106,23 @@ def curate(
         )
         write_log(curated, made_of, staging)
     return replace(curated, stacks=stacks.rows)
+
+
+def _judge_all(
+    gathered: Gathered, rules: Rules, progress: Callable[[], None]
+) -> tuple[list[CuratedMicrograph], list[CuratedMicrograph]]:
+    """Judge every micrograph; give those with labels now, and those of which nobody knows as much."""
+    micrographs: list[CuratedMicrograph] = []
+    unlabelled: list[CuratedMicrograph] = []
+    for evidence in gathered.evidence:
+        (micrographs if evidence.concerned else unlabelled).append(_curated(evidence, rules))
+        progress()
+    if not micrographs:
+        raise DataSetError(
+            f"{gathered.data_set.root}: there is neither a label, nor a pick, nor a decision for a particle; "
+            "pass --picks"
+        )
+    return micrographs, unlabelled
 
 
 def _check_pixel_sizes(micrographs: Sequence[CuratedMicrograph], boxes: ExtractOptions) -> None:

@@ -77,9 +77,14 @@ class CuratedRound:
     unlabelled: Sequence[CuratedMicrograph] = ()
 
     @property
+    def judged(self) -> Sequence[CuratedMicrograph]:
+        """All micrographs of which something is known."""
+        return (*self.micrographs, *self.unlabelled)
+
+    @property
     def changes(self) -> list[Change]:
         """Of all micrographs."""
-        return [change for one in (*self.micrographs, *self.unlabelled) for change in one.changes]
+        return [change for one in self.judged for change in one.changes]
 
     @property
     def labels(self) -> int:

@@ -10,6 +10,7 @@ from cryopick.core import Picks
 from cryopick.curation.classified import Classified
 from cryopick.curation.decision import Action, Decision
 from cryopick.curation.verdicts import Verdicts
+from cryopick.evaluation import pairs_within
 from cryopick.io.coordinates import MicrographCtf
 
 _NONE = Picks(np.empty((0, 2)))
@@ -85,3 +86,15 @@ class Evidence:
         """Scores of the candidates; 1 for those of a program that gives none."""
         candidates = self.candidates or _NONE
         return np.ones(len(candidates)) if candidates.scores is None else candidates.scores
+
+    def support(self, radius: float) -> NDArray[np.float64] | None:  # (n,)
+        """Find the best score of the candidates within a radius (px) of each label.
+
+        0 where there is no candidate; None where the picker did not look at the micrograph.
+        """
+        if self.candidates is None:
+            return None
+        best = np.zeros(len(self.label_xy))
+        pairs = pairs_within(self.candidate_xy, self.label_xy, radius)
+        np.maximum.at(best, pairs.label, self.candidate_scores[pairs.pick])
+        return best

@@ -1,13 +1,13 @@
 """Bring together all that is known of each micrograph of a data set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
 import numpy as np
 
-from cryopick.core import ConfigurationError, CoordinatesError, DataSetError, Frame, Picks
+from cryopick.core import ConfigurationError, DataSetError, Frame, Picks
 from cryopick.curation.classified import Classification, read_classification
 from cryopick.curation.decision import Decision, read_decisions
 from cryopick.curation.evidence import Evidence
@@ -17,10 +17,10 @@ from cryopick.curation.pick_sources import read_picked
 from cryopick.curation.verdicts import NO_VERDICTS, read_verdicts
 from cryopick.dataset import DataSet, Entry, audit_orientation, open_data_sets
 from cryopick.dataset.rounds import round_folder, rounds_of
-from cryopick.evaluation.micrograph_facts import MicrographFacts, facts_of_files
+from cryopick.evaluation.micrograph_facts import facts_of_files
 from cryopick.evaluation.pick_set import PickSet
 from cryopick.evaluation.row_order import follow_rows
-from cryopick.io.coordinates import MicrographCtf, read_micrograph_ctfs
+from cryopick.io.coordinates import read_ctf_file
 from cryopick.io.micrographs import cryoppp_frame
 
 DECISIONS = "decisions.csv"
@@ -114,27 +114,27 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
     (data_set,) = open_data_sets(original.root, label_round=number)
     facts = facts_of_files(entry.micrograph for entry in data_set.entries)
     readable = [entry for entry in data_set.entries if entry.stem in facts]
-    names = MicrographNames(readable)
-    picked = read_picked(inputs.picks, names, facts, threshold, inputs.declared)
-    classification = _classification(inputs, names, facts)
-    verdicts = read_verdicts(inputs.inspected)
+    names = MicrographNames(facts)
+    picked = read_picked(inputs.picks, names, threshold, inputs.declared)
+    classification = _classification(inputs, names)
+    verdicts = None
     if inputs.inspected:
-        verdicts = names.by_stem(inputs.inspected[0], verdicts)
+        verdicts = names.by_stem(inputs.inspected[0], read_verdicts(inputs.inspected))
     decisions = names.decisions([] if inputs.decisions is None else read_decisions(inputs.decisions))
     inherited = round_folder(data_set.root, number) / DECISIONS
     earlier, set_aside = names.known_decisions(read_decisions(inherited) if number else [])
-    ctfs = _ctfs(inputs, names)
+    ctfs = {} if inputs.ctf is None else names.by_stem(inputs.ctf, read_ctf_file(inputs.ctf))
     diameter_px = source.diameter_px or _diameter_px(data_set, picked.diameter_px)
     frame = _original_frame(original, source)
     originals = {entry.stem: entry for entry in original.entries}
 
     def of(entry: Entry) -> Evidence:
         own = cryoppp_frame(entry.micrograph) if number else frame
-        height = facts[entry.stem].shape[0]
+        shape = facts[entry.stem].shape
         return Evidence(
             key=entry.stem,
             path=entry.micrograph,
-            shape=facts[entry.stem].shape,
+            shape=shape,
             diameter_px=diameter_px,
             labels=data_set.read_labels(entry, own),
             false_positives=data_set.read_false_positives(entry, own) or _NONE,
@@ -142,13 +142,11 @@ def gather(source: LabelSource, inputs: CurationInputs, threshold: float | None 
             candidates=picked.candidates.get(entry.stem),
             threshold=picked.thresholds.get(entry.stem, -np.inf),
             classified=None if classification is None else classification.of(entry.stem),
-            verdicts=verdicts.get(entry.stem, NO_VERDICTS).in_rows_of(entry.micrograph, height)
-            if inputs.inspected
-            else None,
-            decisions=tuple(
-                one.in_rows_of(entry.micrograph, height) for one in decisions.get(entry.stem, ())
-            ),
-            earlier=tuple(one.in_rows_of(entry.micrograph, height) for one in earlier.get(entry.stem, ())),
+            verdicts=None
+            if verdicts is None
+            else verdicts.get(entry.stem, NO_VERDICTS).in_rows_of(entry.micrograph, shape[0]),
+            decisions=tuple(decisions.get(entry.stem, ())),
+            earlier=tuple(earlier.get(entry.stem, ())),
             ctf=ctfs.get(entry.stem),
         )
 
@@ -210,24 +208,10 @@ def _diameter_px(data_set: DataSet, of_picks: float | None) -> float:
         return of_picks
 
 
-def _classification(
-    inputs: CurationInputs, names: MicrographNames, facts: Mapping[str, MicrographFacts]
-) -> Classification | None:
+def _classification(inputs: CurationInputs, names: MicrographNames) -> Classification | None:
     """Read the classified particles, in rows of the data set's micrographs."""
     if inputs.classes is None or inputs.particles is None:
         return None
     found = read_classification(inputs.classes, inputs.particles)
     particles = PickSet(inputs.particles.name, names.by_stem(inputs.particles, found.particles))
-    return replace(found, particles=follow_rows(particles, {}, facts).centres)
-
-
-def _ctfs(inputs: CurationInputs, names: MicrographNames) -> Mapping[str, MicrographCtf]:
-    if inputs.ctf is None:
-        return {}
-    found = read_micrograph_ctfs([inputs.ctf])
-    if not found:
-        raise CoordinatesError(
-            f"{inputs.ctf}: no STAR file of micrographs with rlnDefocusU; wanted the micrographs_ctf.star of "
-            "`cryopick ctf` or of RELION's CtfFind"
-        )
-    return names.by_stem(inputs.ctf, found)
+    return replace(found, particles=follow_rows(particles, {}, names.facts).centres)

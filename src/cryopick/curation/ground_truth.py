@@ -11,7 +11,7 @@ import pandas as pd
 from cryopick.core import Picks
 from cryopick.curation.classified import CLASS
 from cryopick.curation.columns import COLUMNS, GROUP
-from cryopick.curation.curated import CuratedMicrograph
+from cryopick.curation.curated import CuratedMicrograph, CuratedRound
 from cryopick.curation.judgement import REASON
 from cryopick.dataset import Entry
 from cryopick.io.coordinates import write_coordinates, write_joint_star
@@ -20,20 +20,16 @@ from cryopick.io.micrographs import cryoppp_frame
 
 
 def write_ground_truth(
-    micrographs: Sequence[CuratedMicrograph],
-    folder: Path,
-    id_: str,
-    diameter_px: float,
-    images: Mapping[str, Sequence[str]],
-    unlabelled: Sequence[CuratedMicrograph] = (),
+    curated: CuratedRound, folder: Path, id_: str, diameter_px: float, images: Mapping[str, Sequence[str]]
 ) -> list[str]:
     """Write labels, false positives, and the tables of the whole data set.
 
-    The CSVs count y as CryoPPP does for the kind of micrograph, the STAR files as RELION does.
+    The CSVs count y as CryoPPP does for the kind of micrograph, the STAR files as RELION does. Of unlabelled
+    micrographs only false positives are written: they are not empty, but unknown.
 
     Parameters
     ----------
-    micrographs
+    curated
         What is to be written.
     folder
         The ``ground_truth`` folder.
@@ -43,14 +39,13 @@ def write_ground_truth(
         Of the particle.
     images
         By micrograph key: names of the particle images, one per label, where there are stacks.
-    unlabelled
-        Further ones, of which only false positives are written: they are not empty, but unknown.
 
     Returns
     -------
     list of str
         Columns that nobody knows for some labels; they hold 0 there, as RELION has it.
     """
+    micrographs = curated.micrographs
     unknown = [
         name
         for name in COLUMNS
@@ -73,7 +68,7 @@ def write_ground_truth(
     pd.concat(collective).to_csv(folder / f"{id_}_particles_selected.csv", index=False)
     selected = {f"micrographs/{one.path.name}": whole[one.key] for one in micrographs}
     write_joint_star(selected, folder / f"{id_}_particles_selected.star")
-    judged = [*micrographs, *(one for one in unlabelled if one.false_positives.reasons)]
+    judged = [*micrographs, *(one for one in curated.unlabelled if one.false_positives.reasons)]
     for one in judged:
         wrong = folder / FALSE_POSITIVES_FOLDER / f"{one.key}.csv"
         _write(Picks(one.false_positives.xy, diameter_px=diameter_px), wrong, one)

@@ -10,9 +10,8 @@ from cryopick.curation.decision import Action, Decision
 from cryopick.curation.evidence import Evidence
 from cryopick.curation.judgement import FalsePositives, Judgement, KeptLabels
 from cryopick.curation.nearest import as_places, has_near, nearest_within
-from cryopick.curation.resolved import Resolved, places_of, resolve, still_standing
+from cryopick.curation.resolved import closed_places, places_of, resolve, still_standing
 from cryopick.curation.rules import SAME, Rules
-from cryopick.curation.support import best_scores
 from cryopick.curation.witnesses import Ground, Witnesses
 from cryopick.evaluation import match_centres
 
@@ -35,9 +34,7 @@ def judge(evidence: Evidence, rules: Rules) -> Judgement:
     CoordinatesError
         If decisions contradict each other or the evidence.
     """
-    resolved = resolve(evidence)
-    standing = still_standing(evidence, resolved)
-    work = _Work(evidence, rules, resolved, standing)
+    work = _Work(evidence, rules)
     work.judge_labels()
     work.apply_additions()
     work.judge_picks()
@@ -50,15 +47,16 @@ class _Work:
 
     evidence: Evidence
     rules: Rules
-    resolved: list[Resolved]
-    standing: tuple[Decision, ...]
     changes: list[Change] = field(default_factory=list)
     xy: list[NDArray[np.float64]] = field(default_factory=list)
     label: list[int] = field(default_factory=list)
     false: list[tuple[NDArray[np.float64], str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Hear the witnesses once."""
+        """See what the decisions are about, and hear the witnesses, once."""
+        self.resolved = resolve(self.evidence)
+        self.standing = still_standing(self.evidence, self.resolved)
+        self.decisions = (*self.standing, *(one.decision for one in self.resolved))
         self.same_px = SAME * self.evidence.diameter_px
         self.radius_px = self.rules.radius * self.evidence.diameter_px
         self.of_labels = Witnesses.at(self.evidence, self.evidence.label_xy, self.radius_px)
@@ -67,10 +65,10 @@ class _Work:
     def judge_labels(self) -> None:
         """Keep or remove each label of the round before."""
         labels = self.evidence.label_xy
-        support = best_scores(self.evidence, labels, self.radius_px)
+        support = self.evidence.support(self.radius_px)
         decided = {one.label: one.decision for one in self.resolved if one.label >= 0}
-        earlier = tuple(one for one in self.standing if one.action is not Action.REJECT)
-        upheld = set(nearest_within(labels, places_of(earlier), self.same_px).tolist())
+        confirmed = places_of(one for one in self.standing if one.action is not Action.REJECT)
+        upheld = set(nearest_within(labels, confirmed, self.same_px).tolist())
         for index, xy in enumerate(labels):
             score = None if support is None else float(support[index])
             objection = self._objection(index, score, decided.get(index), index in upheld)
@@ -145,12 +143,12 @@ class _Work:
         evidence = self.evidence
         taken = as_places(self.xy)
         away = ~has_near(taken, evidence.candidate_xy, self.radius_px)
-        closed = ~has_near(self._closed(), evidence.candidate_xy, self.same_px)
+        closed = has_near(closed_places(evidence, self.decisions), evidence.candidate_xy, self.same_px)
         known = has_near(evidence.false_positives.xy, evidence.candidate_xy, self.same_px)
         known |= has_near(as_places([xy for xy, _ in self.false]), evidence.candidate_xy, self.radius_px)
         scores = evidence.candidate_scores
         for index in np.argsort(-scores, kind="stable").tolist():
-            if not (scores[index] >= evidence.threshold and away[index] and closed[index]):
+            if not (scores[index] >= evidence.threshold and away[index] and not closed[index]):
                 continue
             xy, score = evidence.candidate_xy[index], float(scores[index])
             objection = self.of_candidates.refusal(index) or self.of_candidates.junk_class(index)
@@ -169,12 +167,6 @@ class _Work:
         return bool(
             self.evidence.candidate_scores[index] >= self.evidence.threshold
         ) and self.of_candidates.speaks_for(index)
-
-    def _closed(self) -> NDArray[np.float64]:  # (n, 2)
-        """Places where people saw no particle."""
-        rejected = [one.decision for one in self.resolved if one.rejects]
-        rejected += [one for one in self.standing if one.action is Action.REJECT]
-        return np.concatenate([places_of(tuple(rejected)), self.evidence.expert_rejected])
 
     def _keep(self, xy: NDArray[np.float64], label: int = -1) -> None:
         self.xy.append(xy)
@@ -201,10 +193,9 @@ class _Work:
 
     def finish(self) -> Judgement:
         """Put the new round together."""
-        decided = tuple(one.decision for one in self.resolved)
         labels = KeptLabels(as_places(self.xy), np.array(self.label, dtype=np.intp))
         new = FalsePositives(as_places([xy for xy, _ in self.false]), tuple(why for _, why in self.false))
         false_positives = FalsePositives.following(
             self.evidence.false_positives, new, labels.xy[labels.label < 0], self.same_px
         )
-        return Judgement(labels, false_positives, tuple(self.changes), self.standing + decided)
+        return Judgement(labels, false_positives, tuple(self.changes), self.decisions)

@@ -11,9 +11,9 @@ from typing import Any
 from cryopick import __version__
 from cryopick.curation.change import ChangeKind, change_table
 from cryopick.curation.curated import CuratedRound
-from cryopick.curation.digest import sha256_of
 from cryopick.curation.inputs import CurationInputs
 from cryopick.curation.rules import Rules
+from cryopick.io.digest import sha256_of
 
 LOG_TABLE, LOG, RECORD = "log.csv", "log.md", "round.json"
 

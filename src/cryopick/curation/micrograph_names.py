@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from cryopick.core import CoordinatesError
 from cryopick.curation.decision import Decision
-from cryopick.dataset import Entry
+from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.io.coordinates.matching import match_micrographs
 
 _T = TypeVar("_T")
@@ -17,12 +17,13 @@ class MicrographNames:
 
     Parameters
     ----------
-    entries
-        Of the data set.
+    facts
+        Of those that can be read, by the data set's own names.
     """
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._stems = {entry.micrograph: entry.stem for entry in entries}
+    def __init__(self, facts: Mapping[str, MicrographFacts]) -> None:
+        self.facts = facts
+        self._stems = {one.path: stem for stem, one in facts.items()}
 
     def by_stem(self, source: Path, values: Mapping[str, _T]) -> dict[str, _T]:
         """Index values by the data set's own names; those of other micrographs are left out.
@@ -48,7 +49,7 @@ class MicrographNames:
         return {self._stems[path]: values[key] for key, path in matched.items()}
 
     def decisions(self, decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
-        """Group decisions by micrograph; CoordinatesError where one is about none of the data set."""
+        """Group decisions as `known_decisions` does; CoordinatesError where one is about no micrograph."""
         found, others = self.known_decisions(decisions)
         if others:
             raise CoordinatesError(
@@ -60,10 +61,12 @@ class MicrographNames:
     def known_decisions(
         self, decisions: Iterable[Decision]
     ) -> tuple[dict[str, list[Decision]], list[Decision]]:
-        """Group decisions by micrograph; beside them, those about none of the data set."""
-        grouped: dict[str, list[Decision]] = {}
-        for one in decisions:
-            grouped.setdefault(one.micrograph, []).append(one)
-        matched = match_micrographs(grouped, self._stems)
-        others = [one for key, group in grouped.items() if key not in matched for one in group]
-        return {self._stems[path]: grouped[key] for key, path in matched.items()}, others
+        """Group decisions by micrograph, in its rows; beside them, those about none of the data set."""
+        listed = list(decisions)
+        matched = match_micrographs(dict.fromkeys(one.micrograph for one in listed), self._stems)
+        found: dict[str, list[Decision]] = {}
+        for one in listed:
+            if (path := matched.get(one.micrograph)) is not None:
+                stem = self._stems[path]
+                found.setdefault(stem, []).append(one.in_rows_of(path, self.facts[stem].shape[0]))
+        return found, [one for one in listed if one.micrograph not in matched]

@@ -26,8 +26,6 @@ def nearest_within(
     NDArray
         Shape (n,): index of the place; -1 where none is near enough.
     """
-    if len(places) == 0 or len(xy) == 0:
-        return np.full(len(xy), -1, dtype=np.intp)
     distance, index = cKDTree(places).query(xy)
     return np.where(distance <= radius, index, -1).astype(np.intp)
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from cryopick.core import CoordinatesError, Picks
 from cryopick.curation.micrograph_names import MicrographNames
-from cryopick.evaluation.micrograph_facts import MicrographFacts
 from cryopick.evaluation.pick_set import median_diameter
 from cryopick.evaluation.row_order import read_turned
 from cryopick.evaluation.source import open_source
@@ -42,7 +41,6 @@ class Picked:
 def read_picked(
     sources: Sequence[Path],
     names: MicrographNames,
-    facts: Mapping[str, MicrographFacts],
     threshold: float | None,
     declared: SourceOptions | None = None,
 ) -> Picked:
@@ -53,7 +51,7 @@ def read_picked(
     sources
         Output folders of `predict`, or coordinates in any format. Several are for pickers that each were
         trained on the micrographs of the others: nothing is judged by a picker that learnt it by heart.
-    names, facts
+    names
         Of the micrographs.
     threshold
         Least score of a pick; None for each source's own.
@@ -67,6 +65,7 @@ def read_picked(
     """
     candidates: dict[str, Picks] = {}
     thresholds: dict[str, float] = {}
+    facts = names.facts
     for source in sources:
         opened = open_source(source, declared)
         pick_set = read_turned(opened, source.name, facts, opened.facts(), facts)

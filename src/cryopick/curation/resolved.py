@@ -1,5 +1,6 @@
 """Decisions, each with the label or candidate that it speaks of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import hypot
 
@@ -95,13 +96,19 @@ def _resolve(evidence: Evidence, decision: Decision, label: int, candidate: int)
     return Resolved(decision)
 
 
-def places_of(decisions: tuple[Decision, ...]) -> NDArray[np.float64]:  # (n, 2)
+def places_of(decisions: Iterable[Decision]) -> NDArray[np.float64]:  # (n, 2)
     """Give the places of decisions."""
     return as_places([(one.x, one.y) for one in decisions])
 
 
+def closed_places(evidence: Evidence, decisions: Iterable[Decision]) -> NDArray[np.float64]:  # (n, 2)
+    """Give the places where people saw no particle: by decisions, or as authors of the data set."""
+    rejected = places_of(one for one in decisions if one.action is Action.REJECT)
+    return np.concatenate([rejected, evidence.expert_rejected])
+
+
 def still_standing(evidence: Evidence, resolved: list[Resolved]) -> tuple[Decision, ...]:
     """Keep the earlier decisions that none of this round's is about."""
-    new = places_of(tuple(one.decision for one in resolved))
+    new = places_of(one.decision for one in resolved)
     overruled = has_near(new, places_of(evidence.earlier), SAME * evidence.diameter_px)
     return tuple(one for one, gone in zip(evidence.earlier, overruled, strict=True) if not gone)

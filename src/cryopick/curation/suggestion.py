@@ -10,12 +10,10 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from cryopick.core import ConfigurationError
-from cryopick.curation.decision import Action
 from cryopick.curation.evidence import Evidence
 from cryopick.curation.nearest import has_near
-from cryopick.curation.resolved import places_of
+from cryopick.curation.resolved import closed_places, places_of
 from cryopick.curation.rules import SAME, Rules
-from cryopick.curation.support import best_scores
 from cryopick.io.atomic import replacing
 
 
@@ -81,7 +79,7 @@ def suggest(micrographs: Iterable[Evidence], rules: Rules) -> list[Suggestion]:
 def _of(evidence: Evidence, rules: Rules) -> list[Suggestion]:
     same_px, radius_px = SAME * evidence.diameter_px, rules.radius * evidence.diameter_px
     labels = evidence.label_xy
-    support = best_scores(evidence, labels, radius_px)
+    support = evidence.support(radius_px)
     settled = has_near(places_of(evidence.earlier), labels, same_px)
     found: dict[int, Suggestion] = {}
 
@@ -94,20 +92,18 @@ def _of(evidence: Evidence, rules: Rules) -> list[Suggestion]:
     if support is not None:
         for index in np.flatnonzero((support < rules.doubt) & ~settled).tolist():
             add(index, SuggestionKind.DOUBTED, 1 - float(support[index]))
-    if len(labels):
-        for first, second in cKDTree(labels).query_pairs(same_px, output_type="ndarray").tolist():
-            # Of two, the one that the picker thinks less of; without it, the later one.
-            worse = second if support is None or support[second] <= support[first] else first
-            if not settled[worse]:
-                distance = float(np.hypot(*(labels[first] - labels[second])))
-                add(worse, SuggestionKind.DUPLICATE, 1 - distance / same_px)
+    for first, second in cKDTree(labels).query_pairs(same_px, output_type="ndarray").tolist():
+        # Of two, the one that the picker thinks less of; without it, the later one.
+        worse = second if support is None or support[second] <= support[first] else first
+        if not settled[worse]:
+            distance = float(np.hypot(*(labels[first] - labels[second])))
+            add(worse, SuggestionKind.DUPLICATE, 1 - distance / same_px)
     return [*found.values(), *_unlabelled(evidence, radius_px, same_px)]
 
 
 def _unlabelled(evidence: Evidence, radius_px: float, same_px: float) -> list[Suggestion]:
     xy, scores = evidence.candidate_xy, evidence.candidate_scores
-    rejected = tuple(one for one in evidence.earlier if one.action is Action.REJECT)
-    closed = np.concatenate([places_of(rejected), evidence.expert_rejected])
+    closed = closed_places(evidence, evidence.earlier)
     wanted = scores >= evidence.threshold
     wanted &= ~has_near(evidence.label_xy, xy, radius_px) & ~has_near(closed, xy, same_px)
     return [

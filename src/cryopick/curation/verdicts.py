@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cryopick.core import CoordinatesError, Frame, convert_frame
 from cryopick.io.coordinates import micrograph_key
-from cryopick.io.micrographs import cryoppp_frame
+from cryopick.io.micrographs import stored_upside_down
 
 TABLE = "inspect.csv"
 _WANTED = ("micrograph", "x", "y", "accepted", "reason")
@@ -29,25 +29,24 @@ class Verdicts:
         Shape (n,).
     reasons
         Why not, one for each; empty where accepted.
-    mirrored
-        Shape (n,): whether y counts rows of a file that is stored as pictures are, upside down against MRC
-        files; None where nobody knows.
+    files
+        Names of the files whose rows y counts, one for each.
     """
 
     xy: NDArray[np.float64]
     accepted: NDArray[np.bool_]
     reasons: tuple[str, ...]
-    mirrored: NDArray[np.bool_] | None = None
+    files: tuple[str, ...]
 
     def in_rows_of(self, micrograph: Path, height: int) -> "Verdicts":
         """Turn y over where a micrograph of ``height`` rows is stored upside down against that inspected."""
-        if self.mirrored is None:
-            return self
+        mirrored = np.array([stored_upside_down(micrograph, file) for file in self.files], dtype=np.bool_)
         turned = convert_frame(self.xy, Frame.CRYOPPP, Frame.ROWS, height)
-        return replace(self, xy=np.where((self.mirrored != _mirrored(micrograph))[:, None], turned, self.xy))
+        files = (micrograph.name,) * len(self.files)
+        return replace(self, xy=np.where(mirrored[:, None], turned, self.xy), files=files)
 
 
-NO_VERDICTS = Verdicts(np.empty((0, 2)), np.empty(0, dtype=np.bool_), ())
+NO_VERDICTS = Verdicts(np.empty((0, 2)), np.empty(0, dtype=np.bool_), (), ())
 
 
 def read_verdicts(sources: Sequence[Path]) -> dict[str, Verdicts]:
@@ -77,7 +76,7 @@ def read_verdicts(sources: Sequence[Path]) -> dict[str, Verdicts]:
             rows[["x", "y"]].to_numpy(dtype=np.float64),
             rows["accepted"].to_numpy(dtype=np.bool_),
             tuple(rows["reason"]),
-            rows["mirrored"].to_numpy(dtype=np.bool_),
+            tuple(rows["file"]),
         )
         for key, rows in groups
     }
@@ -99,10 +98,10 @@ def _read(path: Path) -> pd.DataFrame:
     unknown = sorted(set(words) - set(_WORDS))
     if unknown:
         raise CoordinatesError(f"{path}: found accepted = {unknown[0]!r}; wanted True or False")
-    try:
-        places: pd.DataFrame = table[["x", "y"]].apply(pd.to_numeric)
-    except ValueError as error:
-        raise CoordinatesError(f"{path}: x or y is no number ({error}); correct the file") from error
+    places: pd.DataFrame = table[["x", "y"]].apply(pd.to_numeric, errors="coerce").astype("float64")
+    usable = np.isfinite(places).all(axis=1)
+    if not usable.all():
+        raise CoordinatesError(f"{path}, line {usable.argmin() + 2}: x or y is no number; correct the line")
     keys = table["micrograph"].map(micrograph_key)
     names = table["micrograph"].groupby(keys).unique()
     for key, called in names[names.map(len) > 1].items():
@@ -111,13 +110,8 @@ def _read(path: Path) -> pd.DataFrame:
             "taken for the other's; inspect them apart"
         )
     return places.assign(
-        mirrored=table["micrograph"].map(_mirrored),
+        file=table["micrograph"],
         key=keys,
         accepted=words.map(_WORDS),
         reason=table["reason"],
     )
-
-
-def _mirrored(micrograph: str | Path) -> bool:
-    """Tell whether a file is stored upside down against MRC files, by its name."""
-    return cryoppp_frame(micrograph) is Frame.ROWS

@@ -60,10 +60,10 @@ class Witnesses:
         classified = self.evidence.classified
         if classified is None or self.particle[index] < 0:
             return None
-        number = int(classified.numbers[self.particle[index]])
-        if classified.selected[number]:
+        its = classified.classes[int(classified.numbers[self.particle[index]])]
+        if its.selected:
             return None
-        return Ground(Cause.CLASS, JUNK, f"class {number}: {classified.reasons[number] or 'not selected'}")
+        return Ground(Cause.CLASS, JUNK, f"class {its.number}: {its.reason or 'not selected'}")
 
     def refusal(self, index: int) -> Ground | None:
         """Object to a place that the inspection rejected."""

@@ -62,7 +62,7 @@ def open_source(
     source = PredictFolder(path) if PredictFolder.recognises(path) else find_data_set(path)
     if source is None:
         return CoordinateFiles(path, declared or SourceOptions())
-    if declared is not None:
+    if declared not in (None, SourceOptions()):
         kind = "the output of `predict`" if isinstance(source, PredictFolder) else "a data set"
         raise ConfigurationError(
             f"{path}: is {kind}, of which the frame and the scale are known; leave out --frame, --scale, "

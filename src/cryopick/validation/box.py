@@ -25,6 +25,10 @@ class Box:
     box_px: int
     size_px: int
 
+    def particle_pixel_size(self, pixel_size: float) -> float:
+        """Give the pixel size after binning, in A/px as that of the micrograph."""
+        return pixel_size * self.box_px / self.size_px
+
 
 def plan_box(
     diameter_angstrom: float, pixel_size: float, particle_pixel_size: float, diameters: float = 1.6

@@ -11,7 +11,7 @@ def conditions_of(settings: Settings, picked: PickSets) -> Mapping[str, str]:
     """Name what all sets share and what decides their numbers."""
     asked, options, box = settings.computing, settings.options, settings.box
     engine = ", ".join(f"{name} {version}" for name, version in settings.engine.versions().items())
-    pixel_size = picked.pixel_size * box.box_px / box.size_px
+    pixel_size = box.particle_pixel_size(picked.pixel_size)
     sharpest = "" if asked.classes_resolution is None else f", aligned to {asked.classes_resolution:g} \u00c5"
     found = {
         "Engine": engine,

@@ -70,19 +70,8 @@ class EngineOptions:
 
     def __post_init__(self) -> None:
         """Check the numbers."""
-        for name in (
-            "diameter_angstrom",
-            "classes",
-            "iterations",
-            "regularisation",
-            "classes_resolution",
-            "classes_seed",
-            "initial_iterations",
-            "reference_resolution",
-            "refinement_sampling",
-        ):
-            value = getattr(self, name)
-            if value is not None and not value > 0:
+        for name, value in vars(self).items():
+            if isinstance(value, int | float) and not isinstance(value, bool) and not value > 0:
                 raise ConfigurationError(f"{name} is {value}: wanted more than 0")
         if not fullmatch(_POINT_GROUP, self.symmetry, IGNORECASE):
             raise ConfigurationError(

@@ -1,7 +1,7 @@
 """From pick sets to particle images, and from classes to the particles in them."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from cryopick.picking.extract import PARTICLES
 from cryopick.validation.box import Box
 from cryopick.validation.pick_sets import PickSet, PickSets
 
-UNKNOWN_OPTICS = Optics(300.0, 2.7, 0.1)
+_UNKNOWN_OPTICS = Optics(300.0, 2.7, 0.1)
 """RELION wants numbers even where it does not use them: without CTF correction."""
 
 _CLASS, _IMAGE = "ClassNumber", "ImageName"
@@ -52,7 +52,6 @@ def extract_particles(
     folder: Path,
     *,
     invert: bool = True,
-    progress: Callable[[str], None] = lambda text: None,
 ) -> Particles:
     """Cut particles out, bright on a background of mean 0 and deviation 1, as RELION wants them.
 
@@ -68,8 +67,6 @@ def extract_particles(
         To write.
     invert
         Particles are dark on the micrographs.
-    progress
-        Told how far it is.
 
     Raises
     ------
@@ -81,19 +78,12 @@ def extract_particles(
         size_px=box.size_px,
         invert=invert,
         normalise=True,
-        optics=Optics() if common.ctf else UNKNOWN_OPTICS,
+        optics=Optics() if common.ctf else _UNKNOWN_OPTICS,
         ctf=common.ctf,
         pixel_size=common.pixel_size,
         trust_pixel_size=PixelSizeSource.OPTION,  # it was settled when the sets were read
     )
-    done = 0
-
-    def count(row: object) -> None:
-        nonlocal done
-        done += 1
-        progress(f"micrograph {done} of {len(one.micrographs)}")
-
-    rows = extract_all(one.micrographs, folder, options, count)
+    rows = extract_all(one.micrographs, folder, options)
     failed = tuple(row.error for row in rows if row.error)
     if outside := sum(row.outside for row in rows):
         _logger.warning("%s: %d picks lie outside their micrograph; left out", one.name, outside)
@@ -101,7 +91,7 @@ def extract_particles(
     if not used:
         reason = failed[0] if failed else "no pick lies on its micrograph; check --frame and --scale"
         raise ConfigurationError(f"{one.name}: {reason}")
-    return Particles(folder / PARTICLES, used, common.pixel_size * box.box_px / box.size_px, failed)
+    return Particles(folder / PARTICLES, used, box.particle_pixel_size(common.pixel_size), failed)
 
 
 def select_particles(star: Path, classes: Collection[int], output: Path) -> int:

@@ -1,12 +1,21 @@
 """Results as JSON and back, so that a step is done once."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from cryopick.io.atomic import replacing
+
 T = TypeVar("T")
+
+
+def write_json(path: Path, record: Mapping[str, Any]) -> None:
+    """Write a record, whole or not at all; what JSON does not have as text."""
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(record, indent=1, default=str) + "\n", encoding="utf-8")
 
 
 def to_record(value: object, folder: Path) -> Any:
@@ -42,7 +51,8 @@ def _read(kind: Any, record: Any, folder: Path) -> object:
         options = [each for each in get_args(kind) if each is not type(None)]
         return None if record is None else _read(options[0], record, folder)
     if is_dataclass(kind) and isinstance(kind, type):
-        return _read_dataclass(kind, record, folder)
+        hints = get_type_hints(kind)
+        return kind(**{name: _read(hints[name], value, folder) for name, value in record.items()})
     if get_origin(kind) is tuple:
         (first, *_) = get_args(kind)
         return tuple(_read(first, each, folder) for each in cast("Sequence[Any]", record))
@@ -52,9 +62,3 @@ def _read(kind: Any, record: Any, folder: Path) -> object:
             raise FileNotFoundError(path)
         return path
     return kind(record)
-
-
-def _read_dataclass(kind: type, record: Mapping[str, Any], folder: Path) -> object:
-    hints = get_type_hints(kind)
-    known = {name: _read(hints[name], value, folder) for name, value in record.items()}
-    return kind(**known)

@@ -5,9 +5,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from cryopick.io.atomic import replacing
+from cryopick.io.digest import sha256_of
 from cryopick.validation.measures import SelectedClass, read_selection, write_selection
-from cryopick.validation.steps import fingerprint
+from cryopick.validation.record import write_json
 
 CLASSES = "classes.csv"
 _WRITTEN = "classes.json"
@@ -45,14 +45,13 @@ def decide_classes(
     path, mark = folder / CLASSES, folder / _WRITTEN
     written = json.loads(mark.read_text(encoding="utf-8")) if mark.is_file() else {}
     same = written.get("classification") == classification_key
-    edited = path.is_file() and fingerprint(path) != written.get("sha256")
+    edited = path.is_file() and sha256_of(path) != written.get("sha256")
     if not (path.is_file() and same and (edited or written.get("rule") == rule)):
         if edited:
             kept = path.with_name(f"classes_{str(written.get('classification', 'old'))[:8]}.csv")
             path.rename(kept)
             _logger.warning("%s: edited for another classification; kept as %s", path, kept.name)
         write_selection(path, select())
-        record = {"classification": classification_key, "rule": rule, "sha256": fingerprint(path)}
-        with replacing(mark) as temporary:
-            temporary.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        record = {"classification": classification_key, "rule": rule, "sha256": sha256_of(path)}
+        write_json(mark, record)
     return read_selection(path)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from cryopick.io.digest import sha256_of
 from cryopick.picking.project_name import project_name
 from cryopick.validation.box import Box
 from cryopick.validation.engine import Engine, EngineOptions
@@ -22,7 +23,7 @@ from cryopick.validation.particles import Particles, extract_particles, select_p
 from cryopick.validation.pick_sets import PickSet, PickSets
 from cryopick.validation.results import Classification, Refinement
 from cryopick.validation.selection_step import CLASSES, decide_classes
-from cryopick.validation.steps import Step, digest, fingerprint
+from cryopick.validation.steps import Step, digest
 
 _OF_CLASSES = (
     "diameter_angstrom",
@@ -105,7 +106,6 @@ class SetRun:
         folder: Path,
         progress: Callable[[str], None] = lambda text: None,
     ) -> None:
-        self.name = one.name
         self._picks = one
         self._common = common
         self._settings = settings
@@ -121,18 +121,20 @@ class SetRun:
     def classify(self) -> None:
         """Extract and classify the particles, and decide which classes are good."""
         settings = self._settings
-        particles = self._extract()
-        self._used, self._failed = particles.used, particles.failed
         asked = asdict(settings.computing)
+        extraction = self._extraction()
+        self._tell("extraction")
+        particles = extraction.run(lambda: self._extract(extraction.folder))
+        self._used, self._failed = particles.used, particles.failed
         step = self._step(
             "classes_2d",
             Classification,
             engine=settings.engine.name,
-            particles=fingerprint(particles.star),
-            extraction=self._extraction().key,
+            particles=sha256_of(particles.star),
+            extraction=extraction.key,
             **{name: asked[name] for name in _OF_CLASSES if asked[name] is not None},
         )
-        self._progress("2D classification")
+        self._tell("2D classification")
         classified = step.run(
             lambda: settings.engine.classify_2d(particles.star, settings.computing, step.folder)
         )
@@ -144,7 +146,7 @@ class SetRun:
     def refine(self, seed: int) -> None:
         """Refine a map from the particles of the selected classes, and judge it."""
         settings = self._settings
-        chosen = {each.number for each in self._classes if each.selected and each.particles}
+        chosen = {each.number for each in self.result().chosen}
         if self._classification is None or not chosen:
             _logger.warning(
                 "%s: no class is selected, so there is no map; write yes for some, and run the same command",
@@ -152,23 +154,20 @@ class SetRun:
             )
             return
         selected = self._select(self._classification, chosen)
-        asked = asdict(settings.computing)
-        reference = settings.computing.reference
+        computing, asked = settings.computing, asdict(settings.computing)
+        reference = computing.reference
         step = self._step(
             f"seed_{seed}",
             Refinement,
             engine=settings.engine.name,
-            particles=fingerprint(selected.star),
+            particles=sha256_of(selected.star),
             classification=self._classification_key,
             seed=seed,
-            reference=None if reference is None else fingerprint(reference),
+            reference=None if reference is None else sha256_of(reference),
             **{name: asked[name] for name in _OF_MAPS},
         )
-        self._progress(f"3D refinement, seed {seed}")
-        refined = step.run(
-            lambda: settings.engine.refine(selected.star, seed, settings.computing, step.folder)
-        )
-        computing = settings.computing
+        self._tell(f"3D refinement, seed {seed}")
+        refined = step.run(lambda: settings.engine.refine(selected.star, seed, computing, step.folder))
         self._maps.append(
             judge(refined, computing.diameter_angstrom, settings.options.truth, computing.symmetry)
         )
@@ -176,7 +175,7 @@ class SetRun:
     def result(self) -> PickSetResult:
         """Tell what is known so far."""
         return PickSetResult(
-            self.name,
+            self._picks.name,
             self._picks.given,
             self._used,
             self._classification,
@@ -201,15 +200,10 @@ class SetRun:
             draw_seed=options.draw_seed,
         )
 
-    def _extract(self) -> Particles:
-        options, step = self._settings.options, self._extraction()
+    def _extract(self, folder: Path) -> Particles:
+        options = self._settings.options
         drawn = self._picks.draw(options.particles, options.draw_seed)
-        self._progress("extraction")
-        return step.run(
-            lambda: extract_particles(
-                drawn, self._common, self._settings.box, step.folder, invert=options.invert
-            )
-        )
+        return extract_particles(drawn, self._common, self._settings.box, folder, invert=options.invert)
 
     def _select(self, classification: Classification, chosen: set[int]) -> SelectedParticles:
         step = self._step(
@@ -218,12 +212,13 @@ class SetRun:
             classification=self._classification_key,
             classes=sorted(chosen),
         )
+        star = step.folder / "particles.star"
+        return step.run(
+            lambda: SelectedParticles(star, select_particles(classification.particles_star, chosen, star))
+        )
 
-        def work() -> SelectedParticles:
-            star = step.folder / "particles.star"
-            return SelectedParticles(star, select_particles(classification.particles_star, chosen, star))
-
-        return step.run(work)
+    def _tell(self, what: str) -> None:
+        self._progress(f"{self._picks.name}: {what}")
 
     def _step(self, name: str, kind: type[T], **inputs: object) -> Step[T]:
         return Step(self._folder / name, kind, inputs, self._settings.engine.versions())

@@ -12,8 +12,7 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from cryopick.core import ConfigurationError
-from cryopick.io.atomic import replacing
-from cryopick.validation.record import from_record, to_record
+from cryopick.validation.record import from_record, to_record, write_json
 
 STEP = "step.json"
 COMMANDS = "commands.txt"
@@ -36,7 +35,7 @@ class Step(Generic[T]):
     kind
         The dataclass of its result.
     inputs
-        Everything that decides the result: settings, and fingerprints of files (`fingerprint`) and of
+        Everything that decides the result: settings, and fingerprints of files (`sha256_of`) and of
         earlier steps.
     versions
         Of the programs; recorded, and no reason to compute again.
@@ -88,18 +87,19 @@ class Step(Generic[T]):
             "seconds": round(monotonic() - begun, 1),
             "result": to_record(result, self.folder),
         }
-        _write_json(self.folder / STEP, record)
+        write_json(self.folder / STEP, record)
         (self.folder / _STARTED).unlink()
         return result
 
     def _begin(self) -> None:
         """Make the folder ready."""
-        marks = [self.folder / name for name in (STEP, _STARTED)]
-        if self.folder.exists() and any(self.folder.iterdir()) and not any(map(Path.exists, marks)):
+        done, started = self.folder / STEP, self.folder / _STARTED
+        foreign = not done.exists() and not started.exists()
+        if foreign and self.folder.exists() and any(self.folder.iterdir()):
             raise ConfigurationError(
                 f"{self.folder}: holds files that are not of a validation; choose another --output"
             )
-        if _key_in(marks[1]) != self.key or marks[0].exists():
+        if _key_in(started) != self.key or done.exists():
             if self.folder.exists():
                 _logger.info("%s: made from other inputs; removed", self.folder)
                 # Out of the way at once: what a kill leaves of it would pass for foreign files.
@@ -108,7 +108,7 @@ class Step(Generic[T]):
                 self.folder.rename(doomed)
                 shutil.rmtree(doomed)
             self.folder.mkdir(parents=True)
-            _write_json(marks[1], {"key": self.key, "inputs": dict(self.inputs)})
+            write_json(started, {"key": self.key, "inputs": dict(self.inputs)})
 
 
 def digest(value: object) -> str:
@@ -116,19 +116,8 @@ def digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def fingerprint(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _key_in(path: Path) -> str | None:
     try:
         return str(json.loads(path.read_text(encoding="utf-8"))["key"])
     except (OSError, ValueError, TypeError, KeyError):
         return None
-
-
-def _write_json(path: Path, record: Mapping[str, Any]) -> None:
-    with replacing(path) as temporary:
-        temporary.write_text(json.dumps(record, indent=1, default=str) + "\n", encoding="utf-8")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from cryopick import __version__
 from cryopick.core import ConfigurationError
-from cryopick.io.atomic import replacing
 from cryopick.io.sole import sole_writer
 from cryopick.validation.box import plan_box
 from cryopick.validation.conditions import conditions_of
@@ -17,6 +16,7 @@ from cryopick.validation.measures.volume import read_volume
 from cryopick.validation.options import Until, ValidationOptions
 from cryopick.validation.page import write_validation_page
 from cryopick.validation.pick_sets import PickSets
+from cryopick.validation.record import write_json
 from cryopick.validation.set_run import SetRun, Settings
 
 SETTINGS = "settings.json"
@@ -76,11 +76,7 @@ def validate(
         box = plan_box(diameter, picked.pixel_size, options.particle_pixel_size, options.box_diameters)
         settings = Settings(engine, computing, options, box, SelectionRule(diameter))
         _write_settings(settings, picked, output)
-        runs = [
-            SetRun(one, picked, settings, output / one.name, _named(one.name, progress))
-            for one in picked.sets
-        ]
-
+        runs = [SetRun(one, picked, settings, output / one.name, progress) for one in picked.sets]
         conditions = conditions_of(settings, picked)
 
         def write_page() -> list[PickSetResult]:
@@ -131,10 +127,6 @@ def _check_working_folder(output: Path) -> None:
             )
 
 
-def _named(name: str, progress: Callable[[str], None]) -> Callable[[str], None]:
-    return lambda text: progress(f"{name}: {text}")
-
-
 def _write_settings(settings: Settings, picked: PickSets, output: Path) -> None:
     """Write what all sets share, for whoever reads the report."""
     record = {
@@ -144,11 +136,10 @@ def _write_settings(settings: Settings, picked: PickSets, output: Path) -> None:
         "versions": dict(settings.engine.versions()),
         "pick_sets": {one.name: one.given for one in picked.sets},
         "pixel_size": picked.pixel_size,
-        "particle_pixel_size": picked.pixel_size * settings.box.box_px / settings.box.size_px,
+        "particle_pixel_size": settings.box.particle_pixel_size(picked.pixel_size),
         **asdict(settings.box),
         **asdict(settings.options),
         **asdict(settings.computing),
         "rule": str(settings.rule),
     }
-    with replacing(output / SETTINGS) as temporary:
-        temporary.write_text(json.dumps(record, indent=1, default=str) + "\n", encoding="utf-8")
+    write_json(output / SETTINGS, record)

@@ -28,7 +28,7 @@ def test_two_and_a_half_robust_deviations() -> None:
 def test_only_what_is_not_given_is_chosen() -> None:
     chosen = Limits(max_power=7.0).chosen([_measures([0.5], [1.0])])
     assert chosen == Limits(0.5, 1.0, 7.0)
-    assert chosen.as_dict() == {"min_correlation": 0.5, "min_power": 1.0, "max_power": 7.0}
+    assert chosen == Limits(min_correlation=0.5, min_power=1.0, max_power=7.0)
 
 
 def test_reasons() -> None:

@@ -1,12 +1,11 @@
 """The picks of one micrograph, measured and judged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from cryopick import __version__
 from cryopick.core import Picks
@@ -39,10 +38,6 @@ class InspectedMicrograph:
     measures: Measures
     defocus_um: float | None = None
 
-    def reasons(self, limits: Limits) -> NDArray[np.str_]:  # (n,)
-        """Say why each pick is rejected; empty where it is not."""
-        return limits.reasons(self.measures)
-
 
 def write_table(micrographs: Sequence[InspectedMicrograph], limits: Limits, path: Path) -> None:
     """Write one row per pick: micrograph, x, y, score, correlation, power, accepted, reason.
@@ -60,7 +55,7 @@ def write_table(micrographs: Sequence[InspectedMicrograph], limits: Limits, path
     for one in micrographs:
         if one.row.error:
             continue
-        reasons = one.reasons(limits)
+        reasons = limits.reasons(one.measures)
         tables.append(
             pd.DataFrame(
                 {
@@ -113,7 +108,7 @@ def write_folder(
     for one in micrographs:
         if one.row.error:
             continue
-        picks = one.picks.select((one.reasons(limits) == "") == accepted)
+        picks = one.picks.select((limits.reasons(one.measures) == "") == accepted)
         output.write_candidates(one.row.place, picks)
         scores += [] if picks.scores is None else [picks.scores]
     # Files hold six decimals: none of the picks is to fall below the threshold by rounding.
@@ -124,7 +119,7 @@ def write_folder(
         "version": __version__,
         "accepted": accepted,
         "floor": least,
-        "limits": limits.as_dict(),
+        "limits": asdict(limits),
         "micrographs": len(micrographs),
         "failed": sum(bool(one.row.error) for one in micrographs),
     }

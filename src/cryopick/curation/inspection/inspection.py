@@ -13,14 +13,14 @@ from cryopick.curation.inspection.inspected import InspectedMicrograph, write_fo
 from cryopick.curation.inspection.limits import Limits
 from cryopick.curation.inspection.measure import Measures, measure
 from cryopick.curation.inspection.medians import draw_medians, write_medians
+from cryopick.curation.verdicts import TABLE
 from cryopick.io.coordinates import MicrographCtf, micrograph_key
 from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking import Diameter, PickedMicrograph
 from cryopick.picking.templates import TemplateMatcher
 from cryopick.picking.workers import count_workers, work_off
 
-TABLE, MICROGRAPHS = "inspect.csv", "micrographs.csv"
-HISTOGRAM, MEDIANS = "inspect.png", "micrographs.png"
+MICROGRAPHS, HISTOGRAM, MEDIANS = "micrographs.csv", "inspect.png", "micrographs.png"
 ACCEPTED, REJECTED = "accepted", "rejected"
 _NOTHING = Measures(np.empty(0), np.empty(0))
 

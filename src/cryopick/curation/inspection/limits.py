@@ -1,7 +1,7 @@
 """Which picks are accepted."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,10 +66,6 @@ class Limits:
         for reason, where in broken:
             reasons[(reasons == "") & where] = reason
         return reasons
-
-    def as_dict(self) -> dict[str, float | None]:
-        """Give the limits by name."""
-        return asdict(self)
 
 
 def _usual_range(values: NDArray[np.float64]) -> tuple[float, float]:

@@ -28,7 +28,7 @@ def write_medians(micrographs: Sequence[InspectedMicrograph], limits: Limits, pa
         {
             "micrograph": [one.row.micrograph for one in micrographs],
             "picks": [len(one.picks) for one in micrographs],
-            "accepted": [int((one.reasons(limits) == "").sum()) for one in micrographs],
+            "accepted": [int((limits.reasons(one.measures) == "").sum()) for one in micrographs],
             "median_correlation": [_median(one.measures.correlation) for one in micrographs],
             "median_power": [_median(one.measures.power) for one in micrographs],
             "defocus_um": [one.defocus_um for one in micrographs],

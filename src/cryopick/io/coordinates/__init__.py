@@ -10,6 +10,7 @@ from cryopick.io.coordinates.matching import match_keys
 from cryopick.io.coordinates.micrograph_ctf import (
     MicrographCtf,
     MicrographOptics,
+    read_ctf_file,
     read_micrograph_ctfs,
     read_micrograph_optics,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "micrograph_key",
     "only_format",
     "read_coordinates",
+    "read_ctf_file",
     "read_located",
     "read_micrograph_ctfs",
     "read_micrograph_optics",

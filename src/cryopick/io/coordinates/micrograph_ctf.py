@@ -93,6 +93,23 @@ def read_micrograph_ctfs(sources: Sequence[str | Path]) -> dict[str, MicrographC
     return found
 
 
+def read_ctf_file(path: Path) -> dict[str, MicrographCtf]:
+    """Read what one file was given for, as `read_micrograph_ctfs` does.
+
+    Raises
+    ------
+    CoordinatesError
+        Also if there is no CTF in it.
+    """
+    found = read_micrograph_ctfs([path])
+    if not found:
+        raise CoordinatesError(
+            f"{path}: no STAR file of micrographs with rlnDefocusU; wanted the micrographs_ctf.star of "
+            "`cryopick ctf` or of RELION's CtfFind"
+        )
+    return found
+
+
 def read_micrograph_optics(sources: Sequence[str | Path]) -> dict[str, MicrographOptics]:
     """Read the optics of every micrograph that STAR files list, with or without defocus, by micrograph key.
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from cryopick.core import MicrographError
-from cryopick.io.atomic import replacing
 from cryopick.validation.ctf.options import CtfOptions
 from cryopick.validation.ctf.row import CtfRow
 from cryopick.validation.ctf.source import CtfSource
 from cryopick.validation.ctf.values import CtfValues
+from cryopick.validation.record import from_record, write_json
 
 _PROGRAMS = ("cryopick", "torch-ctf-estimation")
 
@@ -47,18 +47,13 @@ def read_record(path: Path, wanted: dict[str, Any]) -> CtfRow | None:
     """Read a record; None where there is none, or it was made under other circumstances."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        row = found["row"]
-        return (
-            CtfRow(**{**row, "values": CtfValues(**row["values"])})
-            if found["circumstances"] == wanted
-            else None
-        )
+        if found["circumstances"] != wanted:
+            return None
+        return from_record(CtfRow, found["row"], path.parent)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
 def write_record(path: Path, row: CtfRow, made_under: dict[str, Any]) -> None:
     """Write a record, whole or not at all."""
-    with replacing(path) as temporary:
-        text = json.dumps({"row": asdict(row), "circumstances": made_under}, indent=1)
-        temporary.write_text(text + "\n", encoding="utf-8")
+    write_json(path, {"row": asdict(row), "circumstances": made_under})

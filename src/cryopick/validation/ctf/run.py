@@ -65,7 +65,7 @@ def estimate_all(
     ConfigurationError
         If the microscope's settings are not known, or another command is at work in the folder.
     """
-    optics = {source.micrograph.place: source.optics(options.optics) for source in sources}
+    optics = [source.optics(options.optics) for source in sources]
     found: dict[str, CtfRow] = {}
 
     def do(source: CtfSource) -> None:
@@ -83,8 +83,8 @@ def estimate_all(
         work_off(sources, do, jobs)
         rows = [found[source.micrograph.place] for source in sources]
         listed = [
-            ListedCtf(source, row.values, optics[source.micrograph.place], size)
-            for source, row in zip(sources, rows, strict=True)
+            ListedCtf(source, row.values, microscope, size)
+            for source, row, microscope in zip(sources, rows, optics, strict=True)
             if row.values is not None and (size := row.pixel_size or source.micrograph.pixel_size) is not None
         ]
         write_table(rows, output)

@@ -62,11 +62,8 @@ class CtfSource:
         ConfigurationError
             If one is known to neither.
         """
-        found = Optics(
-            voltage=_first(told.voltage, self._number("Voltage")),
-            spherical_aberration=_first(told.spherical_aberration, self._number("SphericalAberration")),
-            amplitude_contrast=_first(told.amplitude_contrast, self._number("AmplitudeContrast")),
-        )
+        columns = ("Voltage", "SphericalAberration", "AmplitudeContrast")
+        found = told.or_else(Optics(*map(self._number, columns)))
         missing = [option for name, option in _WANTED.items() if getattr(found, name) is None]
         if missing:
             raise ConfigurationError(
@@ -122,7 +119,3 @@ def _read_listing(star: Path, micrographs: Sequence[MicrographInput]) -> dict[st
 
 def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
-
-
-def _first(told: float | None, found: float | None) -> float | None:
-    return found if told is None else told

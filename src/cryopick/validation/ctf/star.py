@@ -13,7 +13,7 @@ from cryopick.validation.ctf.values import CtfValues
 
 NAME = "micrographs_ctf.star"
 
-_GROUP, _GROUP_NAME, _PIXEL = "OpticsGroup", "OpticsGroupName", "MicrographPixelSize"
+_GROUP, _GROUP_NAME = "OpticsGroup", "OpticsGroupName"
 _OF_OPTICS = ("Voltage", "SphericalAberration", "AmplitudeContrast", "Magnification", "DetectorPixelSize")
 """Columns that RELION 3.0 has in the rows of micrographs and later versions with the optics."""
 
@@ -84,15 +84,14 @@ def _numbered(optics: dict[str, object], taken: Sequence[int]) -> dict[str, obje
 
 def _optics_row(one: ListedCtf) -> dict[str, object]:
     """Tell an optics group, in RELION's order where it is ours."""
-    told: dict[str, object] = {
+    return {
         "MicrographOriginalPixelSize": one.pixel_size,
         **one.source.optics_row,
         "Voltage": one.optics.voltage,
         "SphericalAberration": one.optics.spherical_aberration,
         "AmplitudeContrast": one.optics.amplitude_contrast,
-        _PIXEL: one.pixel_size,
+        "MicrographPixelSize": one.pixel_size,
     }
-    return told
 
 
 def _row(one: ListedCtf) -> dict[str, object]:

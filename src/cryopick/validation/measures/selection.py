@@ -100,28 +100,15 @@ def select_classes(classification: Classification, rule: SelectionRule) -> tuple
     """
     classes = classification.classes
     shapes = shapes_of(classification, rule.diameter_angstrom)
-    filled = [index for index, each in enumerate(classes) if each.particles]
-    if not filled:
-        return tuple(
-            SelectedClass(each.number, 0, 0.0, each.resolution_angstrom, False, "empty") for each in classes
-        )
     total = sum(each.particles for each in classes)
     finest = _finest(classes)
-    usual = _weighted_median(
-        [shapes[index].contrast for index in filled], [classes[index].particles for index in filled]
-    )
+    usual = _weighted_median([shape.contrast for shape in shapes], [each.particles for each in classes])
     decided = []
     for each, shape in zip(classes, shapes, strict=True):
+        share = each.particles / total if total else 0.0
         reason = _objection(each, shape, rule, total / len(classes), finest, usual)
         decided.append(
-            SelectedClass(
-                each.number,
-                each.particles,
-                each.particles / total,
-                each.resolution_angstrom,
-                not reason,
-                reason,
-            )
+            SelectedClass(each.number, each.particles, share, each.resolution_angstrom, not reason, reason)
         )
     return tuple(decided)
 

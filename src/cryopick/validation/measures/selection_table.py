@@ -52,21 +52,12 @@ def read_selection(path: Path) -> tuple[SelectedClass, ...]:
             "Change only the column selected"
         )
     return tuple(
-        _decided(path, line, *(str(value) for value in row))
-        for line, row in enumerate(table[_COLUMNS].itertuples(index=False), start=2)
+        _decided(path, line, row) for line, row in enumerate(table[_COLUMNS].to_numpy().tolist(), start=2)
     )
 
 
-def _decided(
-    path: Path,
-    line: int,
-    number: str,
-    particles: str,
-    fraction: str,
-    resolution: str,
-    selected: str,
-    reason: str,
-) -> SelectedClass:
+def _decided(path: Path, line: int, row: Sequence[str]) -> SelectedClass:
+    number, particles, fraction, resolution, selected, reason = row
     word = selected.strip().lower()
     if word not in _WORDS:
         raise ConfigurationError(f"{path}: found selected = {selected!r} in line {line}, wanted yes or no")

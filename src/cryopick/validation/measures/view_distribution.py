@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import starfile
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from cryopick.core import ConfigurationError
+from cryopick.io.coordinates.star_blocks import read_blocks
 from cryopick.simulation.particles.symmetry import rotation_group
 
 _SPOTS = 4000  # about 3 degrees apart
@@ -52,15 +52,13 @@ def read_views(particles_star: Path, symmetry: str = "C1") -> ViewDistribution:
     ConfigurationError
         If there are no particles with angles, or the symmetry is not known.
     """
-    blocks = starfile.read(particles_star, always_dict=True)
-    tables = [table for table in blocks.values() if "rlnAngleRot" in table and "rlnAngleTilt" in table]
+    tables = [table for table in read_blocks(particles_star) if {"AngleRot", "AngleTilt"} <= set(table)]
     if len(tables) != 1 or not len(tables[0]):
         raise ConfigurationError(
             f"{particles_star}: found {len(tables)} tables with rlnAngleRot and rlnAngleTilt, wanted one of "
             "particles. Pass the STAR file of a refinement"
         )
-    rot = tables[0]["rlnAngleRot"].to_numpy(np.float64)
-    tilt = tables[0]["rlnAngleTilt"].to_numpy(np.float64)
+    rot, tilt = (tables[0][name].to_numpy(np.float64) for name in ("AngleRot", "AngleTilt"))
     directions = _directions(rot, tilt)
     elevation = np.rad2deg(np.arcsin(np.clip(directions[:, 2], -1, 1)))
     azimuth = np.rad2deg(np.arctan2(directions[:, 1], directions[:, 0]))

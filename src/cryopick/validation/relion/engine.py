@@ -1,7 +1,7 @@
 """RELION as an engine."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -86,15 +86,14 @@ class RelionEngine:
         self._run("relion_align_symmetry", align_symmetry(volume, size, options.symmetry, aligned), root)
         return aligned.rename(output)
 
-    def _refine_program(self, arguments: list[str], root: Path, launcher: list[str] | None = None) -> None:
+    def _refine_program(self, arguments: list[str], root: Path, launcher: Sequence[str] = ()) -> None:
         """Run RELION's refinement, from where a killed run has come to."""
         if (optimiser := last_optimiser(root)) is not None:
-            threads = self._threads if launcher is None else self._commands.threads_of_half
+            threads = self._commands.threads_of_half if launcher else self._threads
             arguments = self._commands.go_on(optimiser, root, threads)
-        program = "relion_refine" if launcher is None else "relion_refine_mpi"
-        self._run(program, arguments, root, launcher)
+        self._run("relion_refine_mpi" if launcher else "relion_refine", arguments, root, launcher)
 
-    def _run(self, program: str, arguments: list[str], root: Path, launcher: list[str] | None = None) -> None:
+    def _run(self, program: str, arguments: list[str], root: Path, launcher: Sequence[str] = ()) -> None:
         environment = {**_MPI, **(_MPI_AS_ROOT if os.geteuid() == 0 else {}), "OMP_NUM_THREADS": "1"}
-        command = [*(launcher or []), find_program(program), *arguments]
+        command = [*launcher, find_program(program), *arguments]
         run_program(command, root.with_suffix(".log"), environment, self._progress)

@@ -1,7 +1,7 @@
 import hashlib
 from pathlib import Path
 
-from cryopick.curation.digest import sha256_of
+from cryopick.io.digest import sha256_of
 
 A = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"  # of "a"
 
