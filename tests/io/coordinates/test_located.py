@@ -128,3 +128,13 @@ def test_picks_of_pictures_are_not_those_of_mrc_files(
         read_located(picture, micrographs, SourceOptions())
     (one,) = read_located(picture, micrographs, SourceOptions(flip_y=True)).micrographs
     np.testing.assert_array_equal(one.picks.xy, [[10, 27], [25, 12]])
+
+
+def test_a_tiff_is_a_picture_for_coco(tmp_path: Path, micrographs: list[Path]) -> None:
+    """So y counts from its top, which is the last row of the MRC file and of the TIFF as RELION reads it."""
+    find_format("coco").write_joint([NamedPicks("other/b.tif", PICKS, (30, 40))], tmp_path / "coco.json")
+    with pytest.raises(CoordinatesError, match=r"picked on .*b\.tif, and .*b\.mrc is stored upside down"):
+        read_located(tmp_path / "coco.json", micrographs, SourceOptions())
+    assert read_located(tmp_path / "coco.json", [], SourceOptions(frame=Frame.ROWS)).frame is Frame.ROWS
+    with pytest.raises(CoordinatesError, match="--micrographs"):  # whose height is wanted
+        read_located(tmp_path / "coco.json", [], SourceOptions())

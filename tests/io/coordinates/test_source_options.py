@@ -19,7 +19,12 @@ MRC, JPG, TIFF = [Path("a.mrc")], [Path("a.jpg")], [Path("a.tif")]
         # Topaz does not turn a TIFF over, as RELION does
         (SourceOptions(), "topaz", TIFF, Frame.CRYOPPP),
         (SourceOptions(), "topaz", MRC + JPG, Frame.ROWS),
-        (SourceOptions(), "box", TIFF, Frame.ROWS),
+        # COCO counts in the display of a picture; a TIFF is one
+        (SourceOptions(), "coco", TIFF, Frame.CRYOPPP),
+        (SourceOptions(), "coco", JPG, Frame.ROWS),
+        # EMAN2 and crYOLO count from below in every display
+        *((SourceOptions(), key, JPG, Frame.CRYOPPP) for key in ("box", "cbox", "eman2")),
+        *((SourceOptions(), key, MRC + TIFF, Frame.ROWS) for key in ("box", "cbox", "eman2")),
         (SourceOptions(flip_y=True), "star", MRC, Frame.CRYOPPP),
         (SourceOptions(flip_y=True), "cryoppp", JPG, Frame.CRYOPPP),
         (SourceOptions(frame=Frame.CRYOPPP), "table", JPG, Frame.CRYOPPP),

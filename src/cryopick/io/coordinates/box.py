@@ -11,6 +11,7 @@ from cryopick.io.atomic import replacing
 from cryopick.io.coordinates.naming import coordinates_key
 from cryopick.io.coordinates.squares import corners_of, square_side
 from cryopick.io.coordinates.table import NO_PICKS, SCORE, X, Y, picks_of
+from cryopick.io.micrographs import frame_from_below
 
 _EMAN1_FLAGS = (-1, -2, -3)
 """What EMAN 1 writes into the fifth column: the start of a filament, its end, or neither. No scores."""
@@ -34,6 +35,7 @@ class BoxFormat:
     name = "EMAN box"
     suffixes = (".box",)
     frame = Frame.ROWS
+    frame_on = staticmethod(frame_from_below)
     ending = ".box"
 
     def with_box(self, box_px: int) -> "BoxFormat":

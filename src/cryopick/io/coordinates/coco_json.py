@@ -12,6 +12,7 @@ from cryopick.io.coordinates.format import NamedPicks
 from cryopick.io.coordinates.json_file import holds, read_object, write_object
 from cryopick.io.coordinates.squares import corners_of, square_side
 from cryopick.io.coordinates.table import MICROGRAPH, NO_PICKS, SCORE, X, Y, picks_of, unique_keys
+from cryopick.io.micrographs import frame_as_stored
 
 _SIDES = ["width", "height"]
 
@@ -20,7 +21,8 @@ _SIDES = ["width", "height"]
 class CocoJsonFormat:
     """``images`` with ``file_name``, ``annotations`` with ``bbox`` (x, y, width, height; x, y the corner).
 
-    A centre is x + width / 2, y + height / 2. The rows are those of the images that the file names.
+    A centre is x + width / 2, y + height / 2. COCO counts from the top left corner of the picture
+    (https://cocodataset.org/#format-data): rows are those of the files named, which nobody turns over.
 
     Parameters
     ----------
@@ -34,6 +36,7 @@ class CocoJsonFormat:
     name = "COCO JSON"
     suffixes = (".json",)
     frame = Frame.ROWS
+    frame_on = staticmethod(frame_as_stored)
 
     def with_box(self, box_px: int) -> "CocoJsonFormat":
         """Choose the side of the squares in px."""

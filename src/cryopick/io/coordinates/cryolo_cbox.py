@@ -14,6 +14,7 @@ from cryopick.io.coordinates.naming import coordinates_key
 from cryopick.io.coordinates.squares import corners_of, square_side
 from cryopick.io.coordinates.star_blocks import read_blocks
 from cryopick.io.coordinates.table import NO_PICKS, SCORE, X, Y, picks_of
+from cryopick.io.micrographs import frame_from_below
 
 _CORNER = ["_CoordinateX", "_CoordinateY"]
 _SIDES = ["_Width", "_Height"]
@@ -39,6 +40,7 @@ class CboxFormat:
     name = "crYOLO cbox"
     suffixes = (".cbox",)
     frame = Frame.ROWS
+    frame_on = staticmethod(frame_from_below)
     ending = ".cbox"
 
     def with_box(self, box_px: int) -> "CboxFormat":

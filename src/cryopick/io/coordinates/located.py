@@ -12,11 +12,12 @@ from cryopick.core import CoordinatesError, Frame, MicrographError, Picks, conve
 from cryopick.io.coordinates.files import only_format
 from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.matching import match_micrographs
-from cryopick.io.coordinates.naming import coordinates_key
+from cryopick.io.coordinates.naming import coordinates_key, files_named
+from cryopick.io.coordinates.registry import own_frame
 from cryopick.io.coordinates.shifts import largest_shift, turn_shifts
 from cryopick.io.coordinates.source_options import SourceOptions
 from cryopick.io.coordinates.star import STAR
-from cryopick.io.micrographs import read_header, stored_upside_down
+from cryopick.io.micrographs import cryoppp_frame, read_header
 
 _logger = logging.getLogger(__name__)
 
@@ -94,13 +95,13 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
         If the header of a micrograph cannot be read and its height is needed to turn y.
     """
     format_ = options.format or only_format(source)
-    frame = options.frame_of(source, format_, micrographs)
     scale = options.scale_of(source, format_)
     # As stored, because the names in the files tell which micrograph's height is wanted.
     stored = options.read_stored(source, format_)
+    frame = options.frame_of(source, format_, micrographs or files_named(stored.values()))
     matched = _match(source, list(stored), micrographs)
-    if options.rows_of_named(format_):
-        _check_rows(source, stored, matched)
+    if not options.frame_declared:
+        _check_rows(source, format_, stored, matched)
     spoken_of = set(matched.values())
     return LocatedPicks(
         format_,
@@ -142,15 +143,18 @@ def _match(source: Path, keys: list[str], micrographs: Sequence[Path]) -> Mappin
     )
 
 
-def _check_rows(source: Path, stored: Mapping[str, Picks], matched: Mapping[str, Path]) -> None:
-    """See that the files named count rows as the micrographs do that they are matched with."""
+def _check_rows(
+    source: Path, format_: CoordinateFormat, stored: Mapping[str, Picks], matched: Mapping[str, Path]
+) -> None:
+    """See that y counts from one end on the files named and on the micrographs that they are matched with."""
     for key, file in matched.items():
-        name = stored[key].micrograph
-        if name is not None and stored_upside_down(file, name):
-            raise CoordinatesError(
-                f"{source}: picked on {name}, and {file} is stored upside down against it; pass the "
-                "micrographs that were picked, or --flip-y to turn the picks over"
-            )
+        for named in files_named([stored[key]]):
+            from_top = {own_frame(format_, [path]) is cryoppp_frame(path) for path in (named, file)}
+            if len(from_top) > 1:
+                raise CoordinatesError(
+                    f"{source}: picked on {named}, and {file} is stored upside down against it; pass the "
+                    "micrographs that were picked, or --flip-y to turn the picks over"
+                )
 
 
 def _named(picks: Picks, key: str, micrograph: Path | None, frame: Frame) -> NamedPicks:

@@ -56,9 +56,10 @@ class SourceOptions:
             return Frame.ROWS if frame is Frame.CRYOPPP else Frame.CRYOPPP
         return frame
 
-    def rows_of_named(self, format_: CoordinateFormat) -> bool:
-        """Tell whether y counts the rows of the file that a name means, as it is stored."""
-        return format_.frame is Frame.ROWS and self.frame is None and not self.flip_y
+    @property
+    def frame_declared(self) -> bool:
+        """Whether it is declared how y counts, so that the kind of file that a name means does not matter."""
+        return self.frame is not None or self.flip_y
 
     def scale_of(self, source: Path, format_: CoordinateFormat) -> float:
         """Decide on the scale of files in a format; CoordinatesError where only the user can know it."""
