@@ -27,7 +27,12 @@ FrameOption = Annotated[
     ),
 ]
 FlipOption = Annotated[
-    bool, typer.Option("--flip-y", help="y is counted from the other end than their format has it.")
+    bool,
+    typer.Option(
+        "--flip-y",
+        help="y is counted from the other end than their format has it, as on micrographs stored the other "
+        "way up; turns shifts and angles over, too.",
+    ),
 ]
 ScaleOption = Annotated[
     float | None,

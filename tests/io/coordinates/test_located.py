@@ -63,6 +63,21 @@ def test_shifts_are_turned_with_the_coordinates(
     np.testing.assert_array_equal(one.picks.xy, [[8, 23], [25, 13]])
 
 
+def test_cryoppp_turns_coordinates_alone(tmp_path: Path, micrographs: list[Path]) -> None:
+    """As pyem does; who turns micrographs over turns all that is said of particles."""
+    further = {"OriginYAngst": np.array([3.0, -6.0]), "AnglePsi": np.array([10.0, 20.0])}
+    write_star(replace(PICKS, attributes=further), tmp_path / "b.star")
+    for options, sign in ((SourceOptions(frame=Frame.CRYOPPP), 1), (SourceOptions(flip_y=True), -1)):
+        (one,) = read_located(tmp_path / "b.star", micrographs, options).micrographs
+        np.testing.assert_array_equal(one.picks.xy, [[10, 27], [25, 12]])
+        for name, column in further.items():
+            np.testing.assert_array_equal(one.picks.attributes[name], sign * column)
+    applied = SourceOptions(frame=Frame.CRYOPPP, shift_pixel_size=1.5)
+    write_star(replace(PICKS, attributes={**further, "OriginXAngst": np.zeros(2)}), tmp_path / "b.star")
+    (one,) = read_located(tmp_path / "b.star", micrographs, applied).micrographs
+    np.testing.assert_array_equal(one.picks.xy, [[10, 25], [25, 16]])
+
+
 def test_who_is_missing(tmp_path: Path, micrographs: list[Path]) -> None:
     for stem in ("b", "other"):
         write_star(PICKS, tmp_path / "picks" / f"{stem}_autopick.star")

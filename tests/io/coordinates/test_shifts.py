@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cryopick.core import ConfigurationError, CoordinatesError, Picks
-from cryopick.io.coordinates.shifts import SHIFTS, apply_shifts, largest_shift, turn_shifts
+from cryopick.io.coordinates.shifts import SHIFTS, apply_shifts, largest_shift
 
 STAR = Path("run_data.star")
 
@@ -41,14 +41,6 @@ def test_the_largest_shift() -> None:
     assert largest_shift(Picks(np.empty((0, 2)), attributes={name: np.empty(0) for name in SHIFTS})) == 0
 
 
-def test_turned_over() -> None:
-    columns = {"OriginX": [1.0], "OriginY": [2.0, 0.0], "OriginYAngst": [-3.0], "AnglePsi": [4.0]}
-    turned = turn_shifts({name: np.array(column) for name, column in columns.items()})
-    assert {name: column.tolist() for name, column in turned.items()} == {
-        "OriginX": [1],
-        "OriginY": [-2, 0],
-        "OriginYAngst": [3],
-        "AnglePsi": [4],
-    }
-    assert not np.signbit(turned["OriginY"][1])  # written, it would have a sign
-    assert turn_shifts({"OriginY": np.array(["x"])})["OriginY"].tolist() == ["x"]
+def test_along_the_rows_where_y_counts_against_them() -> None:
+    picks = apply_shifts(STAR, {"a": particles([3.0, 0.0], [-1.5, 4.5])}, 1.5, from_last_row=True)["a"]
+    np.testing.assert_array_equal(picks.xy, [[98, 49], [10, 23]])

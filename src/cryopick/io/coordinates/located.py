@@ -12,9 +12,10 @@ from cryopick.core import CoordinatesError, Frame, MicrographError, Picks, conve
 from cryopick.io.coordinates.files import only_format
 from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.matching import match_micrographs
+from cryopick.io.coordinates.mirror import mirrored
 from cryopick.io.coordinates.naming import coordinates_key, files_named
 from cryopick.io.coordinates.registry import own_frame
-from cryopick.io.coordinates.shifts import largest_shift, turn_shifts
+from cryopick.io.coordinates.shifts import largest_shift
 from cryopick.io.coordinates.source_options import SourceOptions
 from cryopick.io.coordinates.star import STAR
 from cryopick.io.micrographs import cryoppp_frame, read_header
@@ -98,6 +99,8 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
     scale = options.scale_of(source, format_)
     # As stored, because the names in the files tell which micrograph's height is wanted.
     stored = options.read_stored(source, format_)
+    if options.flip_y:
+        stored = {key: replace(one, attributes=mirrored(one.attributes)) for key, one in stored.items()}
     frame = options.frame_of(source, format_, micrographs or files_named(stored.values()))
     matched = _match(source, list(stored), micrographs)
     if not options.frame_declared:
@@ -118,7 +121,11 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
 
 
 def in_frame(one: NamedPicks, source: Frame, target: Frame) -> NamedPicks:
-    """Count y in another way, and shifts with it; CoordinatesError where the height for that is not known."""
+    """Count y in another way; CoordinatesError where the height for that is not known.
+
+    Shifts and angles stay: those of CryoPPP's files are of the particle images, as CryoSPARC has them, since
+    pyem, by which they were made, turns nothing but coordinates (``cryosparc2.py``, ``inverty``).
+    """
     if source is target or not len(one.picks):
         return one
     if one.shape is None:
@@ -126,7 +133,7 @@ def in_frame(one: NamedPicks, source: Frame, target: Frame) -> NamedPicks:
             f"y of {one.name} is to be turned, and its height is not known; pass --micrographs"
         )
     xy = convert_frame(one.picks.xy, source, target, one.shape[0])
-    return replace(one, picks=replace(one.picks, xy=xy, attributes=turn_shifts(one.picks.attributes)))
+    return replace(one, picks=replace(one.picks, xy=xy))
 
 
 def _match(source: Path, keys: list[str], micrographs: Sequence[Path]) -> Mapping[str, Path]:

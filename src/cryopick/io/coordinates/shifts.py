@@ -4,20 +4,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import inf
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cryopick.core import ConfigurationError, CoordinatesError, Picks
 
 SHIFTS = ("OriginXAngst", "OriginYAngst")
 """In A, from the particle to the place that its coordinates name; RELION 3.1 and later."""
-_ALONG_Y = (SHIFTS[1], "OriginY")
-"""The latter is RELION 3.0's, in pixels of the particle images."""
 
 
-def apply_shifts(source: Path, particles: Mapping[str, Picks], pixel_size: float) -> dict[str, Picks]:
+def apply_shifts(
+    source: Path, particles: Mapping[str, Picks], pixel_size: float, *, from_last_row: bool = False
+) -> dict[str, Picks]:
     """Take the shifts that a classification or a refinement has found off the coordinates.
 
     Parameters
@@ -28,6 +26,8 @@ def apply_shifts(source: Path, particles: Mapping[str, Picks], pixel_size: float
         By micrograph, as RELION's tables have them.
     pixel_size
         Of the micrographs in A/px. RELION's tables of particles have that of the movies.
+    from_last_row
+        The coordinates count y from the last row. Shifts are along the rows all the same.
 
     Returns
     -------
@@ -44,18 +44,9 @@ def apply_shifts(source: Path, particles: Mapping[str, Picks], pixel_size: float
     if not 0 < pixel_size < inf:
         raise ConfigurationError(f"--apply-shifts {pixel_size:g}: wanted the micrographs' A/px, above 0")
     return {
-        key: _applied(source, picks, pixel_size) if len(picks) else picks for key, picks in particles.items()
+        key: _applied(source, picks, pixel_size, from_last_row) if len(picks) else picks
+        for key, picks in particles.items()
     }
-
-
-def turn_shifts(attributes: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Let the shifts among columns of picks, each of shape (n,), count y from the other end."""
-    turned = {
-        name: 0 - attributes[name]  # and not -0.000000 in a file
-        for name in _ALONG_Y
-        if name in attributes and np.issubdtype(attributes[name].dtype, np.number)
-    }
-    return {**attributes, **turned}
 
 
 def largest_shift(picks: Picks) -> float:
@@ -69,7 +60,7 @@ def largest_shift(picks: Picks) -> float:
     return float(np.nan_to_num(np.hypot(x, y)).max())
 
 
-def _applied(source: Path, picks: Picks, pixel_size: float) -> Picks:
+def _applied(source: Path, picks: Picks, pixel_size: float, from_last_row: bool) -> Picks:
     if missing := [name for name in SHIFTS if name not in picks.attributes]:
         raise CoordinatesError(
             f"{source}: has no column _rln{missing[0]}; wanted the particles of a classification or a "
@@ -83,6 +74,6 @@ def _applied(source: Path, picks: Picks, pixel_size: float) -> Picks:
         raise CoordinatesError(f"{source}: a shift is no number. Correct it, or leave --apply-shifts out")
     return replace(
         picks,
-        xy=picks.xy - shifts / pixel_size,
+        xy=picks.xy - shifts / pixel_size * ([1, -1] if from_last_row else [1, 1]),
         attributes={**picks.attributes, **{name: np.zeros(len(picks)) for name in SHIFTS}},
     )

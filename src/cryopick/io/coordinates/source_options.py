@@ -23,7 +23,8 @@ class SourceOptions:
     frame
         How the files count y; None for their format's way.
     flip_y
-        They count it from the other end than their format does.
+        They count it from the other end than their format does, as made on micrographs stored the other way
+        up: shifts and angles are turned over, too.
     scale
         What to multiply the files' pixels by; None for 1, where the format leaves no doubt.
     shift_pixel_size
@@ -91,4 +92,4 @@ class SourceOptions:
                 f"{source}: --apply-shifts is for particles in RELION's STAR files, and this is a "
                 f"{format_.name}. Leave it out"
             )
-        return apply_shifts(source, stored, self.shift_pixel_size)
+        return apply_shifts(source, stored, self.shift_pixel_size, from_last_row=self.frame is Frame.CRYOPPP)
