@@ -7,14 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from cryopick.core import ConfigurationError
+from cryopick.io.coordinates.shifts import ANGSTROM_PER_MICRON, DETECTOR, MAGNIFICATION
 from cryopick.io.coordinates.star_blocks import read_blocks
 
 _NAME, _GROUP = "MicrographName", "OpticsGroup"
 _SIZES = ("MicrographPixelSize", "MicrographOriginalPixelSize")
 """Of the micrographs and, where there is no other, of the movies; in A/px."""
-_MAGNIFICATION, _DETECTOR = "Magnification", "DetectorPixelSize"
-"""By which RELION 3.0 and older say a pixel size; that of the detector is in um."""
-_ANGSTROM_PER_MICRON = 1e4
 
 
 @dataclass(frozen=True)
@@ -84,12 +82,12 @@ def _pixel_sizes(star: Path, table: pd.DataFrame) -> list[float | None]:
     for column in _SIZES:
         if column in table:
             return [_number(star, column, value, "A/px") for value in table[column]]
-    if _MAGNIFICATION in table and _DETECTOR in table:
+    if MAGNIFICATION in table and DETECTOR in table:
         return [
-            _ANGSTROM_PER_MICRON
-            * _number(star, _DETECTOR, detector, "um")
-            / _number(star, _MAGNIFICATION, magnification, "times")
-            for magnification, detector in zip(table[_MAGNIFICATION], table[_DETECTOR], strict=True)
+            ANGSTROM_PER_MICRON
+            * _number(star, DETECTOR, detector, "um")
+            / _number(star, MAGNIFICATION, magnification, "times")
+            for magnification, detector in zip(table[MAGNIFICATION], table[DETECTOR], strict=True)
         ]
     return [None] * len(table)
 

@@ -16,8 +16,7 @@ from cryopick.io.coordinates.mirror import mirrored
 from cryopick.io.coordinates.naming import coordinates_key, files_named
 from cryopick.io.coordinates.registry import own_frame
 from cryopick.io.coordinates.shifts import largest_shift
-from cryopick.io.coordinates.source_options import SourceOptions
-from cryopick.io.coordinates.star import STAR
+from cryopick.io.coordinates.source_options import HAVE_SHIFTS, SourceOptions
 from cryopick.io.micrographs import cryoppp_frame, read_header
 
 _logger = logging.getLogger(__name__)
@@ -64,7 +63,7 @@ class LocatedPicks:
 
     def largest_shift(self) -> float:
         """Tell how far from its coordinates a refinement has found a particle, in A; 0 where none was."""
-        if self.format is not STAR:
+        if self.format not in HAVE_SHIFTS:
             return 0.0
         return max((largest_shift(one.picks) for one in self.micrographs), default=0.0)
 

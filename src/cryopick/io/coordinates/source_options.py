@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks
+from cryopick.io.coordinates.cryosparc import CRYOSPARC
 from cryopick.io.coordinates.format import CoordinateFormat
 from cryopick.io.coordinates.registry import own_frame, read_coordinates, undeclared_frame
 from cryopick.io.coordinates.shifts import apply_shifts
 from cryopick.io.coordinates.star import STAR
 from cryopick.io.coordinates.topaz import TOPAZ
+
+HAVE_SHIFTS = (STAR, CRYOSPARC)
+"""Formats whose particles may have been refined; labels have such columns, too, and are where they are."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class SourceOptions:
     shift_pixel_size
         Of the micrographs in A/px, to take the shifts of a refinement off the particles' coordinates; None to
         leave those as they are.
+    whole_shifts
+        Of those shifts, leave a fraction of a pixel (see `apply_shifts`).
     """
 
     format: CoordinateFormat | None = None
@@ -37,6 +43,7 @@ class SourceOptions:
     flip_y: bool = False
     scale: float | None = None
     shift_pixel_size: float | None = None
+    whole_shifts: bool = False
 
     def frame_of(self, source: Path, format_: CoordinateFormat, micrographs: Iterable[Path]) -> Frame:
         """Decide how files in a format count y, for these micrographs.
@@ -87,9 +94,15 @@ class SourceOptions:
         stored = read_coordinates(source, frame=Frame.ROWS, scale=scale, format_=format_)
         if self.shift_pixel_size is None:
             return stored
-        if format_ is not STAR:
+        if format_ not in HAVE_SHIFTS:
             raise CoordinatesError(
-                f"{source}: --apply-shifts is for particles in RELION's STAR files, and this is a "
-                f"{format_.name}. Leave it out"
+                f"{source}: --apply-shifts is for particles in RELION's STAR files and CryoSPARC's .cs, and "
+                f"this is a {format_.name}. Leave it out"
             )
-        return apply_shifts(source, stored, self.shift_pixel_size, from_last_row=self.frame is Frame.CRYOPPP)
+        return apply_shifts(
+            source,
+            stored,
+            self.shift_pixel_size,
+            whole=self.whole_shifts,
+            from_last_row=self.frame is Frame.CRYOPPP,
+        )
