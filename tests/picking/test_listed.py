@@ -58,6 +58,14 @@ def test_movies_have_none_but_their_own(star: Path) -> None:
     assert [one.pixel_size for one in read_listed(star)] == [0.655, 0.4425, None]
 
 
+def test_micrographs_that_name_no_group_are_of_the_only_one(star: Path) -> None:
+    without = RELION_31.replace("_rlnOpticsGroup #2\nMotion", "_rlnCtfMaxResolution #2\nMotion")
+    star.write_text(without.replace("opticsGroup1 1 0.4425 0.885\n", ""))
+    assert [one.pixel_size for one in read_listed(star)] == [1.31, 1.31, 1.31]
+    star.write_text(without)
+    assert [one.pixel_size for one in read_listed(star)] == [None, None, None]
+
+
 def test_pixel_sizes_of_relion_30(star: Path) -> None:
     star.write_text(RELION_30)
     assert [one.pixel_size for one in read_listed(star)] == pytest.approx([1.77, 1.25])

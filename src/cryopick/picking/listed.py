@@ -8,9 +8,9 @@ import pandas as pd
 
 from cryopick.core import ConfigurationError
 from cryopick.io.coordinates.shifts import ANGSTROM_PER_MICRON, DETECTOR, MAGNIFICATION
-from cryopick.io.coordinates.star_blocks import read_blocks
+from cryopick.io.coordinates.star_blocks import GROUP, read_listing
 
-_NAME, _GROUP = "MicrographName", "OpticsGroup"
+_NAME = "MicrographName"
 _SIZES = ("MicrographPixelSize", "MicrographOriginalPixelSize")
 """Of the micrographs and, where there is no other, of the movies; in A/px."""
 
@@ -52,16 +52,16 @@ def read_listed(star: Path) -> list[ListedMicrograph]:
     CoordinatesError
         If it is no STAR file.
     """
-    tables = read_blocks(star)
+    tables = read_listing(star)
     table = next((table for table in tables if _NAME in table), None)
     if table is None:
         raise ConfigurationError(f"{star}: no column _rlnMicrographName; wanted a STAR file of micrographs")
     of_groups: dict[str, float | None] = {}
     for optics in tables:
-        if _GROUP in optics and _NAME not in optics:
-            of_groups |= zip(optics[_GROUP].astype(str), _pixel_sizes(star, optics), strict=True)
+        if GROUP in optics and _NAME not in optics:
+            of_groups |= zip(optics[GROUP].astype(str), _pixel_sizes(star, optics), strict=True)
     if of_groups:
-        groups = table[_GROUP].astype(str) if _GROUP in table else [""] * len(table)
+        groups = table[GROUP].astype(str) if GROUP in table else [""] * len(table)
         sizes = [of_groups.get(group) for group in groups]
     else:
         sizes = _pixel_sizes(star, table)

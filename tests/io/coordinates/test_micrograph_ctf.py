@@ -156,3 +156,14 @@ def test_two_micrographs_of_one_name_have_one_optics(tmp_path: Path) -> None:
     other = write(tmp_path / "n.star", head + rows.replace("two/a.mrc 1", "two/a.mrc 2"))
     with pytest.raises(CoordinatesError, match=r"n\.star: two micrographs are called a, with different"):
         read_micrograph_optics([other])
+
+
+def test_micrographs_that_name_no_group_are_of_the_only_one(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "mics.star",
+        RELION_4.replace("second 2 1.77 200.0 2.0 0.07\n", "").replace(
+            "_rlnOpticsGroup #2\n_rlnCtf", "_rlnA #2\n_rlnCtf"
+        ),
+    )
+    assert read_micrograph_optics([path])["a"].optics == Optics(300, 2.7, 0.1)
+    assert read_micrograph_ctfs([path])["b.frames"].optics == Optics(300, 2.7, 0.1)

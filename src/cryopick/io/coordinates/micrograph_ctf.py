@@ -10,15 +10,14 @@ import pandas as pd
 from cryopick.core import CoordinatesError
 from cryopick.io.coordinates.naming import micrograph_key
 from cryopick.io.coordinates.particles_star import Optics
-from cryopick.io.coordinates.star_blocks import read_blocks
+from cryopick.io.coordinates.star_blocks import GROUP, read_listing
 from cryopick.io.coordinates.table import MICROGRAPH, unique_keys
 
 _NEEDED = ("DefocusU", "DefocusV", "DefocusAngle")
 _OPTIONAL = ("PhaseShift", "CtfBfactor", "CtfScalefactor", "CtfMaxResolution", "CtfFigureOfMerit")
 _OPTICS = ("Voltage", "SphericalAberration", "AmplitudeContrast")
-_GROUP = "OpticsGroup"
 _NOT_PASSED_ON = {
-    _GROUP,
+    GROUP,
     *_OPTICS,
     "MicrographPixelSize",
     "ImagePixelSize",
@@ -133,7 +132,7 @@ def _optics_of_rows(path: Path) -> list[tuple[str, MicrographOptics]]:
     if groups is None:
         return [(str(row[MICROGRAPH]), MicrographOptics(_optics(path, row))) for row in _rows(table)]
     by_number = {
-        str(row[_GROUP]): MicrographOptics(
+        str(row[GROUP]): MicrographOptics(
             _optics(path, row),
             tuple(
                 (name, value)
@@ -143,7 +142,7 @@ def _optics_of_rows(path: Path) -> list[tuple[str, MicrographOptics]]:
         )
         for row in _rows(groups)
     }
-    return [(str(row[MICROGRAPH]), by_number[str(row[_GROUP])]) for row in _rows(table)]
+    return [(str(row[MICROGRAPH]), by_number[str(row[GROUP])]) for row in _rows(table)]
 
 
 def _read(path: Path) -> dict[str, MicrographCtf]:
@@ -152,7 +151,7 @@ def _read(path: Path) -> dict[str, MicrographCtf]:
         return {}
     if groups is not None:
         table = table.merge(
-            groups[[_GROUP, *groups.columns.intersection(list(_OPTICS))]], on=_GROUP, suffixes=("_own", "")
+            groups[[GROUP, *groups.columns.intersection(list(_OPTICS))]], on=GROUP, suffixes=("_own", "")
         )
     keys = unique_keys(path, [str(name) for name in table[MICROGRAPH]])
     return {key: _ctf(path, row) for key, row in zip(keys, _rows(table), strict=True)}
@@ -160,16 +159,16 @@ def _read(path: Path) -> dict[str, MicrographCtf]:
 
 def _tables(path: Path, wanted: Set[str]) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
     """Find the table that has the wanted columns, and that of the optics groups of its micrographs."""
-    tables = read_blocks(path)
+    tables = read_listing(path)
     table = next((one for one in tables if wanted <= set(one)), None)
-    groups = next((one for one in tables if _GROUP in one and MICROGRAPH not in one), None)
-    if table is None or groups is None or _GROUP not in table:
+    groups = next((one for one in tables if GROUP in one and MICROGRAPH not in one), None)
+    if table is None or groups is None or GROUP not in table:
         return table, None
-    lost = table[~table[_GROUP].isin(groups[_GROUP])]
+    lost = table[~table[GROUP].isin(groups[GROUP])]
     if len(lost):
         first = lost.iloc[0]
         raise CoordinatesError(
-            f"{path}: {first[MICROGRAPH]} is of optics group {first[_GROUP]}, which the file "
+            f"{path}: {first[MICROGRAPH]} is of optics group {first[GROUP]}, which the file "
             "does not have. Add the group, or leave the micrograph out"
         )
     return table, groups
@@ -197,7 +196,7 @@ def _number(path: Path, row: Mapping[str, object], name: str) -> float:
     if not isfinite(number):
         if MICROGRAPH not in row:
             raise CoordinatesError(
-                f"{path}: {name} of optics group {row[_GROUP]} is {row[name]}; wanted a number. Correct it"
+                f"{path}: {name} of optics group {row[GROUP]} is {row[name]}; wanted a number. Correct it"
             )
         raise CoordinatesError(
             f"{path}: {name} of {row[MICROGRAPH]} is {row[name]}; wanted a number. Estimate its CTF again, "
