@@ -60,11 +60,10 @@ def read_listed(star: Path) -> list[ListedMicrograph]:
     for optics in tables:
         if GROUP in optics and _NAME not in optics:
             of_groups |= zip(optics[GROUP].astype(str), _pixel_sizes(star, optics), strict=True)
-    if of_groups:
-        groups = table[GROUP].astype(str) if GROUP in table else [""] * len(table)
-        sizes = [of_groups.get(group) for group in groups]
-    else:
-        sizes = _pixel_sizes(star, table)
+    sizes = _pixel_sizes(star, table)
+    if of_groups and GROUP in table:
+        of_rows = [of_groups.get(group) for group in table[GROUP].astype(str)]
+        sizes = [own if size is None else size for size, own in zip(of_rows, sizes, strict=True)]
     return [
         ListedMicrograph(_folder_of(name, star) / name, name, size)
         for name, size in zip(table[_NAME].astype(str), sizes, strict=True)
@@ -84,7 +83,9 @@ def _pixel_sizes(star: Path, table: pd.DataFrame) -> list[float | None]:
             return [_number(star, column, value, "A/px") for value in table[column]]
     if MAGNIFICATION in table and DETECTOR in table:
         return [
-            ANGSTROM_PER_MICRON
+            None
+            if 0 in (magnification, detector)  # as programs write that do not know
+            else ANGSTROM_PER_MICRON
             * _number(star, DETECTOR, detector, "um")
             / _number(star, MAGNIFICATION, magnification, "times")
             for magnification, detector in zip(table[MAGNIFICATION], table[DETECTOR], strict=True)
