@@ -89,6 +89,12 @@ def test_defocus_that_is_no_number(tmp_path: Path, wrong: str) -> None:
         read_micrograph_ctfs([star])
 
 
+def test_a_figure_of_merit_that_is_no_number(tmp_path: Path) -> None:
+    path = write(tmp_path / "mics.star", RELION_4.replace("0.2 4.5", "good 4.5"))
+    with pytest.raises(CoordinatesError, match=r"mics\.star: CtfFigureOfMerit of .*a\.mrc is good; wanted"):
+        read_micrograph_ctfs([path])
+
+
 def test_an_optics_group_that_is_not_there(tmp_path: Path) -> None:
     star = write(tmp_path / "m.star", RELION_4.replace("b.frames.mrc 2", "b.frames.mrc 3"))
     for read in (read_micrograph_ctfs, read_micrograph_optics):

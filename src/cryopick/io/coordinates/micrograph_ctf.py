@@ -88,9 +88,8 @@ def read_micrograph_ctfs(sources: Sequence[str | Path]) -> dict[str, MicrographC
                 raise CoordinatesError(
                     f"{path}: two micrographs are called {key}, and only one can have its CTF. Rename one"
                 )
-            values = {name: _number(path, row, name) for name in _NEEDED}
-            values |= {name: float(str(row[name])) for name in _OPTIONAL if name in row}
-            found[key] = MicrographCtf(values, known.optics)
+            names = (*_NEEDED, *(name for name in _OPTIONAL if name in row))
+            found[key] = MicrographCtf({name: _number(path, row, name) for name in names}, known.optics)
     return found
 
 
@@ -167,11 +166,13 @@ def _optics(path: Path, row: Mapping[str, object]) -> Optics:
 
 
 def _number(path: Path, row: Mapping[str, object], name: str) -> float:
+    """Read a number; of those that only describe an estimate RELION writes ``inf``, too."""
     try:
         number = float(str(row[name]))
+        usable = isfinite(number) or name in _OPTIONAL
     except ValueError:
-        number = float("nan")
-    if not isfinite(number):
+        usable = False
+    if not usable:
         if MICROGRAPH not in row:
             raise CoordinatesError(
                 f"{path}: {name} of optics group {row[GROUP]} is {row[name]}; wanted a number. Correct it"
