@@ -6,10 +6,10 @@ from PIL import Image
 
 from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks
 from cryopick.io.coordinates import (
+    COORDINATE_FORMATS,
     ConvertOptions,
     SourceOptions,
     convert,
-    coordinate_formats,
     find_format,
     read_coordinates,
     write_star,
@@ -39,7 +39,7 @@ def stars(tmp_path: Path) -> Path:
     return tmp_path / "stars"
 
 
-@pytest.mark.parametrize("format_", coordinate_formats(), ids=lambda format_: format_.key)
+@pytest.mark.parametrize("format_", COORDINATE_FORMATS, ids=lambda format_: format_.key)
 def test_there_and_back(tmp_path: Path, stars: Path, micrographs: list[Path], format_: object) -> None:
     target = find_format(getattr(format_, "key"))  # noqa: B009 - parametrize knows no protocol
     if target.key == "cs":

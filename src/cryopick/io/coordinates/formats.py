@@ -14,7 +14,7 @@ from cryopick.io.coordinates.plain_table import PLAIN_TABLE
 from cryopick.io.coordinates.star import STAR
 from cryopick.io.coordinates.topaz import TOPAZ
 
-FORMATS: tuple[CoordinateFormat, ...] = (
+COORDINATE_FORMATS: tuple[CoordinateFormat, ...] = (
     STAR,
     CRYOPPP_CSV,
     BOX,
@@ -27,25 +27,20 @@ FORMATS: tuple[CoordinateFormat, ...] = (
 )
 
 
-def coordinate_formats() -> tuple[CoordinateFormat, ...]:
-    """List the formats that can be read and written."""
-    return FORMATS
-
-
 def find_format(key: str) -> CoordinateFormat:
     """Find a format by what options call it; ConfigurationError where there is none of this name."""
-    for format_ in FORMATS:
+    for format_ in COORDINATE_FORMATS:
         if format_.key == key:
             return format_
     raise ConfigurationError(
         f"{key}: no such coordinate format; wanted "
-        + ", ".join(f"{format_.key} ({format_.name})" for format_ in FORMATS)
+        + ", ".join(f"{format_.key} ({format_.name})" for format_ in COORDINATE_FORMATS)
     )
 
 
 def formats_of_suffix(path: Path) -> list[CoordinateFormat]:
     """List the formats whose files are called so."""
-    return [format_ for format_ in FORMATS if path.suffix.lower() in format_.suffixes]
+    return [format_ for format_ in COORDINATE_FORMATS if path.suffix.lower() in format_.suffixes]
 
 
 def accepting_formats(path: Path, format_: CoordinateFormat | None = None) -> list[CoordinateFormat]:
@@ -87,7 +82,7 @@ def unknown_format(path: Path) -> CoordinatesError:
 
 def described_formats() -> str:
     """Name every format and its suffixes."""
-    return ", ".join(map(described, FORMATS))
+    return ", ".join(map(described, COORDINATE_FORMATS))
 
 
 def described(format_: CoordinateFormat) -> str:
