@@ -12,7 +12,7 @@ from cryopick.io.coordinates.box import BOX
 from cryopick.io.coordinates.naming import coordinates_key
 from cryopick.io.coordinates.squares import Squares, corners_of
 from cryopick.io.coordinates.star_blocks import read_blocks
-from cryopick.io.coordinates.table import NO_PICKS, SCORE, X, Y, picks_of
+from cryopick.io.coordinates.table import SCORE, X, Y, picks_of
 from cryopick.io.micrographs import frame_from_below
 
 _CORNER = ["_CoordinateX", "_CoordinateY"]
@@ -55,9 +55,6 @@ class CboxFormat(Squares):
                 f"{path}: no table with the columns {', '.join([*_CORNER, *_SIDES])}; wanted crYOLO's boxes. "
                 "Fetch it again, or leave it out"
             )
-        key = coordinates_key(path)
-        if boxes.empty:
-            return {key: NO_PICKS}
         corners, sides = _numbers(path, boxes, _CORNER), _numbers(path, boxes, _SIDES)
         table = pd.DataFrame(corners + sides / 2, columns=[X, Y])
         if _CONFIDENCE in boxes:
@@ -68,7 +65,7 @@ class CboxFormat(Squares):
         if set(_ESTIMATE) <= set(boxes.columns):
             estimates = _numbers(path, boxes, _ESTIMATE).mean(axis=1)
             diameter = None if np.isnan(estimates).all() else float(np.nanmedian(estimates))
-        return {key: picks_of(path, table, diameter)}
+        return {coordinates_key(path): picks_of(path, table, diameter)}
 
     def write(self, picks: Picks, path: Path) -> None:
         """Write crYOLO's version 1.0; what is not known is ``<NA>``."""

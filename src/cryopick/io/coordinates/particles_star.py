@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Optics:
     @property
     def complete(self) -> bool:
         """Whether nothing is missing that RELION wants."""
-        return None not in (self.voltage, self.spherical_aberration, self.amplitude_contrast)
+        return None not in astuple(self)
 
     def check(self) -> None:
         """Refuse what no microscope is, before any work; the bounds tell other units.
@@ -73,11 +73,8 @@ class Optics:
 
     def or_else(self, other: "Optics") -> "Optics":
         """Fill in from another what is not known here."""
-        return Optics(
-            other.voltage if self.voltage is None else self.voltage,
-            other.spherical_aberration if self.spherical_aberration is None else self.spherical_aberration,
-            other.amplitude_contrast if self.amplitude_contrast is None else self.amplitude_contrast,
-        )
+        both = zip(astuple(self), astuple(other), strict=True)
+        return Optics(*(theirs if own is None else own for own, theirs in both))
 
 
 @dataclass(frozen=True)

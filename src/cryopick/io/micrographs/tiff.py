@@ -68,7 +68,10 @@ def _opened(path: Path) -> Iterator[tifffile.TiffFile]:
         with tifffile.TiffFile(path) as tiff:
             yield tiff
     except _DAMAGE as error:
-        raise _damaged(path, error) from error
+        raise MicrographError(
+            f"{path}: found {describe(path)} that cannot be read as a TIFF ({error}). Fetch or compute the "
+            "file again"
+        ) from error
 
 
 def _header(path: Path, tiff: tifffile.TiffFile) -> MicrographHeader:
@@ -105,10 +108,3 @@ def _pixel_size(page: Any) -> float | None:
         return None
     pixels, units = resolution.value
     return plausible_pixel_size(_ANGSTROM_PER_UNIT[int(unit.value)] * units / pixels) if pixels else None
-
-
-def _damaged(path: Path, error: Exception) -> MicrographError:
-    return MicrographError(
-        f"{path}: found {describe(path)} that cannot be read as a TIFF ({error}). Fetch or compute the file "
-        "again"
-    )
