@@ -153,3 +153,14 @@ def test_a_tiff_is_a_picture_for_coco(tmp_path: Path, micrographs: list[Path]) -
     assert read_located(tmp_path / "coco.json", [], SourceOptions(frame=Frame.ROWS)).frame is Frame.ROWS
     with pytest.raises(CoordinatesError, match="--micrographs"):  # whose height is wanted
         read_located(tmp_path / "coco.json", [], SourceOptions())
+
+
+def test_files_that_hold_nothing_are_told_once(
+    tmp_path: Path, micrographs: list[Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    write_star(PICKS, tmp_path / "picks" / "b_autopick.star")
+    (tmp_path / "picks" / "c_autopick.star").write_text("<html>404</html>")
+    for options in (SourceOptions(), SourceOptions(format=find_format("star"))):
+        caplog.clear()
+        read_located(tmp_path / "picks", micrographs, options)
+        assert caplog.text.count("c_autopick.star") == 1

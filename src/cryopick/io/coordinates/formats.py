@@ -1,5 +1,6 @@
 """Every coordinate format there is: a new one is a line here."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryopick.core import ConfigurationError, CoordinatesError
@@ -64,15 +65,17 @@ def accepting_formats(path: Path, format_: CoordinateFormat | None = None) -> li
 def format_of(path: Path) -> CoordinateFormat:
     """Tell the format of a file from its suffix, and from its contents where formats share that."""
     by_suffix = formats_of_suffix(path)
-    if len(by_suffix) > 1:
-        accepting = accepting_formats(path)
-        if len(accepting) > 1:
-            names = " or ".join(f"{format_.name} (--from {format_.key})" for format_ in accepting)
-            raise CoordinatesError(f"{path}: could be {names}; say which")
-        by_suffix = accepting or by_suffix
     if not by_suffix:
         raise unknown_format(path)
-    return by_suffix[0]
+    return by_suffix[0] if len(by_suffix) == 1 else one_of(path, accepting_formats(path) or by_suffix[:1])
+
+
+def one_of(path: Path, formats: Sequence[CoordinateFormat]) -> CoordinateFormat:
+    """Take the one format whose contents a file has; CoordinatesError if there are several."""
+    if len(formats) > 1:
+        names = " or ".join(f"{format_.name} (--from {format_.key})" for format_ in formats)
+        raise CoordinatesError(f"{path}: could be {names}; say which")
+    return formats[0]
 
 
 def unknown_format(path: Path) -> CoordinatesError:
