@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cryopick.core import CryopickError, Frame, Picks
-from cryopick.io.coordinates import NamedPicks, coordinate_formats, find_format, read_coordinates
+from cryopick.io.coordinates import COORDINATE_FORMATS, NamedPicks, find_format, read_coordinates
 from cryopick.io.micrographs import read_header, read_micrograph, write_mrc
 from cryopick.io.micrographs.registry import read_binned
 
@@ -57,7 +57,7 @@ KINDS = ("flip", "flip", "number", "number", "token", "token", "insert", "remove
 
 GZIP = b"\x1f\x8b"
 
-FORMATS = ("mrc", "mrc.gz", "tif", "png", "jpg", *(format_.key for format_ in coordinate_formats()))
+FORMATS = ("mrc", "mrc.gz", "tif", "png", "jpg", *(format_.key for format_ in COORDINATE_FORMATS))
 
 
 class Hang(BaseException):

@@ -68,3 +68,19 @@ def test_microscopes_of_a_list_without_defocus(
     assert tables["optics"]["rlnOpticsGroupName"].tolist() == ["krios", "talos"]
     assert tables["optics"]["rlnVoltage"].tolist() == [300, 200]
     assert tables["optics"]["rlnAmplitudeContrast"].tolist() == [0.1, 0.07]
+
+
+def test_recentred_by_whole_pixels(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fraction of a pixel would be lost in cutting; it is left as a shift, of which nobody is told."""
+    shifts = {"OriginXAngst": np.array([4.0]), "OriginYAngst": np.array([-2.5])}
+    write_star(Picks(np.array([[40.0, 20.0]]), attributes=shifts), Path("a 1.frames.star"))
+    arguments = ("a 1.frames.star", "--box", "16", "--micrographs", "mics")
+    assert run(monkeypatch, *arguments) == 0
+    assert "found up to 4.7 A from their coordinates" in capsys.readouterr().out
+    assert run(monkeypatch, *arguments, "--apply-shifts", "1.5") == 0
+    assert "from their coordinates" not in capsys.readouterr().out
+    particles = starfile.read("stacks/particles.star")["particles"]
+    columns = [f"rln{name}" for name in ("CoordinateX", "CoordinateY", "OriginXAngst", "OriginYAngst")]
+    assert particles[columns].to_numpy().tolist() == [[37, 22, -0.5, 0.5]]

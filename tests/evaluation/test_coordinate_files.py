@@ -94,3 +94,19 @@ def test_two_formats_in_one_folder(csv_folder: Path) -> None:
     (csv_folder / "c.box").write_text("1 2 20 20\n")
     with pytest.raises(CoordinatesError, match="say which is meant"):
         CoordinateFiles(csv_folder).read("picks", {"a": MRC})
+
+
+@pytest.mark.parametrize(
+    ("named", "own", "row"), [("a.tif", "a.mrc", 275), ("a.png", "a.png", 25), ("a.png", "a.tif", 25)]
+)
+def test_rows_are_those_of_the_files_named(tmp_path: Path, named: str, own: str, row: float) -> None:
+    """Of a TIFF COCO counts from the top, and we from below; who compares turns what else is to be turned."""
+    (tmp_path / "coco.json").write_text(
+        f'{{"images": [{{"id": 1, "file_name": "{named}"}}], '
+        '"annotations": [{"image_id": 1, "bbox": [5, 20, 10, 10]}]}'
+    )
+    picks = CoordinateFiles(tmp_path / "coco.json").read(
+        "picks", {"a": MicrographFacts(Path(own), (300, 500))}
+    )
+    assert picks.centres["a"].xy.tolist() == [[10, row]]
+    assert (picks.centres["a"].micrograph, picks.frame) == (named, Frame.ROWS)

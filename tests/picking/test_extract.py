@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from cryopick.core import ConfigurationError, Frame, Picks
-from cryopick.io.coordinates import MicrographCtf, Optics, read_coordinates, write_star
+from cryopick.io.coordinates import MicrographCtf, Optics, SourceOptions, read_coordinates, write_star
 from cryopick.io.micrographs import read_micrograph, write_mrc
 from cryopick.picking.extract import ExtractOptions, extract_all
 from cryopick.picking.inputs import find_micrographs
@@ -106,6 +106,40 @@ def test_relion_extracts_the_same(
         assert particles[0][column].tolist() == particles[1][column].tolist()
     for column in ("rlnImagePixelSize", "rlnImageSize", "rlnImageDimensionality"):
         assert tables[0]["optics"][column].tolist() == tables[1]["optics"][column].tolist()
+
+
+@pytest.mark.relion
+def test_relion_recentres_the_same(project: Path, relion: str) -> None:
+    """By whole pixels; what is left of the shifts stays."""
+    picked = find_picked(Path("picks"), ["mics"]).micrographs
+    extract_all(picked, Path("first"), ExtractOptions(64, 32, optics=OPTICS))
+    tables = starfile.read("first/particles.star")
+    shifts = np.random.default_rng(2).uniform(-6, 6, (len(tables["particles"]), 2)).round(2)
+    shifts[:2] = (0.75, -0.75), (3.75, -3.75)  # halves of a pixel
+    shifts[tables["particles"]["rlnCoordinateX"] > 440, 0] = 4
+    tables["particles"][["rlnOriginXAngst", "rlnOriginYAngst"]] = shifts
+    tables["optics"]["rlnOpticsGroupName"] = "o"  # as the micrographs have it
+    starfile.write(tables, "refined.star")
+    options = ExtractOptions(64, 32)
+    relion_extracts(
+        relion,
+        [f"mics/{stem}.mrc" for stem in STEMS],
+        options,
+        "--scale 32 --reextract_data_star refined.star --recenter",
+    )
+    declared = SourceOptions(shift_pixel_size=1.5, whole_shifts=True)
+    extract_all(find_picked(Path("refined.star"), ["mics"], declared).micrographs, Path("ours"), options)
+    ours, theirs = (
+        starfile.read(Path(name) / "particles.star")["particles"].sort_values(
+            ["rlnMicrographName", "rlnImageName"], ignore_index=True
+        )
+        for name in ("ours", "relion")
+    )
+    for column in ("rlnCoordinateX", "rlnCoordinateY", "rlnOriginXAngst", "rlnOriginYAngst"):
+        np.testing.assert_allclose(ours[column], theirs[column], atol=2e-6)
+    for stem in STEMS:
+        mine = stack_of(Path(f"ours/mics/{stem}_particles.mrcs"))
+        np.testing.assert_allclose(mine, stack_of(Path(f"relion/mics/{stem}.mrcs")), atol=1e-4)
 
 
 @pytest.mark.relion

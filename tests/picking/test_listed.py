@@ -58,6 +58,14 @@ def test_movies_have_none_but_their_own(star: Path) -> None:
     assert [one.pixel_size for one in read_listed(star)] == [0.655, 0.4425, None]
 
 
+def test_micrographs_that_name_no_group_are_of_the_only_one(star: Path) -> None:
+    without = RELION_31.replace("_rlnOpticsGroup #2\nMotion", "_rlnCtfMaxResolution #2\nMotion")
+    star.write_text(without.replace("opticsGroup1 1 0.4425 0.885\n", ""))
+    assert [one.pixel_size for one in read_listed(star)] == [1.31, 1.31, 1.31]
+    star.write_text(without)
+    assert [one.pixel_size for one in read_listed(star)] == [None, None, None]
+
+
 def test_pixel_sizes_of_relion_30(star: Path) -> None:
     star.write_text(RELION_30)
     assert [one.pixel_size for one in read_listed(star)] == pytest.approx([1.77, 1.25])
@@ -70,9 +78,26 @@ def test_a_pixel_size_that_is_none_is_refused_by_name(star: Path, value: str) ->
     star.write_text(RELION_31.replace("1.310", value))
     with pytest.raises(ConfigurationError, match=rf"mics\.star: _rlnMicrographPixelSize is {value}; wanted"):
         read_listed(star)
+
+
+@pytest.mark.parametrize("value", ["abc", "-1.3", "nan"])
+def test_a_magnification_that_is_none_is_refused_by_name(star: Path, value: str) -> None:
     star.write_text(RELION_30.replace("40000.000000", value))
     with pytest.raises(ConfigurationError, match=rf"mics\.star: _rlnMagnification is {value}; wanted a num"):
         read_listed(star)
+
+
+@pytest.mark.parametrize("known", ["40000.000000", "5.000000"])
+def test_a_magnification_of_0_says_nothing(star: Path, known: str) -> None:
+    star.write_text(RELION_30.replace(known, "0"))
+    assert [one.pixel_size for one in read_listed(star)] == pytest.approx([1.77, None])
+    groups = RELION_31.replace("_rlnMicrographPixelSize", "_rlnMagnification")
+    groups = groups.replace("_rlnMicrographOriginalPixelSize", "_rlnDetectorPixelSize")
+    rows = groups.replace("0.885", "0").replace(
+        "_rlnOpticsGroup #2\nMot", "_rlnOpticsGroup #2\n_rlnMicrographPixelSize #3\nMot"
+    )
+    star.write_text("".join(f"{line} 2.5\n" if ".mrc" in line else f"{line}\n" for line in rows.splitlines()))
+    assert [one.pixel_size for one in read_listed(star)] == pytest.approx([5000, 2.5, 2.5])
 
 
 def test_a_star_of_something_else(star: Path) -> None:

@@ -1,5 +1,6 @@
 """`cryopick extract`: particle stacks."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -81,9 +82,13 @@ def extract(
         unsigned=unsigned,
     )
     console = Console(soft_wrap=True, highlight=False)
-    picked = find_picked(picks, micrographs or (), source_options(from_, frame, flip_y, scale, apply_shifts))
+    declared = source_options(from_, frame, flip_y, scale, apply_shifts)
+    if apply_shifts is not None:
+        declared = replace(declared, whole_shifts=True)
+    picked = find_picked(picks, micrographs or (), declared)
     if picked.read is not None:
-        for note in [*notes_on_reading(picked.read, picks), *note_on_shifts(picked.read)]:
+        shifts = note_on_shifts(picked.read) if apply_shifts is None else []
+        for note in [*notes_on_reading(picked.read, picks), *shifts]:
             console.print(escape(note))
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("extract", total=len(picked.micrographs))

@@ -27,15 +27,20 @@ FrameOption = Annotated[
     ),
 ]
 FlipOption = Annotated[
-    bool, typer.Option("--flip-y", help="y is counted from the other end than their format has it.")
+    bool,
+    typer.Option(
+        "--flip-y",
+        help="y is counted from the other end than their format has it, as on micrographs stored the other "
+        "way up; turns shifts and angles over, too.",
+    ),
 ]
 ScaleOption = Annotated[
     float | None,
     typer.Option(help="Of what is read: how many times smaller the picked images were (Topaz)."),
 ]
 _SHIFTS_HELP = (
-    "Pixel size of the micrographs in A/px, to take the shifts (rlnOriginXAngst) of a RELION "
-    "classification or refinement off the coordinates."
+    "Pixel size of the micrographs in A/px, to take the shifts of a classification or refinement "
+    "(RELION's rlnOriginXAngst or rlnOriginX, CryoSPARC's alignments) off the coordinates."
 )
 ShiftsOption = Annotated[float | None, typer.Option("--apply-shifts", metavar="A/PX", help=_SHIFTS_HELP)]
 _PER_SET = "With NAME= for one of several pick sets, or labels= for the labels; may be repeated."

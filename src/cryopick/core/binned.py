@@ -82,6 +82,9 @@ def bin_rows(
     binned
         Shape (ceil(n / binning), ceil(w / binning)), written to.
     """
+    if binning == 1:
+        binned[:] = rows
+        return
     whole = len(rows) // binning
     if whole:
         blocks = rows[: whole * binning].reshape(whole, binning, -1)

@@ -15,7 +15,7 @@ class Frame(StrEnum):
     """How a coordinate file counts y."""
 
     ROWS = "rows"
-    """From the first stored row (RELION, CryoSPARC's STAR, Topaz, EMAN)."""
+    """From the first stored row (RELION, CryoSPARC; of MRC files all but CryoPPP)."""
 
     CRYOPPP = "cryoppp"
     """From the last stored row: ``row = height - y`` (the label files of CryoPPP and CryoVirusDB)."""

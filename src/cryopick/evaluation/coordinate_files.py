@@ -9,6 +9,7 @@ from cryopick.evaluation.micrograph_facts import MicrographFacts, shapes_of
 from cryopick.evaluation.pick_set import PickSet, median_diameter
 from cryopick.io.coordinates import NamedPicks, SourceOptions, only_format
 from cryopick.io.coordinates.located import in_frame
+from cryopick.io.coordinates.naming import files_named
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,14 @@ class CoordinateFiles:
             If the files cannot be read, or something is not declared that they do not tell.
         """
         format_ = self.declared.format or only_format(self.path)
-        frame = self.declared.frame_of(self.path, format_, [fact.path for fact in facts.values()])
         centres = self.declared.read_stored(self.path, format_)
+        if self.declared.frame_declared:
+            centres = {key: replace(picks, micrograph=None) for key, picks in centres.items()}
+        files = files_named(centres.values()) or [fact.path for fact in facts.values()]
+        frame = self.declared.frame_of(self.path, format_, files)
         if frame is Frame.CRYOPPP and facts:
             shapes = shapes_of(facts, centres)
             named = (NamedPicks(key, picks, shapes.get(key)) for key, picks in centres.items())
             centres = {one.name: in_frame(one, frame, Frame.ROWS).picks for one in named}
             frame = Frame.ROWS
-        if not self.declared.rows_of_named(format_):
-            centres = {key: replace(picks, micrograph=None) for key, picks in centres.items()}
         return PickSet(name, centres, diameter_px=median_diameter(centres.values()), frame=frame)

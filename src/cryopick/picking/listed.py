@@ -7,14 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from cryopick.core import ConfigurationError
-from cryopick.io.coordinates.star_blocks import read_blocks
+from cryopick.io.coordinates.shifts import ANGSTROM_PER_MICRON, DETECTOR, MAGNIFICATION
+from cryopick.io.coordinates.star_blocks import GROUP, read_listing
 
-_NAME, _GROUP = "MicrographName", "OpticsGroup"
+_NAME = "MicrographName"
 _SIZES = ("MicrographPixelSize", "MicrographOriginalPixelSize")
 """Of the micrographs and, where there is no other, of the movies; in A/px."""
-_MAGNIFICATION, _DETECTOR = "Magnification", "DetectorPixelSize"
-"""By which RELION 3.0 and older say a pixel size; that of the detector is in um."""
-_ANGSTROM_PER_MICRON = 1e4
 
 
 @dataclass(frozen=True)
@@ -54,19 +52,18 @@ def read_listed(star: Path) -> list[ListedMicrograph]:
     CoordinatesError
         If it is no STAR file.
     """
-    tables = read_blocks(star)
+    tables = read_listing(star)
     table = next((table for table in tables if _NAME in table), None)
     if table is None:
         raise ConfigurationError(f"{star}: no column _rlnMicrographName; wanted a STAR file of micrographs")
     of_groups: dict[str, float | None] = {}
     for optics in tables:
-        if _GROUP in optics and _NAME not in optics:
-            of_groups |= zip(optics[_GROUP].astype(str), _pixel_sizes(star, optics), strict=True)
-    if of_groups:
-        groups = table[_GROUP].astype(str) if _GROUP in table else [""] * len(table)
-        sizes = [of_groups.get(group) for group in groups]
-    else:
-        sizes = _pixel_sizes(star, table)
+        if GROUP in optics and _NAME not in optics:
+            of_groups |= zip(optics[GROUP].astype(str), _pixel_sizes(star, optics), strict=True)
+    sizes = _pixel_sizes(star, table)
+    if of_groups and GROUP in table:
+        of_rows = [of_groups.get(group) for group in table[GROUP].astype(str)]
+        sizes = [own if size is None else size for size, own in zip(of_rows, sizes, strict=True)]
     return [
         ListedMicrograph(_folder_of(name, star) / name, name, size)
         for name, size in zip(table[_NAME].astype(str), sizes, strict=True)
@@ -84,12 +81,14 @@ def _pixel_sizes(star: Path, table: pd.DataFrame) -> list[float | None]:
     for column in _SIZES:
         if column in table:
             return [_number(star, column, value, "A/px") for value in table[column]]
-    if _MAGNIFICATION in table and _DETECTOR in table:
+    if MAGNIFICATION in table and DETECTOR in table:
         return [
-            _ANGSTROM_PER_MICRON
-            * _number(star, _DETECTOR, detector, "um")
-            / _number(star, _MAGNIFICATION, magnification, "times")
-            for magnification, detector in zip(table[_MAGNIFICATION], table[_DETECTOR], strict=True)
+            None
+            if 0 in (magnification, detector)  # as programs write that do not know
+            else ANGSTROM_PER_MICRON
+            * _number(star, DETECTOR, detector, "um")
+            / _number(star, MAGNIFICATION, magnification, "times")
+            for magnification, detector in zip(table[MAGNIFICATION], table[DETECTOR], strict=True)
         ]
     return [None] * len(table)
 

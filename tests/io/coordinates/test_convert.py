@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cryopick.core import ConfigurationError, Frame, Picks
+from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks
 from cryopick.io.coordinates import (
+    COORDINATE_FORMATS,
     ConvertOptions,
     SourceOptions,
     convert,
-    coordinate_formats,
     find_format,
     read_coordinates,
     write_star,
@@ -39,7 +39,7 @@ def stars(tmp_path: Path) -> Path:
     return tmp_path / "stars"
 
 
-@pytest.mark.parametrize("format_", coordinate_formats(), ids=lambda format_: format_.key)
+@pytest.mark.parametrize("format_", COORDINATE_FORMATS, ids=lambda format_: format_.key)
 def test_there_and_back(tmp_path: Path, stars: Path, micrographs: list[Path], format_: object) -> None:
     target = find_format(getattr(format_, "key"))  # noqa: B009 - parametrize knows no protocol
     if target.key == "cs":
@@ -116,3 +116,25 @@ def test_without_micrographs_names_stay(tmp_path: Path, stars: Path) -> None:
 def test_a_diameter_that_is_none(diameter_px: float) -> None:
     with pytest.raises(ConfigurationError, match=r"--diameter-px .*: wanted a number of pixels above 0"):
         ConvertOptions(diameter_px=diameter_px)
+
+
+@pytest.mark.parametrize("key", ["box", "cbox", "eman2"])
+def test_pictures_are_counted_from_below_for_eman_and_cryolo(tmp_path: Path, key: str) -> None:
+    picture, box = tmp_path / "a.png", find_format(key)
+    Image.fromarray(np.eye(*SHAPE, dtype=np.uint8)).save(picture)
+    write_star(Picks(np.array([[12.0, 34.0]])), tmp_path / "a.star")
+    options = ConvertOptions(target=box, diameter_px=40)
+    assert convert(tmp_path / "a.star", tmp_path / "out", [picture], options).frame is Frame.CRYOPPP
+    (stored,) = read_coordinates(tmp_path / "out", frame=Frame.ROWS, format_=box).values()
+    assert stored.xy.tolist() == [[12, 266]]
+    convert(tmp_path / "out", tmp_path / "back.star", [picture], ConvertOptions(source=SourceOptions(box)))
+    assert read_coordinates(tmp_path / "back.star")["a"].xy.tolist() == [[12, 34]]
+
+
+def test_names_tell_the_kind_of_file_where_none_is_given(tmp_path: Path) -> None:
+    (tmp_path / "coco.json").write_text(
+        '{"images": [{"id": 1, "file_name": "a.png"}], '
+        '"annotations": [{"image_id": 1, "bbox": [1, 2, 4, 4]}]}'
+    )
+    with pytest.raises(CoordinatesError, match=r"y of a is to be turned.*--micrographs"):
+        convert(tmp_path / "coco.json", tmp_path / "out", (), ConvertOptions(target=find_format("box")))

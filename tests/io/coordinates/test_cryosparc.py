@@ -8,6 +8,7 @@ from numpy.lib.recfunctions import repack_fields
 from cryopick.core import CoordinatesError, Picks
 from cryopick.io.coordinates import NamedPicks
 from cryopick.io.coordinates.cryosparc import CRYOSPARC
+from cryopick.io.coordinates.shifts import SHIFTS
 
 DTYPE = [
     ("uid", "<u8"),
@@ -59,6 +60,34 @@ def test_particles_without_a_micrograph_are_refused(tmp_path: Path, column: str,
         np.save(file, table)
     with pytest.raises(CoordinatesError, match=r"imported\.cs: a particle has no micrograph"):
         CRYOSPARC.read(path)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shifts"),
+    [({2: 2.0, 3: 3.0}, [[3, 6], [0, -4.5]]), ({2: 2.0, 3: 0.0}, [[4, 8], [2, 0]]), ({}, None)],
+)
+def test_shifts_become_relions(
+    tmp_path: Path, sizes: dict[int, float], shifts: list[list[float]] | None
+) -> None:
+    """Those of the last alignment whose pixel size is known; x first."""
+    table = np.array(ROWS, dtype=DTYPE)
+    values = {2: [[2, 1], [4, 0], [0, 0]], 3: [[1, 0], [2, -1.5], [0, 0]]}
+    further = [
+        column
+        for kind, size in sizes.items()
+        for column in (
+            (f"alignments{kind}D/shift", np.array(values[kind], np.float32)),
+            (f"alignments{kind}D/psize_A", np.full(3, size, np.float32)),
+        )
+    ]
+    columns = [(name, table[name]) for name in table.dtype.names or ()] + further
+    joined = np.empty(3, [(name, column.dtype, column.shape[1:]) for name, column in columns])
+    for name, column in columns:
+        joined[name] = column
+    with (tmp_path / "p.cs").open("wb") as file:
+        np.save(file, joined)
+    known = CRYOSPARC.read(tmp_path / "p.cs")["mic 1.frames"].attributes
+    assert ([known[name].tolist() for name in SHIFTS] if known else None) == shifts
 
 
 def test_what_is_written(tmp_path: Path) -> None:

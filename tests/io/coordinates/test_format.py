@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from cryopick.core import Frame, Picks
-from cryopick.io.coordinates import CoordinateFormat, NamedPicks, coordinate_formats
+from cryopick.io.coordinates import COORDINATE_FORMATS, CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.format import BoxedFormat, JointFormat, SingleFormat
 
 PICKS = Picks(np.array([[10.0, 20.0], [300, 4.0]]), np.array([0.25, 0.75]), 8.0)
-SINGLE = [format_ for format_ in coordinate_formats() if isinstance(format_, SingleFormat)]
-JOINT = [format_ for format_ in coordinate_formats() if isinstance(format_, JointFormat)]
-BOXED = [format_ for format_ in coordinate_formats() if isinstance(format_, BoxedFormat)]
+SINGLE = [format_ for format_ in COORDINATE_FORMATS if isinstance(format_, SingleFormat)]
+JOINT = [format_ for format_ in COORDINATE_FORMATS if isinstance(format_, JointFormat)]
+BOXED = [format_ for format_ in COORDINATE_FORMATS if isinstance(format_, BoxedFormat)]
 
 
 def each(formats: Sequence[CoordinateFormat]) -> pytest.MarkDecorator:
@@ -24,7 +24,7 @@ def _tools() -> None:
 
 
 def test_every_format_can_be_written() -> None:
-    assert all(isinstance(format_, SingleFormat | JointFormat) for format_ in coordinate_formats())
+    assert all(isinstance(format_, SingleFormat | JointFormat) for format_ in COORDINATE_FORMATS)
     assert {format_.key for format_ in BOXED} == {"box", "cbox", "coco"}
 
 
@@ -58,7 +58,7 @@ def test_files_of_many_micrographs_come_back(tmp_path: Path, format_: JointForma
         np.testing.assert_allclose(again["b"].scores, [0.75])
 
 
-@each(coordinate_formats())
+@each(COORDINATE_FORMATS)
 def test_no_picks_make_a_valid_file(tmp_path: Path, format_: CoordinateFormat) -> None:
     none = Picks(np.empty((0, 2)))
     if isinstance(format_, SingleFormat):

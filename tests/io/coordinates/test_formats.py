@@ -6,7 +6,7 @@ import pytest
 
 from cryopick.core import ConfigurationError, CoordinatesError
 from cryopick.io.coordinates.formats import (
-    FORMATS,
+    COORDINATE_FORMATS,
     accepting_formats,
     find_format,
     format_of,
@@ -15,8 +15,8 @@ from cryopick.io.coordinates.formats import (
 
 
 def test_every_key_finds_its_own_format() -> None:
-    assert [find_format(format_.key) for format_ in FORMATS] == list(FORMATS)
-    assert len({format_.key for format_ in FORMATS}) == len(FORMATS)
+    assert [find_format(format_.key) for format_ in COORDINATE_FORMATS] == list(COORDINATE_FORMATS)
+    assert len({format_.key for format_ in COORDINATE_FORMATS}) == len(COORDINATE_FORMATS)
 
 
 def test_an_unknown_key_is_answered_with_the_known_ones() -> None:

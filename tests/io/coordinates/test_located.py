@@ -63,6 +63,21 @@ def test_shifts_are_turned_with_the_coordinates(
     np.testing.assert_array_equal(one.picks.xy, [[8, 23], [25, 13]])
 
 
+def test_cryoppp_turns_coordinates_alone(tmp_path: Path, micrographs: list[Path]) -> None:
+    """As pyem does; who turns micrographs over turns all that is said of particles."""
+    further = {"OriginYAngst": np.array([3.0, -6.0]), "AnglePsi": np.array([10.0, 20.0])}
+    write_star(replace(PICKS, attributes=further), tmp_path / "b.star")
+    for options, sign in ((SourceOptions(frame=Frame.CRYOPPP), 1), (SourceOptions(flip_y=True), -1)):
+        (one,) = read_located(tmp_path / "b.star", micrographs, options).micrographs
+        np.testing.assert_array_equal(one.picks.xy, [[10, 27], [25, 12]])
+        for name, column in further.items():
+            np.testing.assert_array_equal(one.picks.attributes[name], sign * column)
+    applied = SourceOptions(frame=Frame.CRYOPPP, shift_pixel_size=1.5)
+    write_star(replace(PICKS, attributes={**further, "OriginXAngst": np.zeros(2)}), tmp_path / "b.star")
+    (one,) = read_located(tmp_path / "b.star", micrographs, applied).micrographs
+    np.testing.assert_array_equal(one.picks.xy, [[10, 25], [25, 16]])
+
+
 def test_who_is_missing(tmp_path: Path, micrographs: list[Path]) -> None:
     for stem in ("b", "other"):
         write_star(PICKS, tmp_path / "picks" / f"{stem}_autopick.star")
@@ -128,3 +143,24 @@ def test_picks_of_pictures_are_not_those_of_mrc_files(
         read_located(picture, micrographs, SourceOptions())
     (one,) = read_located(picture, micrographs, SourceOptions(flip_y=True)).micrographs
     np.testing.assert_array_equal(one.picks.xy, [[10, 27], [25, 12]])
+
+
+def test_a_tiff_is_a_picture_for_coco(tmp_path: Path, micrographs: list[Path]) -> None:
+    """So y counts from its top, which is the last row of the MRC file and of the TIFF as RELION reads it."""
+    find_format("coco").write_joint([NamedPicks("other/b.tif", PICKS, (30, 40))], tmp_path / "coco.json")
+    with pytest.raises(CoordinatesError, match=r"picked on .*b\.tif, and .*b\.mrc is stored upside down"):
+        read_located(tmp_path / "coco.json", micrographs, SourceOptions())
+    assert read_located(tmp_path / "coco.json", [], SourceOptions(frame=Frame.ROWS)).frame is Frame.ROWS
+    with pytest.raises(CoordinatesError, match="--micrographs"):  # whose height is wanted
+        read_located(tmp_path / "coco.json", [], SourceOptions())
+
+
+def test_files_that_hold_nothing_are_told_once(
+    tmp_path: Path, micrographs: list[Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    write_star(PICKS, tmp_path / "picks" / "b_autopick.star")
+    (tmp_path / "picks" / "c_autopick.star").write_text("<html>404</html>")
+    for options in (SourceOptions(), SourceOptions(format=find_format("star"))):
+        caplog.clear()
+        read_located(tmp_path / "picks", micrographs, options)
+        assert caplog.text.count("c_autopick.star") == 1

@@ -89,6 +89,12 @@ def test_defocus_that_is_no_number(tmp_path: Path, wrong: str) -> None:
         read_micrograph_ctfs([star])
 
 
+def test_a_figure_of_merit_that_is_no_number(tmp_path: Path) -> None:
+    path = write(tmp_path / "mics.star", RELION_4.replace("0.2 4.5", "good 4.5"))
+    with pytest.raises(CoordinatesError, match=r"mics\.star: CtfFigureOfMerit of .*a\.mrc is good; wanted"):
+        read_micrograph_ctfs([path])
+
+
 def test_an_optics_group_that_is_not_there(tmp_path: Path) -> None:
     star = write(tmp_path / "m.star", RELION_4.replace("b.frames.mrc 2", "b.frames.mrc 3"))
     for read in (read_micrograph_ctfs, read_micrograph_optics):
@@ -156,3 +162,14 @@ def test_two_micrographs_of_one_name_have_one_optics(tmp_path: Path) -> None:
     other = write(tmp_path / "n.star", head + rows.replace("two/a.mrc 1", "two/a.mrc 2"))
     with pytest.raises(CoordinatesError, match=r"n\.star: two micrographs are called a, with different"):
         read_micrograph_optics([other])
+
+
+def test_micrographs_that_name_no_group_are_of_the_only_one(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "mics.star",
+        RELION_4.replace("second 2 1.77 200.0 2.0 0.07\n", "").replace(
+            "_rlnOpticsGroup #2\n_rlnCtf", "_rlnA #2\n_rlnCtf"
+        ),
+    )
+    assert read_micrograph_optics([path])["a"].optics == Optics(300, 2.7, 0.1)
+    assert read_micrograph_ctfs([path])["b.frames"].optics == Optics(300, 2.7, 0.1)

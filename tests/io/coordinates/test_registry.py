@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks
 from cryopick.io.coordinates import (
-    coordinate_formats,
+    COORDINATE_FORMATS,
     find_format,
     read_coordinates,
     write_coordinate_list,
@@ -22,7 +22,7 @@ CSV = "X-Coordinate,Y-Coordinate,Diameter\n10,17,8\n"
 
 
 def test_every_format_has_its_own_key() -> None:
-    keys = [format_.key for format_ in coordinate_formats()]
+    keys = [format_.key for format_ in COORDINATE_FORMATS]
     assert len(keys) == len(set(keys)) == 9
     assert all(find_format(key).key == key for key in keys)
     with pytest.raises(ConfigurationError, match=r"xyz: .* star \(RELION STAR\)"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cryopick.core import ConfigurationError, CoordinatesError, Picks
-from cryopick.io.coordinates.shifts import SHIFTS, apply_shifts, largest_shift, turn_shifts
+from cryopick.io.coordinates.shifts import SHIFTS, apply_shifts, largest_shift
 
 STAR = Path("run_data.star")
 
@@ -41,14 +41,36 @@ def test_the_largest_shift() -> None:
     assert largest_shift(Picks(np.empty((0, 2)), attributes={name: np.empty(0) for name in SHIFTS})) == 0
 
 
-def test_turned_over() -> None:
-    columns = {"OriginX": [1.0], "OriginY": [2.0, 0.0], "OriginYAngst": [-3.0], "AnglePsi": [4.0]}
-    turned = turn_shifts({name: np.array(column) for name, column in columns.items()})
-    assert {name: column.tolist() for name, column in turned.items()} == {
-        "OriginX": [1],
-        "OriginY": [-2, 0],
-        "OriginYAngst": [3],
-        "AnglePsi": [4],
+def relion_30(x: list[object], magnification: float = 20_000.0) -> Picks:
+    columns = {
+        "OriginX": x,
+        "OriginY": [0, -2],
+        "Magnification": [magnification] * 2,
+        "DetectorPixelSize": [6.0] * 2,
     }
-    assert not np.signbit(turned["OriginY"][1])  # written, it would have a sign
-    assert turn_shifts({"OriginY": np.array(["x"])})["OriginY"].tolist() == ["x"]
+    named = {name: np.array(column) for name, column in columns.items()}
+    return Picks(np.array([[100.0, 50.0], [10, 20]]), attributes={**named, "ClassNumber": np.array([1, 2])})
+
+
+def test_relion_30_has_them_in_pixels_of_the_particles() -> None:
+    """Those have 3 A/px here, twice as much as the micrograph."""
+    assert largest_shift(relion_30([1, 0])) == 6
+    picks = apply_shifts(STAR, {"a": relion_30([1, 0])}, 1.5)["a"]
+    np.testing.assert_array_equal(picks.xy, [[98, 50], [10, 24]])
+    assert {"OriginX", "OriginY"}.isdisjoint(picks.attributes)
+    assert [picks.attributes[name].tolist() for name in SHIFTS] == [[0, 0], [0, 0]]
+    with pytest.raises(CoordinatesError, match=r"run_data\.star: a shift is no number"):
+        apply_shifts(STAR, {"a": relion_30([1, 0], magnification=0.0)}, 1.5)
+    assert largest_shift(relion_30([1, 0], magnification=0.0)) == 0
+
+
+def test_whole_pixels_leave_the_rest() -> None:
+    """Halves are rounded away from zero, as RELION does."""
+    picks = apply_shifts(STAR, {"a": particles([3.0, -1.0], [5.0, 0.8])}, 2.0, whole=True)["a"]
+    np.testing.assert_array_equal(picks.xy, [[98, 47], [11, 20]])
+    np.testing.assert_allclose([picks.attributes[name] for name in SHIFTS], [[-1, 1], [-1, 0.8]])
+
+
+def test_along_the_rows_where_y_counts_against_them() -> None:
+    picks = apply_shifts(STAR, {"a": particles([3.0, 0.0], [-1.5, 4.5])}, 1.5, from_last_row=True)["a"]
+    np.testing.assert_array_equal(picks.xy, [[98, 49], [10, 23]])

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,12 @@ MRC, JPG, TIFF = [Path("a.mrc")], [Path("a.jpg")], [Path("a.tif")]
         # Topaz does not turn a TIFF over, as RELION does
         (SourceOptions(), "topaz", TIFF, Frame.CRYOPPP),
         (SourceOptions(), "topaz", MRC + JPG, Frame.ROWS),
-        (SourceOptions(), "box", TIFF, Frame.ROWS),
+        # COCO counts in the display of a picture; a TIFF is one
+        (SourceOptions(), "coco", TIFF, Frame.CRYOPPP),
+        (SourceOptions(), "coco", JPG, Frame.ROWS),
+        # EMAN2 and crYOLO count from below in every display
+        *((SourceOptions(), key, JPG, Frame.CRYOPPP) for key in ("box", "cbox", "eman2")),
+        *((SourceOptions(), key, MRC + TIFF, Frame.ROWS) for key in ("box", "cbox", "eman2")),
         (SourceOptions(flip_y=True), "star", MRC, Frame.CRYOPPP),
         (SourceOptions(flip_y=True), "cryoppp", JPG, Frame.CRYOPPP),
         (SourceOptions(frame=Frame.CRYOPPP), "table", JPG, Frame.CRYOPPP),
@@ -50,6 +56,10 @@ def test_shifts_are_taken_off_where_that_is_declared(tmp_path: Path) -> None:
     assert SourceOptions().read_stored(star, find_format("star"))["a"].xy.tolist() == [[10, 20]]
     options = SourceOptions(scale=4, shift_pixel_size=1.5)
     assert options.read_stored(star, find_format("star"))["a"].xy.tolist() == [[38, 84]]
+    turned = replace(options, frame=Frame.CRYOPPP)
+    assert turned.read_stored(star, find_format("star"))["a"].xy.tolist() == [[38, 76]]
+    whole = replace(options, shift_pixel_size=2.0, whole_shifts=True)
+    assert whole.read_stored(star, find_format("star"))["a"].xy.tolist() == [[38, 83]]
     box = tmp_path / "a.box"
     box.write_text("1 2 10 10\n")
     with pytest.raises(CoordinatesError, match=r"a\.box: --apply-shifts is for particles in RELION's STAR"):

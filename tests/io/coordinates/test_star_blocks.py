@@ -5,7 +5,7 @@ import pytest
 import starfile
 
 from cryopick.core import CoordinatesError
-from cryopick.io.coordinates.star_blocks import read_blocks, write_blocks
+from cryopick.io.coordinates.star_blocks import GROUP, read_blocks, read_listing, write_blocks
 
 
 def star(tmp_path: Path, text: str) -> Path:
@@ -119,3 +119,23 @@ def test_an_empty_table_is_valid(tmp_path: Path) -> None:
     table = starfile.read(tmp_path / "a.star")
     assert list(table.columns) == ["rlnCoordinateX", "rlnMicrographName"]
     assert len(table) == 0
+
+
+@pytest.mark.parametrize(
+    ("groups", "own", "found"),
+    [
+        ("o 7\n", "", [7, 7]),
+        ("o 7\np 8\n", "", None),
+        ("o 7\n", "_rlnOpticsGroup #2\n", [1, 2]),
+        ("", "", None),
+    ],
+)
+def test_micrographs_are_of_the_only_optics_group(
+    tmp_path: Path, groups: str, own: str, found: list[int] | None
+) -> None:
+    optics = f"data_optics\n\nloop_\n_rlnOpticsGroupName #1\n_rlnOpticsGroup #2\n{groups}\n" if groups else ""
+    rows = "a.mrc 1\nb.mrc 2\n" if own else "a.mrc\nb.mrc\n"
+    path = tmp_path / "mics.star"
+    path.write_text(f"{optics}data_micrographs\n\nloop_\n_rlnMicrographName #1\n{own}{rows}")
+    table = read_listing(path)[-1]
+    assert (table[GROUP].tolist() if GROUP in table else None) == found

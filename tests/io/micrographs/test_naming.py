@@ -5,6 +5,8 @@ import pytest
 from cryopick.core import Frame
 from cryopick.io.micrographs.naming import (
     cryoppp_frame,
+    frame_as_stored,
+    frame_from_below,
     micrograph_stem,
     micrograph_suffix,
     micrograph_suffixes,
@@ -43,6 +45,18 @@ def test_suffix_is_lower_case_or_none() -> None:
 def test_cryoppp_counts_y_from_the_top_of_the_display(suffix: str) -> None:
     from_the_top = suffix in (".png", ".jpg", ".jpeg")
     assert cryoppp_frame(f"a.b{suffix}") is (Frame.ROWS if from_the_top else Frame.CRYOPPP)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "from_below", "as_stored"),
+    [
+        (".mrc", Frame.ROWS, Frame.ROWS),
+        (".tif", Frame.ROWS, Frame.CRYOPPP),
+        (".png", Frame.CRYOPPP, Frame.ROWS),
+    ],
+)
+def test_programs_that_turn_every_file_or_none(suffix: str, from_below: Frame, as_stored: Frame) -> None:
+    assert (frame_from_below(f"a{suffix}"), frame_as_stored(f"a{suffix}")) == (from_below, as_stored)
 
 
 def test_every_suffix_is_recognised() -> None:

@@ -1,6 +1,7 @@
 import bz2
 import gzip
 import os
+from io import FileIO
 from pathlib import Path
 
 import numpy as np
@@ -62,12 +63,14 @@ def test_permissions(tmp_path: Path) -> None:
 def test_a_failing_disk_is_our_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_mrc(tmp_path / "a.mrc", IMAGE, None)
 
-    def fail(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    class Failing(FileIO):
+        def readinto(self, buffer: object) -> int:
+            raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(np, "fromfile", fail)
-    with pytest.raises(MicrographError, match=r"a\.mrc: cannot be read .*Permission denied.*permissions"):
-        read_micrograph(tmp_path / "a.mrc")
+    monkeypatch.setattr("cryopick.io.micrographs.mrc._open", Failing)
+    for read in (read_micrograph, lambda path: read_binned(path, lambda shape, size: 2)):
+        with pytest.raises(MicrographError, match=r"a\.mrc: cannot be read .*Input/output.*permissions"):
+            read(tmp_path / "a.mrc")
 
 
 def test_the_pixel_size_is_settled_on_reading(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from cryopick.io.coordinates.convert import Conversion, ConvertOptions, convert
 from cryopick.io.coordinates.files import only_format
 from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
-from cryopick.io.coordinates.formats import coordinate_formats, find_format
+from cryopick.io.coordinates.formats import COORDINATE_FORMATS, find_format
 from cryopick.io.coordinates.joint_table import joint_star, write_joint_star
 from cryopick.io.coordinates.located import LocatedPicks, read_located
 from cryopick.io.coordinates.matching import match_keys
@@ -21,6 +21,7 @@ from cryopick.io.coordinates.source_options import SourceOptions
 from cryopick.io.coordinates.star import write_coordinate_list, write_star
 
 __all__ = [
+    "COORDINATE_FORMATS",
     "Conversion",
     "ConvertOptions",
     "CoordinateFormat",
@@ -32,7 +33,6 @@ __all__ = [
     "ParticleStack",
     "SourceOptions",
     "convert",
-    "coordinate_formats",
     "coordinates_key",
     "find_format",
     "joint_star",

@@ -1,6 +1,5 @@
 """EMAN's box files: the corner and the size of a square around each particle."""
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,40 +8,30 @@ import pandas as pd
 from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.io.atomic import replacing
 from cryopick.io.coordinates.naming import coordinates_key
-from cryopick.io.coordinates.squares import corners_of, square_side
+from cryopick.io.coordinates.squares import Squares, corners_of
 from cryopick.io.coordinates.table import NO_PICKS, SCORE, X, Y, picks_of
+from cryopick.io.micrographs import frame_from_below
 
 _EMAN1_FLAGS = (-1, -2, -3)
 """What EMAN 1 writes into the fifth column: the start of a filament, its end, or neither. No scores."""
 
 
-@dataclass(frozen=True)
-class BoxFormat:
+class BoxFormat(Squares):
     """Lines of ``x y width height [score]``, (x, y) being the corner with the smallest column and row.
 
     RELION reads whole numbers only, so such are written. crYOLO's box files are the same.
-
-    Parameters
-    ----------
-    box_px
-        Side of the boxes written; None for the particle's diameter.
     """
-
-    box_px: int | None = None
 
     key = "box"
     name = "EMAN box"
     suffixes = (".box",)
     frame = Frame.ROWS
+    frame_on = staticmethod(frame_from_below)
     ending = ".box"
-
-    def with_box(self, box_px: int) -> "BoxFormat":
-        """Choose the side of the boxes in px."""
-        return replace(self, box_px=box_px)
 
     def accepts(self, path: Path) -> bool:
         """Take every file of this suffix."""
-        return path.suffix.lower() in self.suffixes
+        return True
 
     def read(self, path: Path) -> dict[str, Picks]:
         """Read a file; the box is not the particle, so no diameter is taken from it."""
@@ -67,7 +56,7 @@ class BoxFormat:
 
     def write(self, picks: Picks, path: Path) -> None:
         """Write boxes of even size, so that RELION finds the same centre."""
-        size = square_side(path, picks, self.box_px)
+        size = self.side(path, picks)
         corners = np.rint(corners_of(picks, size)).astype(np.int64)
         boxes = pd.DataFrame({"x": corners[:, 0], "y": corners[:, 1], "width": size, "height": size})
         if picks.scores is not None:

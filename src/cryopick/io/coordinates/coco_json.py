@@ -1,7 +1,7 @@
 """COCO's JSON of object detection: images, and a rectangle for each particle."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -10,34 +10,25 @@ import pandas as pd
 from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.io.coordinates.format import NamedPicks
 from cryopick.io.coordinates.json_file import holds, read_object, write_object
-from cryopick.io.coordinates.squares import corners_of, square_side
+from cryopick.io.coordinates.squares import Squares, corners_of
 from cryopick.io.coordinates.table import MICROGRAPH, NO_PICKS, SCORE, X, Y, picks_of, unique_keys
+from cryopick.io.micrographs import frame_as_stored
 
 _SIDES = ["width", "height"]
 
 
-@dataclass(frozen=True)
-class CocoJsonFormat:
+class CocoJsonFormat(Squares):
     """``images`` with ``file_name``, ``annotations`` with ``bbox`` (x, y, width, height; x, y the corner).
 
-    A centre is x + width / 2, y + height / 2. The rows are those of the images that the file names.
-
-    Parameters
-    ----------
-    box_px
-        Side of the squares written; None for the particle's diameter.
+    A centre is x + width / 2, y + height / 2. COCO counts from the top left corner of the picture
+    (https://cocodataset.org/#format-data): rows are those of the files named, which nobody turns over.
     """
-
-    box_px: int | None = None
 
     key = "coco"
     name = "COCO JSON"
     suffixes = (".json",)
     frame = Frame.ROWS
-
-    def with_box(self, box_px: int) -> "CocoJsonFormat":
-        """Choose the side of the squares in px."""
-        return replace(self, box_px=box_px)
+    frame_on = staticmethod(frame_as_stored)
 
     def accepts(self, path: Path) -> bool:
         """Look for images and annotations."""
@@ -73,7 +64,7 @@ class CocoJsonFormat:
             height, width = micrograph.shape
             name = PurePath(micrograph.name).name
             images.append({"id": image_id, "file_name": name, "width": width, "height": height})
-            side = square_side(path, micrograph.picks, self.box_px)
+            side = self.side(path, micrograph.picks)
             for index, (x, y) in enumerate(corners_of(micrograph.picks, side).tolist()):
                 found = {
                     "id": len(annotations) + 1,

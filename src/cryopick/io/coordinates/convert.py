@@ -15,6 +15,7 @@ from cryopick.io.coordinates.format import (
 )
 from cryopick.io.coordinates.formats import formats_of_suffix
 from cryopick.io.coordinates.located import LocatedPicks, in_frame, read_located
+from cryopick.io.coordinates.naming import files_named
 from cryopick.io.coordinates.registry import own_frame
 from cryopick.io.coordinates.source_options import SourceOptions
 from cryopick.io.micrographs import micrograph_stem
@@ -107,8 +108,9 @@ def convert(
     if source.resolve() == output.resolve():
         raise ConfigurationError(f"{output}: would replace what is read; wanted another output")
     target = _target(output, options)
-    frame = own_frame(target, micrographs) or Frame.ROWS
     read = read_located(source, micrographs, options.source)
+    files = micrographs or files_named(one.picks for one in read.micrographs)
+    frame = own_frame(target, files) or Frame.ROWS
     if options.diameter_px is not None:
         read = replace(
             read,

@@ -1,6 +1,5 @@
 """crYOLO's ``.cbox`` files (Wagner et al. 2019, doi:10.1038/s42003-019-0437-z)."""
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +10,10 @@ from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.io.atomic import replacing
 from cryopick.io.coordinates.box import BOX
 from cryopick.io.coordinates.naming import coordinates_key
-from cryopick.io.coordinates.squares import corners_of, square_side
+from cryopick.io.coordinates.squares import Squares, corners_of
 from cryopick.io.coordinates.star_blocks import read_blocks
-from cryopick.io.coordinates.table import NO_PICKS, SCORE, X, Y, picks_of
+from cryopick.io.coordinates.table import SCORE, X, Y, picks_of
+from cryopick.io.micrographs import frame_from_below
 
 _CORNER = ["_CoordinateX", "_CoordinateY"]
 _SIDES = ["_Width", "_Height"]
@@ -21,33 +21,22 @@ _ESTIMATE = ["_EstWidth", "_EstHeight"]
 _CONFIDENCE = "_Confidence"
 
 
-@dataclass(frozen=True)
-class CboxFormat:
+class CboxFormat(Squares):
     """STAR with the corner and the sides of a box, an estimate of the particle's size, and the confidence.
 
     crYOLO before 1.8 wrote the columns of EMAN's box files instead; such are read, too.
-
-    Parameters
-    ----------
-    box_px
-        Side of the boxes written; None for the particle's diameter.
     """
-
-    box_px: int | None = None
 
     key = "cbox"
     name = "crYOLO cbox"
     suffixes = (".cbox",)
     frame = Frame.ROWS
+    frame_on = staticmethod(frame_from_below)
     ending = ".cbox"
-
-    def with_box(self, box_px: int) -> "CboxFormat":
-        """Choose the side of the boxes in px."""
-        return replace(self, box_px=box_px)
 
     def accepts(self, path: Path) -> bool:
         """Take every file of this suffix."""
-        return path.suffix.lower() in self.suffixes
+        return True
 
     def read(self, path: Path) -> dict[str, Picks]:
         """Read a file; the diameter is the median of the estimated sizes, if there are such."""
@@ -66,9 +55,6 @@ class CboxFormat:
                 f"{path}: no table with the columns {', '.join([*_CORNER, *_SIDES])}; wanted crYOLO's boxes. "
                 "Fetch it again, or leave it out"
             )
-        key = coordinates_key(path)
-        if boxes.empty:
-            return {key: NO_PICKS}
         corners, sides = _numbers(path, boxes, _CORNER), _numbers(path, boxes, _SIDES)
         table = pd.DataFrame(corners + sides / 2, columns=[X, Y])
         if _CONFIDENCE in boxes:
@@ -79,11 +65,11 @@ class CboxFormat:
         if set(_ESTIMATE) <= set(boxes.columns):
             estimates = _numbers(path, boxes, _ESTIMATE).mean(axis=1)
             diameter = None if np.isnan(estimates).all() else float(np.nanmedian(estimates))
-        return {key: picks_of(path, table, diameter)}
+        return {coordinates_key(path): picks_of(path, table, diameter)}
 
     def write(self, picks: Picks, path: Path) -> None:
         """Write crYOLO's version 1.0; what is not known is ``<NA>``."""
-        side = square_side(path, picks, self.box_px)
+        side = self.side(path, picks)
         corners = corners_of(picks, side)
         unknown = np.full(len(picks), np.nan)
         diameter = unknown if picks.diameter_px is None else np.full(len(picks), picks.diameter_px)

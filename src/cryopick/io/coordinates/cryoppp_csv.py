@@ -56,11 +56,8 @@ class CryopppCsvFormat:
     name = "CryoPPP CSV"
     suffixes = (".csv",)
     frame = Frame.CRYOPPP
+    frame_on = staticmethod(cryoppp_frame)
     ending = ".csv"
-
-    def frame_on(self, micrograph: Path) -> Frame:
-        """Tell how y counts: from the top of the display."""
-        return cryoppp_frame(micrograph)
 
     def accepts(self, path: Path) -> bool:
         """Look for the columns of coordinates in the first line; a file without one has no particles."""

@@ -16,6 +16,7 @@ from cryopick.io.coordinates.cryosparc_stream import MAGIC, read_stream
 from cryopick.io.coordinates.format import NamedPicks
 from cryopick.io.coordinates.naming import cryosparc_uid
 from cryopick.io.coordinates.npy_size import check_size
+from cryopick.io.coordinates.shifts import SHIFTS
 from cryopick.io.coordinates.table import MICROGRAPH, SCORE, X, Y, picks_by_micrograph
 
 _PATH, _SHAPE = "location/micrograph_path", "location/micrograph_shape"
@@ -54,7 +55,7 @@ class CryosparcFormat:
             return _X.encode() in file.read(1 << 16)
 
     def read(self, path: Path) -> dict[str, Picks]:
-        """Read particles; ``pick_stats/ncc_score`` is the score."""
+        """Read particles; ``pick_stats/ncc_score`` is the score, and shifts get RELION's columns."""
         particles = load_cs(path)
         missing = [name for name in (_PATH, _SHAPE, _X, _Y) if name not in particles]
         if missing:
@@ -78,7 +79,7 @@ class CryosparcFormat:
         )
         if _SCORE in particles:
             table[SCORE] = np.asarray(particles[_SCORE], dtype=np.float64)
-        return picks_by_micrograph(path, table)
+        return picks_by_micrograph(path, table.assign(**_shifts(particles)))
 
     def write_joint(self, micrographs: Sequence[NamedPicks], path: Path) -> None:
         """Write what an external job's slot ``location`` wants, and scores for Inspect Picks.
@@ -104,6 +105,21 @@ class CryosparcFormat:
 
 CRYOSPARC = CryosparcFormat()
 _NOTHING = NamedPicks("", Picks(np.empty((0, 2)), np.empty(0)), (1, 1))
+
+
+def _shifts(particles: Mapping[str, Any]) -> dict[str, NDArray[np.float64]]:
+    """Take the shifts of the last alignment, if any, as RELION has them.
+
+    The particle is at its centre less ``shift`` (x, y), in pixels of ``psize_A``: so pyem's ``csparc2star``
+    hands it to RELION, and so cryosparc-particle-reposition finds particles again on their micrographs.
+    """
+    for alignment in ("alignments3D", "alignments2D"):
+        if f"{alignment}/shift" in particles and f"{alignment}/psize_A" in particles:
+            shifts = np.asarray(particles[f"{alignment}/shift"], dtype=np.float64)
+            sizes = np.asarray(particles[f"{alignment}/psize_A"], dtype=np.float64)
+            if shifts.shape == (*sizes.shape, 2) and (sizes > 0).all():
+                return dict(zip(SHIFTS, (shifts * sizes[:, None]).T, strict=True))
+    return {}
 
 
 def load_cs(path: Path) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from cryopick.core import CoordinatesError, Frame, Picks
 from cryopick.io.coordinates.json_file import holds, read_object, write_object
 from cryopick.io.coordinates.naming import micrograph_key
 from cryopick.io.coordinates.table import NO_PICKS, SCORE, X, Y, picks_of
+from cryopick.io.micrographs import frame_from_below
 
 _ENDING = "_info"
 
@@ -22,6 +23,7 @@ class Eman2JsonFormat:
     name = "EMAN2 JSON"
     suffixes = (".json",)
     frame = Frame.ROWS
+    frame_on = staticmethod(frame_from_below)
     ending = f"{_ENDING}.json"
 
     def accepts(self, path: Path) -> bool:

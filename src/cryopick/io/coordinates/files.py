@@ -8,7 +8,7 @@ from pathlib import Path
 from cryopick.core import CoordinatesError
 from cryopick.io.coordinates.cryoppp_csv import LABELS_FOLDER
 from cryopick.io.coordinates.format import CoordinateFormat
-from cryopick.io.coordinates.formats import accepting_formats, described, described_formats, format_of
+from cryopick.io.coordinates.formats import accepting_formats, described, described_formats, format_of, one_of
 from cryopick.io.files_below import files_below
 
 PROGRESS = ".progress"
@@ -37,7 +37,9 @@ class CoordinateFile:
     format: CoordinateFormat
 
 
-def coordinate_files(path: Path, format_: CoordinateFormat | None = None) -> Sequence[CoordinateFile]:
+def coordinate_files(
+    path: Path, format_: CoordinateFormat | None = None, *, warn: bool = True
+) -> Sequence[CoordinateFile]:
     """List the coordinate files that a path means, each with its format.
 
     Parameters
@@ -46,6 +48,8 @@ def coordinate_files(path: Path, format_: CoordinateFormat | None = None) -> Seq
         A file or a folder, as for `read_coordinates`.
     format_
         The only format wanted; None to tell it from suffix and contents.
+    warn
+        Of files that are called like coordinates and hold none.
 
     Raises
     ------
@@ -59,14 +63,15 @@ def coordinate_files(path: Path, format_: CoordinateFormat | None = None) -> Seq
         return [CoordinateFile(path, format_ or format_of(path))]
     for known in _KNOWN_LAYOUTS:
         if (path / known).exists():
-            return coordinate_files(path / known, format_)
-    visible = list(_visible_files(path))
-    files = [file for file in visible if accepting_formats(file, format_)]
-    _name_passed_over(path, visible, files)
+            return coordinate_files(path / known, format_, warn=warn)
+    accepting = {file: accepting_formats(file, format_) for file in _visible_files(path)}
+    files = [CoordinateFile(file, one_of(file, formats)) for file, formats in accepting.items() if formats]
     if not files:
         wanted = described_formats() if format_ is None else described(format_)
         raise CoordinatesError(f"{path}: found no coordinates in this folder; wanted {wanted}")
-    return [CoordinateFile(file, format_ or format_of(file)) for file in files]
+    if warn:
+        _name_passed_over(path, [file for file, formats in accepting.items() if not formats], files)
+    return files
 
 
 def check_finished(folder: Path) -> None:
@@ -83,10 +88,10 @@ def check_finished(folder: Path) -> None:
         )
 
 
-def _name_passed_over(folder: Path, visible: Sequence[Path], files: Sequence[Path]) -> None:
+def _name_passed_over(folder: Path, others: Sequence[Path], files: Sequence[CoordinateFile]) -> None:
     """Warn of files that are called like coordinates and hold none: they may be damaged."""
-    suffixes = {file.suffix.lower() for file in files}
-    passed = [file for file in sorted(set(visible).difference(files)) if file.suffix.lower() in suffixes]
+    suffixes = {file.path.suffix.lower() for file in files}
+    passed = [file for file in others if file.suffix.lower() in suffixes]
     if passed:
         names = ", ".join(file.relative_to(folder).as_posix() for file in passed[:_NAMED])
         more = ", ..." if len(passed) > _NAMED else ""
@@ -101,7 +106,7 @@ def _name_passed_over(folder: Path, visible: Sequence[Path], files: Sequence[Pat
 
 def only_format(path: Path) -> CoordinateFormat:
     """Tell the one format of the files that a path means; CoordinatesError if they are of several."""
-    formats = {file.format.key: file.format for file in coordinate_files(path)}
+    formats = {file.format.key: file.format for file in coordinate_files(path, warn=False)}
     if len(formats) > 1:
         names = " and ".join(f"{each.name} (--from {each.key})" for each in formats.values())
         raise CoordinatesError(f"{path}: holds {names}; say which is meant")

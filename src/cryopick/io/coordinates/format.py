@@ -25,7 +25,7 @@ class CoordinateFormat(Protocol):
 
     @property
     def frame(self) -> Frame | None:
-        """How its files count y; None where they do not say."""
+        """How its files count y, on MRC files; None where they do not say."""
 
     def accepts(self, path: Path) -> bool:
         """Tell whether a file of the right suffix holds coordinates; folders hold other files, too."""
@@ -36,7 +36,7 @@ class CoordinateFormat(Protocol):
 
 @runtime_checkable
 class DisplayedFormat(CoordinateFormat, Protocol):
-    """A format that counts y as some kinds of micrographs are displayed, whichever row they store first."""
+    """A format of programs that turn other kinds of micrographs over on reading than we do."""
 
     def frame_on(self, micrograph: Path) -> Frame:
         """Tell how y counts on a micrograph, which may not be there, by its suffix."""

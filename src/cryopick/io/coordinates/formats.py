@@ -1,5 +1,6 @@
 """Every coordinate format there is: a new one is a line here."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryopick.core import ConfigurationError, CoordinatesError
@@ -14,7 +15,7 @@ from cryopick.io.coordinates.plain_table import PLAIN_TABLE
 from cryopick.io.coordinates.star import STAR
 from cryopick.io.coordinates.topaz import TOPAZ
 
-FORMATS: tuple[CoordinateFormat, ...] = (
+COORDINATE_FORMATS: tuple[CoordinateFormat, ...] = (
     STAR,
     CRYOPPP_CSV,
     BOX,
@@ -27,25 +28,20 @@ FORMATS: tuple[CoordinateFormat, ...] = (
 )
 
 
-def coordinate_formats() -> tuple[CoordinateFormat, ...]:
-    """List the formats that can be read and written."""
-    return FORMATS
-
-
 def find_format(key: str) -> CoordinateFormat:
     """Find a format by what options call it; ConfigurationError where there is none of this name."""
-    for format_ in FORMATS:
+    for format_ in COORDINATE_FORMATS:
         if format_.key == key:
             return format_
     raise ConfigurationError(
         f"{key}: no such coordinate format; wanted "
-        + ", ".join(f"{format_.key} ({format_.name})" for format_ in FORMATS)
+        + ", ".join(f"{format_.key} ({format_.name})" for format_ in COORDINATE_FORMATS)
     )
 
 
 def formats_of_suffix(path: Path) -> list[CoordinateFormat]:
     """List the formats whose files are called so."""
-    return [format_ for format_ in FORMATS if path.suffix.lower() in format_.suffixes]
+    return [format_ for format_ in COORDINATE_FORMATS if path.suffix.lower() in format_.suffixes]
 
 
 def accepting_formats(path: Path, format_: CoordinateFormat | None = None) -> list[CoordinateFormat]:
@@ -69,15 +65,17 @@ def accepting_formats(path: Path, format_: CoordinateFormat | None = None) -> li
 def format_of(path: Path) -> CoordinateFormat:
     """Tell the format of a file from its suffix, and from its contents where formats share that."""
     by_suffix = formats_of_suffix(path)
-    if len(by_suffix) > 1:
-        accepting = accepting_formats(path)
-        if len(accepting) > 1:
-            names = " or ".join(f"{format_.name} (--from {format_.key})" for format_ in accepting)
-            raise CoordinatesError(f"{path}: could be {names}; say which")
-        by_suffix = accepting or by_suffix
     if not by_suffix:
         raise unknown_format(path)
-    return by_suffix[0]
+    return by_suffix[0] if len(by_suffix) == 1 else one_of(path, accepting_formats(path) or by_suffix[:1])
+
+
+def one_of(path: Path, formats: Sequence[CoordinateFormat]) -> CoordinateFormat:
+    """Take the one format whose contents a file has; CoordinatesError if there are several."""
+    if len(formats) > 1:
+        names = " or ".join(f"{format_.name} (--from {format_.key})" for format_ in formats)
+        raise CoordinatesError(f"{path}: could be {names}; say which")
+    return formats[0]
 
 
 def unknown_format(path: Path) -> CoordinatesError:
@@ -87,7 +85,7 @@ def unknown_format(path: Path) -> CoordinatesError:
 
 def described_formats() -> str:
     """Name every format and its suffixes."""
-    return ", ".join(map(described, FORMATS))
+    return ", ".join(map(described, COORDINATE_FORMATS))
 
 
 def described(format_: CoordinateFormat) -> str:

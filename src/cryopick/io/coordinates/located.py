@@ -12,11 +12,12 @@ from cryopick.core import CoordinatesError, Frame, MicrographError, Picks, conve
 from cryopick.io.coordinates.files import only_format
 from cryopick.io.coordinates.format import CoordinateFormat, NamedPicks
 from cryopick.io.coordinates.matching import match_micrographs
-from cryopick.io.coordinates.naming import coordinates_key
-from cryopick.io.coordinates.shifts import largest_shift, turn_shifts
-from cryopick.io.coordinates.source_options import SourceOptions
-from cryopick.io.coordinates.star import STAR
-from cryopick.io.micrographs import read_header, stored_upside_down
+from cryopick.io.coordinates.mirror import mirrored
+from cryopick.io.coordinates.naming import coordinates_key, files_named
+from cryopick.io.coordinates.registry import own_frame
+from cryopick.io.coordinates.shifts import largest_shift
+from cryopick.io.coordinates.source_options import HAVE_SHIFTS, SourceOptions
+from cryopick.io.micrographs import cryoppp_frame, read_header
 
 _logger = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class LocatedPicks:
 
     def largest_shift(self) -> float:
         """Tell how far from its coordinates a refinement has found a particle, in A; 0 where none was."""
-        if self.format is not STAR:
+        if self.format not in HAVE_SHIFTS:
             return 0.0
         return max((largest_shift(one.picks) for one in self.micrographs), default=0.0)
 
@@ -94,13 +95,15 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
         If the header of a micrograph cannot be read and its height is needed to turn y.
     """
     format_ = options.format or only_format(source)
-    frame = options.frame_of(source, format_, micrographs)
     scale = options.scale_of(source, format_)
     # As stored, because the names in the files tell which micrograph's height is wanted.
     stored = options.read_stored(source, format_)
+    if options.flip_y:
+        stored = {key: replace(one, attributes=mirrored(one.attributes)) for key, one in stored.items()}
+    frame = options.frame_of(source, format_, micrographs or files_named(stored.values()))
     matched = _match(source, list(stored), micrographs)
-    if options.rows_of_named(format_):
-        _check_rows(source, stored, matched)
+    if not options.frame_declared:
+        _check_rows(source, format_, stored, matched)
     spoken_of = set(matched.values())
     return LocatedPicks(
         format_,
@@ -117,7 +120,11 @@ def read_located(source: Path, micrographs: Sequence[Path], options: SourceOptio
 
 
 def in_frame(one: NamedPicks, source: Frame, target: Frame) -> NamedPicks:
-    """Count y in another way, and shifts with it; CoordinatesError where the height for that is not known."""
+    """Count y in another way; CoordinatesError where the height for that is not known.
+
+    Shifts and angles stay: those of CryoPPP's files are of the particle images, as CryoSPARC has them, since
+    pyem, by which they were made, turns nothing but coordinates (``cryosparc2.py``, ``inverty``).
+    """
     if source is target or not len(one.picks):
         return one
     if one.shape is None:
@@ -125,7 +132,7 @@ def in_frame(one: NamedPicks, source: Frame, target: Frame) -> NamedPicks:
             f"y of {one.name} is to be turned, and its height is not known; pass --micrographs"
         )
     xy = convert_frame(one.picks.xy, source, target, one.shape[0])
-    return replace(one, picks=replace(one.picks, xy=xy, attributes=turn_shifts(one.picks.attributes)))
+    return replace(one, picks=replace(one.picks, xy=xy))
 
 
 def _match(source: Path, keys: list[str], micrographs: Sequence[Path]) -> Mapping[str, Path]:
@@ -142,15 +149,18 @@ def _match(source: Path, keys: list[str], micrographs: Sequence[Path]) -> Mappin
     )
 
 
-def _check_rows(source: Path, stored: Mapping[str, Picks], matched: Mapping[str, Path]) -> None:
-    """See that the files named count rows as the micrographs do that they are matched with."""
+def _check_rows(
+    source: Path, format_: CoordinateFormat, stored: Mapping[str, Picks], matched: Mapping[str, Path]
+) -> None:
+    """See that y counts from one end on the files named and on the micrographs that they are matched with."""
     for key, file in matched.items():
-        name = stored[key].micrograph
-        if name is not None and stored_upside_down(file, name):
-            raise CoordinatesError(
-                f"{source}: picked on {name}, and {file} is stored upside down against it; pass the "
-                "micrographs that were picked, or --flip-y to turn the picks over"
-            )
+        for named in files_named([stored[key]]):
+            from_top = {own_frame(format_, [path]) is cryoppp_frame(path) for path in (named, file)}
+            if len(from_top) > 1:
+                raise CoordinatesError(
+                    f"{source}: picked on {named}, and {file} is stored upside down against it; pass the "
+                    "micrographs that were picked, or --flip-y to turn the picks over"
+                )
 
 
 def _named(picks: Picks, key: str, micrograph: Path | None, frame: Frame) -> NamedPicks:

@@ -10,15 +10,14 @@ import pandas as pd
 from cryopick.core import CoordinatesError
 from cryopick.io.coordinates.naming import micrograph_key
 from cryopick.io.coordinates.particles_star import Optics
-from cryopick.io.coordinates.star_blocks import read_blocks
+from cryopick.io.coordinates.star_blocks import GROUP, read_listing
 from cryopick.io.coordinates.table import MICROGRAPH, unique_keys
 
 _NEEDED = ("DefocusU", "DefocusV", "DefocusAngle")
 _OPTIONAL = ("PhaseShift", "CtfBfactor", "CtfScalefactor", "CtfMaxResolution", "CtfFigureOfMerit")
 _OPTICS = ("Voltage", "SphericalAberration", "AmplitudeContrast")
-_GROUP = "OpticsGroup"
 _NOT_PASSED_ON = {
-    _GROUP,
+    GROUP,
     *_OPTICS,
     "MicrographPixelSize",
     "ImagePixelSize",
@@ -81,15 +80,16 @@ def read_micrograph_ctfs(sources: Sequence[str | Path]) -> dict[str, MicrographC
         If a file cannot be read, two micrographs are called the same, or one's optics group is not there.
     """
     found: dict[str, MicrographCtf] = {}
-    for path in map(Path, sources):
-        if path.suffix.lower() != ".star" or not path.is_file():
-            continue
-        for key, ctf in _read(path).items():
+    for path in _star_files(sources):
+        rows = _rows(path, {MICROGRAPH, *_NEEDED})
+        keys = unique_keys(path, [str(row[MICROGRAPH]) for row, _ in rows])
+        for key, (row, known) in zip(keys, rows, strict=True):
             if key in found:
                 raise CoordinatesError(
                     f"{path}: two micrographs are called {key}, and only one can have its CTF. Rename one"
                 )
-            found[key] = ctf
+            names = (*_NEEDED, *(name for name in _OPTIONAL if name in row))
+            found[key] = MicrographCtf({name: _number(path, row, name) for name in names}, known.optics)
     return found
 
 
@@ -124,81 +124,57 @@ def read_micrograph_optics(sources: Sequence[str | Path]) -> dict[str, Micrograp
         If a file cannot be read, a number of its optics is none, or a micrograph's optics group is not there.
     """
     found: dict[str, MicrographOptics] = {}
-    for path in map(Path, sources):
-        if path.suffix.lower() == ".star" and path.is_file():
-            for key, one in _read_optics(path).items():
-                found[key] = found.get(key, MicrographOptics()).or_else(one)
+    for path in _star_files(sources):
+        in_file: dict[str, MicrographOptics] = {}
+        for row, known in _rows(path, {MICROGRAPH}):
+            key = micrograph_key(str(row[MICROGRAPH]))
+            if in_file.setdefault(key, known) != known:
+                raise CoordinatesError(
+                    f"{path}: two micrographs are called {key}, with different optics; wanted different names"
+                )
+        for key, known in in_file.items():
+            found[key] = found.get(key, MicrographOptics()).or_else(known)
     return found
 
 
-def _read_optics(path: Path) -> dict[str, MicrographOptics]:
-    found: dict[str, MicrographOptics] = {}
-    for name, one in _optics_of_rows(path):
-        key = micrograph_key(name)
-        if found.setdefault(key, one) != one:
-            raise CoordinatesError(
-                f"{path}: two micrographs are called {key}, with different optics; wanted different names"
-            )
-    return found
+def _star_files(sources: Sequence[str | Path]) -> list[Path]:
+    return [path for path in map(Path, sources) if path.suffix.lower() == ".star" and path.is_file()]
 
 
-def _optics_of_rows(path: Path) -> list[tuple[str, MicrographOptics]]:
-    """Read the name and the optics of each micrograph."""
-    table, groups = _tables(path, {MICROGRAPH})
-    if table is None:
-        return []
-    if groups is None:
-        return [(str(row[MICROGRAPH]), MicrographOptics(_optics(path, row))) for row in _rows(table)]
-    by_number = {
-        str(row[_GROUP]): MicrographOptics(
-            _optics(path, row),
+def _rows(path: Path, wanted: Set[str]) -> list[tuple[dict[str, object], MicrographOptics]]:
+    """Read the rows of the table that has the wanted columns, each with what is known of its optics."""
+    tables = read_listing(path)
+    table = next((_as_rows(one) for one in tables if wanted <= set(one)), [])
+    groups = next((_as_rows(one) for one in tables if GROUP in one and MICROGRAPH not in one), [])
+    of_groups = {
+        str(group[GROUP]): MicrographOptics(
+            _optics(path, group),
             tuple(
                 (name, value)
-                for name, value in row.items()
+                for name, value in group.items()
                 if name not in _NOT_PASSED_ON and not name.startswith("_")
             ),
         )
-        for row in _rows(groups)
+        for group in groups
     }
-    return [(str(row[MICROGRAPH]), by_number[str(row[_GROUP])]) for row in _rows(table)]
+    found = []
+    for row in table:
+        known = MicrographOptics()
+        if of_groups and GROUP in row:
+            if str(row[GROUP]) not in of_groups:
+                raise CoordinatesError(
+                    f"{path}: {row[MICROGRAPH]} is of optics group {row[GROUP]}, which the file "
+                    "does not have. Add the group, or leave the micrograph out"
+                )
+            known = of_groups[str(row[GROUP])]
+        if not known.optics.complete:
+            known = known.or_else(MicrographOptics(_optics(path, row)))
+        found.append((row, known))
+    return found
 
 
-def _read(path: Path) -> dict[str, MicrographCtf]:
-    table, groups = _tables(path, {MICROGRAPH, *_NEEDED})
-    if table is None:
-        return {}
-    if groups is not None:
-        table = table.merge(
-            groups[[_GROUP, *groups.columns.intersection(list(_OPTICS))]], on=_GROUP, suffixes=("_own", "")
-        )
-    keys = unique_keys(path, [str(name) for name in table[MICROGRAPH]])
-    return {key: _ctf(path, row) for key, row in zip(keys, _rows(table), strict=True)}
-
-
-def _tables(path: Path, wanted: Set[str]) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
-    """Find the table that has the wanted columns, and that of the optics groups of its micrographs."""
-    tables = read_blocks(path)
-    table = next((one for one in tables if wanted <= set(one)), None)
-    groups = next((one for one in tables if _GROUP in one and MICROGRAPH not in one), None)
-    if table is None or groups is None or _GROUP not in table:
-        return table, None
-    lost = table[~table[_GROUP].isin(groups[_GROUP])]
-    if len(lost):
-        first = lost.iloc[0]
-        raise CoordinatesError(
-            f"{path}: {first[MICROGRAPH]} is of optics group {first[_GROUP]}, which the file "
-            "does not have. Add the group, or leave the micrograph out"
-        )
-    return table, groups
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
+def _as_rows(table: pd.DataFrame) -> list[dict[str, object]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
-
-
-def _ctf(path: Path, row: Mapping[str, object]) -> MicrographCtf:
-    further = {name: float(str(row[name])) for name in _OPTIONAL if name in row}
-    return MicrographCtf({name: _number(path, row, name) for name in _NEEDED} | further, _optics(path, row))
 
 
 def _optics(path: Path, row: Mapping[str, object]) -> Optics:
@@ -207,14 +183,16 @@ def _optics(path: Path, row: Mapping[str, object]) -> Optics:
 
 
 def _number(path: Path, row: Mapping[str, object], name: str) -> float:
+    """Read a number; of those that only describe an estimate RELION writes ``inf``, too."""
     try:
         number = float(str(row[name]))
+        usable = isfinite(number) or name in _OPTIONAL
     except ValueError:
-        number = float("nan")
-    if not isfinite(number):
+        usable = False
+    if not usable:
         if MICROGRAPH not in row:
             raise CoordinatesError(
-                f"{path}: {name} of optics group {row[_GROUP]} is {row[name]}; wanted a number. Correct it"
+                f"{path}: {name} of optics group {row[GROUP]} is {row[name]}; wanted a number. Correct it"
             )
         raise CoordinatesError(
             f"{path}: {name} of {row[MICROGRAPH]} is {row[name]}; wanted a number. Estimate its CTF again, "

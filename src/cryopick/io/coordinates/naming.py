@@ -1,9 +1,11 @@
 """Which micrograph a name in a coordinate file, or the name of a coordinate file, means."""
 
 import re
-from pathlib import PurePath
+from collections.abc import Iterable
+from pathlib import Path, PurePath
 
-from cryopick.io.micrographs import micrograph_stem
+from cryopick.core import Picks
+from cryopick.io.micrographs import micrograph_stem, micrograph_suffix
 
 _CRYOSPARC_UID = re.compile(r"^\d{21}_")
 """CryoSPARC's prefix; shorter numbers, as dates, belong to the name."""
@@ -43,3 +45,8 @@ def coordinates_key(path: PurePath) -> str:
     ``Micrographs/a.frames_autopick.star`` belongs to ``a.frames``.
     """
     return micrograph_key(_PICK_SUFFIX.sub("", path.stem))
+
+
+def files_named(picks: Iterable[Picks]) -> list[Path]:
+    """List the micrograph files that picks name, where the names tell of which kind they are."""
+    return [Path(one.micrograph) for one in picks if one.micrograph and micrograph_suffix(one.micrograph)]

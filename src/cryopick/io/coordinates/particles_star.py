@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Optics:
     @property
     def complete(self) -> bool:
         """Whether nothing is missing that RELION wants."""
-        return None not in (self.voltage, self.spherical_aberration, self.amplitude_contrast)
+        return None not in astuple(self)
 
     def check(self) -> None:
         """Refuse what no microscope is, before any work; the bounds tell other units.
@@ -73,11 +73,8 @@ class Optics:
 
     def or_else(self, other: "Optics") -> "Optics":
         """Fill in from another what is not known here."""
-        return Optics(
-            other.voltage if self.voltage is None else self.voltage,
-            other.spherical_aberration if self.spherical_aberration is None else self.spherical_aberration,
-            other.amplitude_contrast if self.amplitude_contrast is None else self.amplitude_contrast,
-        )
+        both = zip(astuple(self), astuple(other), strict=True)
+        return Optics(*(theirs if own is None else own for own, theirs in both))
 
 
 @dataclass(frozen=True)
@@ -126,13 +123,19 @@ def write_particles_star(stacks: Sequence[ParticleStack], optics: Optics, path: 
         The file to write.
     """
     filled = [stack for stack in stacks if len(stack.picks)] or [stacks[0]]
-    members = [_group(stack, optics) for stack in filled]
-    numbers = {group: number for number, group in enumerate(dict.fromkeys(members), start=1)}
-    tables = [_particles(stack, numbers[group]) for stack, group in zip(filled, members, strict=True)]
+    groups: list[dict[str, object]] = []
+    tables = []
+    for stack in filled:
+        group = _optics_of(stack, optics)
+        if group not in groups:
+            groups.append(group)
+        tables.append(_particles(stack, groups.index(group) + 1))
     particles = pd.concat(tables, join="inner", ignore_index=True)
-    groups = list(numbers)
-    known = _optics(groups)
-    if lost := sorted({name for group in groups for name, _ in group.further}.difference(known.columns)):
+    known = pd.DataFrame(groups)
+    known[_GROUP_NAME] = _names([group[_GROUP_NAME] for group in groups])
+    known[_GROUP] = range(1, len(groups) + 1)
+    known = known.dropna(axis="columns")
+    if lost := sorted({name for stack in filled for name, _ in stack.further}.difference(known.columns)):
         _logger.warning(
             "%s: without %s, which is not known of every optics group; list all micrographs in STAR files "
             "that have it, or extract those apart",
@@ -142,45 +145,21 @@ def write_particles_star(stacks: Sequence[ParticleStack], optics: Optics, path: 
     write_blocks(path, {"optics": known, "particles": particles})
 
 
-@dataclass(frozen=True)
-class _Group:
-    """What an optics group's images have in common."""
-
-    micrograph_pixel_size: float
-    pixel_size: float
-    size: int
-    optics: Optics
-    further: tuple[tuple[str, object], ...]
-
-
-def _group(stack: ParticleStack, optics: Optics) -> _Group:
-    return _Group(
-        stack.micrograph_pixel_size,
-        stack.pixel_size,
-        stack.size,
-        optics.or_else(stack.optics),
-        stack.further,
-    )
-
-
-def _optics(groups: Sequence[_Group]) -> pd.DataFrame:
-    """Make the table of optics groups, without what is not known of every group."""
-    further = [dict(group.further) for group in groups]
-    columns: dict[str, list[object]] = {
-        _GROUP_NAME: [*_names([each.get(_GROUP_NAME) for each in further])],
-        _GROUP: [*range(1, len(groups) + 1)],
-        "MicrographOriginalPixelSize": [group.micrograph_pixel_size for group in groups],
-        "Voltage": [group.optics.voltage for group in groups],
-        "SphericalAberration": [group.optics.spherical_aberration for group in groups],
-        "AmplitudeContrast": [group.optics.amplitude_contrast for group in groups],
-        "ImagePixelSize": [group.pixel_size for group in groups],
-        "ImageSize": [group.size for group in groups],
-        "ImageDimensionality": [2 for _ in groups],
+def _optics_of(stack: ParticleStack, optics: Optics) -> dict[str, object]:
+    """Make the row of an optics group, without its name and number."""
+    known = optics.or_else(stack.optics)
+    own = {
+        _GROUP_NAME: None,
+        _GROUP: None,
+        "MicrographOriginalPixelSize": stack.micrograph_pixel_size,
+        "Voltage": known.voltage,
+        "SphericalAberration": known.spherical_aberration,
+        "AmplitudeContrast": known.amplitude_contrast,
+        "ImagePixelSize": stack.pixel_size,
+        "ImageSize": stack.size,
+        "ImageDimensionality": 2,
     }
-    for name in dict.fromkeys(name for each in further for name in each if name != _GROUP_NAME):
-        own = columns.get(name, [None] * len(groups))
-        columns[name] = [each.get(name, other) for each, other in zip(further, own, strict=True)]
-    return pd.DataFrame({name: column for name, column in columns.items() if None not in column})
+    return own | dict(stack.further)
 
 
 def _names(wanted: Sequence[object]) -> list[str]:

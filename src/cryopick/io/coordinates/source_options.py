@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryopick.core import ConfigurationError, CoordinatesError, Frame, Picks
+from cryopick.io.coordinates.cryosparc import CRYOSPARC
 from cryopick.io.coordinates.format import CoordinateFormat
 from cryopick.io.coordinates.registry import own_frame, read_coordinates, undeclared_frame
 from cryopick.io.coordinates.shifts import apply_shifts
 from cryopick.io.coordinates.star import STAR
 from cryopick.io.coordinates.topaz import TOPAZ
+
+HAVE_SHIFTS = (STAR, CRYOSPARC)
+"""Formats whose particles may have been refined; labels have such columns, too, and are where they are."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,15 @@ class SourceOptions:
     frame
         How the files count y; None for their format's way.
     flip_y
-        They count it from the other end than their format does.
+        They count it from the other end than their format does, as made on micrographs stored the other way
+        up: shifts and angles are turned over, too.
     scale
         What to multiply the files' pixels by; None for 1, where the format leaves no doubt.
     shift_pixel_size
         Of the micrographs in A/px, to take the shifts of a refinement off the particles' coordinates; None to
         leave those as they are.
+    whole_shifts
+        Of those shifts, leave a fraction of a pixel (see `apply_shifts`).
     """
 
     format: CoordinateFormat | None = None
@@ -36,6 +43,7 @@ class SourceOptions:
     flip_y: bool = False
     scale: float | None = None
     shift_pixel_size: float | None = None
+    whole_shifts: bool = False
 
     def frame_of(self, source: Path, format_: CoordinateFormat, micrographs: Iterable[Path]) -> Frame:
         """Decide how files in a format count y, for these micrographs.
@@ -56,9 +64,10 @@ class SourceOptions:
             return Frame.ROWS if frame is Frame.CRYOPPP else Frame.CRYOPPP
         return frame
 
-    def rows_of_named(self, format_: CoordinateFormat) -> bool:
-        """Tell whether y counts the rows of the file that a name means, as it is stored."""
-        return format_.frame is Frame.ROWS and self.frame is None and not self.flip_y
+    @property
+    def frame_declared(self) -> bool:
+        """Whether it is declared how y counts, so that the kind of file that a name means does not matter."""
+        return self.frame is not None or self.flip_y
 
     def scale_of(self, source: Path, format_: CoordinateFormat) -> float:
         """Decide on the scale of files in a format; CoordinatesError where only the user can know it."""
@@ -85,9 +94,15 @@ class SourceOptions:
         stored = read_coordinates(source, frame=Frame.ROWS, scale=scale, format_=format_)
         if self.shift_pixel_size is None:
             return stored
-        if format_ is not STAR:
+        if format_ not in HAVE_SHIFTS:
             raise CoordinatesError(
-                f"{source}: --apply-shifts is for particles in RELION's STAR files, and this is a "
-                f"{format_.name}. Leave it out"
+                f"{source}: --apply-shifts is for particles in RELION's STAR files and CryoSPARC's .cs, and "
+                f"this is a {format_.name}. Leave it out"
             )
-        return apply_shifts(source, stored, self.shift_pixel_size)
+        return apply_shifts(
+            source,
+            stored,
+            self.shift_pixel_size,
+            whole=self.whole_shifts,
+            from_last_row=self.frame is Frame.CRYOPPP,
+        )

@@ -1,6 +1,8 @@
 """Particles as squares, for the formats that hold such."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,29 +10,36 @@ from numpy.typing import NDArray
 from cryopick.core import CoordinatesError, Picks
 
 
-def square_side(path: Path, picks: Picks, box_px: int | None) -> int:
-    """Decide the side of the squares in px, even, so that no program's rounding moves the centre.
+@dataclass(frozen=True)
+class Squares:
+    """What such a format has to know.
 
     Parameters
     ----------
-    path
-        For the message.
-    picks
-        Their diameter is the side where no other is wanted.
     box_px
-        The side wanted; None for the diameter.
-
-    Raises
-    ------
-    CoordinatesError
-        If neither is known.
+        Side of the squares written; None for the particle's diameter.
     """
-    side = picks.diameter_px if box_px is None else box_px
-    if side is None:
-        if not len(picks):
-            return 2
-        raise CoordinatesError(f"{path}: boxes need a size; pass --box or --diameter-px")
-    return max(2, 2 * round(side / 2))
+
+    box_px: int | None = None
+
+    def with_box(self, box_px: int) -> Self:
+        """Choose the side of the squares in px."""
+        return replace(self, box_px=box_px)
+
+    def side(self, path: Path, picks: Picks) -> int:
+        """Decide the side in px, even, so that no program's rounding moves the centre.
+
+        Raises
+        ------
+        CoordinatesError
+            If neither that nor the diameter is known, of the file at ``path``.
+        """
+        side = picks.diameter_px if self.box_px is None else self.box_px
+        if side is None:
+            if not len(picks):
+                return 2
+            raise CoordinatesError(f"{path}: boxes need a size; pass --box or --diameter-px")
+        return max(2, 2 * round(side / 2))
 
 
 def corners_of(picks: Picks, side: int) -> NDArray[np.float64]:  # (n, 2)

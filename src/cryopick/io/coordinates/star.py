@@ -35,7 +35,8 @@ class StarFormat:
 
     A table of one micrograph (called as the file, or named in the file), a table of the particles of many
     (``data_particles``, ``data_images`` or ``data_``, with or without optics), and RELION 4's list of the
-    coordinate files of many.
+    coordinate files of many. crYOLO's of pictures count y from below and look like ours, which do not: who
+    reads those has to say so.
     """
 
     key = "star"

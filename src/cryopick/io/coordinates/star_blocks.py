@@ -11,7 +11,9 @@ import starfile
 
 from cryopick.core import CoordinatesError
 from cryopick.io.atomic import replacing
+from cryopick.io.coordinates.table import MICROGRAPH
 
+GROUP = "OpticsGroup"
 _PREFIX = "rln"
 _NAMES = ["rlnMicrographName", "rlnMicrographCoordinates", "rlnImageName"]
 """Columns that are text even where every name is a number."""
@@ -48,6 +50,24 @@ def read_blocks(path: Path) -> list[pd.DataFrame]:
     if not blocks:
         raise CoordinatesError(f"{path}: found no data_ block, wanted a STAR file. Leave it out")
     return [_table(path, name, block) for name, block in blocks.items()]
+
+
+def read_listing(path: Path) -> list[pd.DataFrame]:
+    """Read every block of a file that lists micrographs; where it has one optics group, they are all of it.
+
+    Raises
+    ------
+    CoordinatesError
+        As for `read_blocks`.
+    """
+    tables = read_blocks(path)
+    groups = [
+        group for table in tables if GROUP in table and MICROGRAPH not in table for group in table[GROUP]
+    ]
+    for table in tables:
+        if MICROGRAPH in table and GROUP not in table and len(groups) == 1:
+            table[GROUP] = groups[0]
+    return tables
 
 
 def _check_text(path: Path) -> None:

@@ -14,7 +14,7 @@ from cryopick.io.coordinates.naming import coordinates_key, micrograph_key
 
 X, Y, SCORE, MICROGRAPH = "CoordinateX", "CoordinateY", "AutopickFigureOfMerit", "MicrographName"
 NO_PICKS = Picks(np.empty((0, 2)))
-_UNSET = (-999.0, -9999.0)
+UNSET = (-999.0, -9999.0)
 """What RELION writes into columns of particles picked by hand, and what others write in its stead."""
 
 
@@ -37,7 +37,7 @@ def picks_of(path: Path, table: pd.DataFrame, diameter_px: float | None = None) 
         If a coordinate or a score is not a finite number, or the diameter is not positive.
     """
     scores = _numbers(path, table, SCORE) if SCORE in table else None
-    if scores is not None and len(scores) and np.isin(scores, _UNSET).all():
+    if scores is not None and len(scores) and np.isin(scores, UNSET).all():
         scores = None
     further = [name for name in table.columns if name not in (X, Y, SCORE, MICROGRAPH)]
     xy = np.column_stack([_numbers(path, table, X), _numbers(path, table, Y)])

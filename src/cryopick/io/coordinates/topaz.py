@@ -10,8 +10,7 @@ from cryopick.io.coordinates.delimited import first_line, read_table, write_tabl
 from cryopick.io.coordinates.format import NamedPicks
 from cryopick.io.coordinates.naming import micrograph_key
 from cryopick.io.coordinates.table import MICROGRAPH, SCORE, X, Y, picks_by_micrograph
-from cryopick.io.micrographs import cryoppp_frame, micrograph_suffix
-from cryopick.io.micrographs.naming import TIFF_SUFFIXES
+from cryopick.io.micrographs import frame_as_stored
 
 _COLUMNS = {"image_name": MICROGRAPH, "x_coord": X, "y_coord": Y, "score": SCORE}
 
@@ -27,11 +26,7 @@ class TopazFormat:
     name = "Topaz table"
     suffixes = (".txt", ".tsv", ".tab", ".csv")
     frame = Frame.ROWS
-
-    def frame_on(self, micrograph: Path) -> Frame:
-        """Tell how y counts: of a TIFF Topaz takes the rows as displayed, and we, like RELION, from below."""
-        tiff = micrograph_suffix(micrograph) in TIFF_SUFFIXES
-        return cryoppp_frame(micrograph) if tiff else self.frame
+    frame_on = staticmethod(frame_as_stored)
 
     def accepts(self, path: Path) -> bool:
         """Look for Topaz's names of columns."""

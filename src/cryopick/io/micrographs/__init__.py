@@ -4,6 +4,8 @@ from cryopick.io.micrographs.header import MicrographHeader
 from cryopick.io.micrographs.mrc import write_mrc
 from cryopick.io.micrographs.naming import (
     cryoppp_frame,
+    frame_as_stored,
+    frame_from_below,
     micrograph_stem,
     micrograph_suffix,
     micrograph_suffixes,
@@ -17,6 +19,8 @@ __all__ = [
     "MicrographHeader",
     "PixelSizeSource",
     "cryoppp_frame",
+    "frame_as_stored",
+    "frame_from_below",
     "micrograph_stem",
     "micrograph_suffix",
     "micrograph_suffixes",

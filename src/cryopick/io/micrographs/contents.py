@@ -18,13 +18,8 @@ _MAGIC = {
 }
 
 
-def check_file(path: Path) -> int:
+def check_file(path: Path) -> None:
     """Check that a path is a file that can hold something.
-
-    Returns
-    -------
-    int
-        Its size in bytes.
 
     Raises
     ------
@@ -35,10 +30,8 @@ def check_file(path: Path) -> int:
         raise MicrographError(f"{path}: found a folder, wanted an image file. Rename it, or leave it out")
     if not path.is_file():
         raise MicrographError(f"{path}: no such file. Check the path (a broken link looks like this, too)")
-    size = path.stat().st_size
-    if size == 0:
+    if path.stat().st_size == 0:
         raise MicrographError(f"{path}: empty (0 bytes), wanted an image. Fetch or compute the file again")
-    return size
 
 
 def describe(path: Path) -> str:

@@ -8,7 +8,8 @@ import bz2
 import gzip
 import logging
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
@@ -41,27 +42,19 @@ class MrcFormat:
         with _open(path) as file:
             return _read_layout(path, file).header
 
-    def read_image(
-        self, path: Path, *, unsigned: bool | None
-    ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h, w)
-        """Read everything; ``unsigned`` is how the bytes of mode 0 are meant if IMOD's stamp does not say."""
-        with _open(path) as file:
-            layout = _read_layout(path, file)
-            image = _read_pixels(path, file, layout).reshape(layout.shape)
-        if image.dtype == np.int8:
-            image = _settle_sign(path, image, layout.imod_unsigned, unsigned)
-        return layout.header, image.astype(np.float32, copy=False)
-
     def read_binned(
         self, path: Path, choose_binning: Callable[[MicrographHeader], int], *, unsigned: bool | None
     ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h', w')
-        """Read and bin a few rows at a time; ``choose_binning`` sees the header."""
+        """Read and bin a few rows at a time.
+
+        ``choose_binning`` sees the header; ``unsigned`` is how the bytes of mode 0 are meant if IMOD's stamp
+        does not say.
+        """
         with _open(path) as file:
             layout = _read_layout(path, file)
             binning = choose_binning(layout.header)
             if layout.dtype == np.int8:  # a quarter of the memory, and the sign shows only in the whole image
-                image = _read_pixels(path, file, layout).reshape(layout.shape)
-                image = _settle_sign(path, image, layout.imod_unsigned, unsigned)
+                image = _settle_sign(path, _read_bytes(path, file, layout), layout.imod_unsigned, unsigned)
                 return layout.header, bin_image(image, binning)
             return layout.header, _read_rows(path, file, layout, binning)
 
@@ -126,17 +119,16 @@ def _read_layout(path: Path, file: IO[bytes]) -> MrcLayout:
     return layout
 
 
-def _read_pixels(path: Path, file: IO[bytes], layout: MrcLayout) -> NDArray[np.generic]:  # (h * w,)
+def _read_bytes(path: Path, file: IO[bytes], layout: MrcLayout) -> NDArray[np.int8]:  # (h, w)
     """Read the image as it is stored, with `file` just behind the header."""
-    count = layout.nbytes // layout.dtype.itemsize
     if not _compressed(file):
-        return np.fromfile(path, dtype=layout.dtype, count=count, offset=layout.offset)
+        return np.fromfile(path, np.int8, layout.nbytes, offset=layout.offset).reshape(layout.shape)
     extended = layout.offset - HEADER_SIZE
     found = _read_up_to(path, file, extended + layout.nbytes)
     if len(found) < extended + layout.nbytes:
         raise layout.truncated(path, HEADER_SIZE + len(found))
     _check_sum(path, file)
-    return np.frombuffer(found, dtype=layout.dtype, count=count, offset=extended)
+    return np.frombuffer(found, dtype=np.int8, offset=extended).reshape(layout.shape)
 
 
 def _read_rows(
@@ -163,11 +155,9 @@ def _read_rows(
 def _fill(path: Path, file: IO[bytes], buffer: memoryview) -> int:
     """Read as many bytes as the buffer takes, or fewer where the file ends."""
     found = 0
-    try:
+    with _unpacking(path):
         while found < len(buffer) and (read := file.readinto(buffer[found:])):  # type: ignore[attr-defined]
             found += read
-    except (EOFError, OSError, zlib.error) as error:
-        raise MicrographError(f"{path}: cannot be unpacked ({error}). Fetch or compress it again") from error
     return found
 
 
@@ -184,12 +174,21 @@ def _compressed(file: IO[bytes]) -> bool:
 def _read_up_to(path: Path, file: IO[bytes], size: int) -> bytearray:
     """Read ``size`` bytes, or fewer where the file ends."""
     found = bytearray()
-    try:
+    with _unpacking(path):
         while len(found) < size and (chunk := file.read(min(_CHUNK, size - len(found)))):
             found += chunk
-    except (EOFError, OSError, zlib.error) as error:
-        raise MicrographError(f"{path}: cannot be unpacked ({error}). Fetch or compress it again") from error
     return found
+
+
+@contextmanager
+def _unpacking(path: Path) -> Iterator[None]:
+    """Turn what damaged compression raises into our error; what the disk raises has a number."""
+    try:
+        yield
+    except (EOFError, OSError, zlib.error) as error:
+        if getattr(error, "errno", None) is not None:
+            raise
+        raise MicrographError(f"{path}: cannot be unpacked ({error}). Fetch or compress it again") from error
 
 
 def _settle_sign(

@@ -39,6 +39,20 @@ def cryoppp_frame(path: PurePath | str) -> Frame:
     return Frame.ROWS if micrograph_suffix(path) in RASTER_SUFFIXES else Frame.CRYOPPP
 
 
+def frame_from_below(path: PurePath | str) -> Frame:
+    """Tell how programs count y that turn every file so that y rises in its display: EMAN2 and crYOLO.
+
+    EMAN2 turns TIFF and PNG over on reading (``libEM/io/tifio.cpp``, ``pngio.cpp``); crYOLO shows MRC files
+    upright, takes the others as they are, and writes the height less y (``imagereader.py``, ``predict.py``).
+    """
+    return Frame.CRYOPPP if micrograph_suffix(path) in RASTER_SUFFIXES else Frame.ROWS
+
+
+def frame_as_stored(path: PurePath | str) -> Frame:
+    """Tell how programs count y that turn no file over; we, like RELION, turn a TIFF."""
+    return Frame.CRYOPPP if micrograph_suffix(path) in TIFF_SUFFIXES else Frame.ROWS
+
+
 def stored_upside_down(path: PurePath | str, named: PurePath | str) -> bool:
     """Tell whether a file is stored upside down against another; no where a name has no known suffix."""
     known = micrograph_suffix(path) and micrograph_suffix(named)

@@ -45,17 +45,10 @@ class RasterFormat:
         with _opened(path) as picture:
             return _header(picture)
 
-    def read_image(
-        self, path: Path, *, unsigned: bool | None
-    ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h, w)
-        """Read everything; pictures are always unsigned."""
-        with _opened(path) as picture:
-            return _header(picture), _grey(picture).astype(np.float32)
-
     def read_binned(
         self, path: Path, choose_binning: Callable[[MicrographHeader], int], *, unsigned: bool | None
     ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h', w')
-        """Unpack everything, and average; ``choose_binning`` sees the header."""
+        """Unpack everything, and average; pictures are always unsigned."""
         with _opened(path) as picture:
             header = _header(picture)
             binning = choose_binning(header)

@@ -28,15 +28,13 @@ class MicrographFormat(Protocol):
     def read_header(self, path: Path) -> MicrographHeader:
         """Read shape and pixel size without the pixels; MicrographError where that cannot be done."""
 
-    def read_image(
-        self, path: Path, *, unsigned: bool | None
-    ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h, w)
-        """Read everything; ``unsigned`` settles how bytes are meant where the format leaves it open."""
-
     def read_binned(
         self, path: Path, choose_binning: Callable[[MicrographHeader], int], *, unsigned: bool | None
     ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h', w')
-        """Read and average over squares of as many pixels as ``choose_binning`` wants, given the header."""
+        """Read and average over squares of as many pixels as ``choose_binning`` wants, given the header.
+
+        ``unsigned`` settles how bytes are meant where the format leaves it open.
+        """
 
 
 FORMATS: tuple[MicrographFormat, ...] = (MRC, TIFF, RASTER)
@@ -79,7 +77,7 @@ def read_micrograph(
         If header and ``pixel_size`` disagree and ``trust`` does not settle it.
     """
     with _reading(path) as format_:
-        header, image = format_.read_image(path, unsigned=unsigned)
+        header, image = format_.read_binned(path, _as_it_is, unsigned=unsigned)
     return Micrograph(image, resolve_pixel_size(path, header.pixel_size, pixel_size, trust), path)
 
 
@@ -123,7 +121,7 @@ def read_binned(
         low, high = float(image.min()), float(image.max())
         if not high - low > _ROUNDING * max(abs(low), abs(high)):
             # Not finite, or hardly any contrast: the image at its full size knows better, and raises.
-            Micrograph(format_.read_image(path, unsigned=unsigned)[1], None, path)
+            Micrograph(format_.read_binned(path, _as_it_is, unsigned=unsigned)[1], None, path)
     (binning, size), *_ = seen
     return BinnedMicrograph(image, binning, header.shape, size, path)
 
@@ -138,6 +136,11 @@ def read_header(path: Path) -> MicrographHeader:
     """
     with _reading(path) as format_:
         return format_.read_header(path)
+
+
+def _as_it_is(header: MicrographHeader) -> int:
+    """Choose to average nothing."""
+    return 1
 
 
 @contextmanager

@@ -47,22 +47,15 @@ class TiffFormat:
         with _opened(path) as tiff:
             return _header(path, tiff)
 
-    def read_image(
-        self, path: Path, *, unsigned: bool | None
-    ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h, w)
-        """Read everything; a TIFF says itself whether it is unsigned."""
-        with _opened(path) as tiff:
-            header = _header(path, tiff)
-            return header, np.ascontiguousarray(_pixels(tiff, header), dtype=np.float32)
-
     def read_binned(
         self, path: Path, choose_binning: Callable[[MicrographHeader], int], *, unsigned: bool | None
     ) -> tuple[MicrographHeader, NDArray[np.float32]]:  # (h', w')
-        """Unpack everything as it is stored, and average; ``choose_binning`` sees the header."""
+        """Unpack everything as it is stored, and average; a TIFF says itself whether it is unsigned."""
         with _opened(path) as tiff:
             header = _header(path, tiff)
             binning = choose_binning(header)
-            return header, bin_image(_pixels(tiff, header), binning)
+            pixels = tiff.pages[0].asarray().reshape(header.shape)
+            return header, bin_image(pixels[::-1], binning)
 
 
 TIFF = TiffFormat()
@@ -75,12 +68,10 @@ def _opened(path: Path) -> Iterator[tifffile.TiffFile]:
         with tifffile.TiffFile(path) as tiff:
             yield tiff
     except _DAMAGE as error:
-        raise _damaged(path, error) from error
-
-
-def _pixels(tiff: tifffile.TiffFile, header: MicrographHeader) -> NDArray[np.generic]:  # (h, w)
-    """Read the pixels as they are stored, in RELION's row order."""
-    return np.asarray(tiff.pages[0].asarray().reshape(header.shape)[::-1])
+        raise MicrographError(
+            f"{path}: found {describe(path)} that cannot be read as a TIFF ({error}). Fetch or compute the "
+            "file again"
+        ) from error
 
 
 def _header(path: Path, tiff: tifffile.TiffFile) -> MicrographHeader:
@@ -117,10 +108,3 @@ def _pixel_size(page: Any) -> float | None:
         return None
     pixels, units = resolution.value
     return plausible_pixel_size(_ANGSTROM_PER_UNIT[int(unit.value)] * units / pixels) if pixels else None
-
-
-def _damaged(path: Path, error: Exception) -> MicrographError:
-    return MicrographError(
-        f"{path}: found {describe(path)} that cannot be read as a TIFF ({error}). Fetch or compute the file "
-        "again"
-    )

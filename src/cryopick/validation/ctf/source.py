@@ -9,11 +9,11 @@ import pandas as pd
 
 from cryopick.core import ConfigurationError
 from cryopick.io.coordinates import Optics
-from cryopick.io.coordinates.star_blocks import read_blocks
+from cryopick.io.coordinates.star_blocks import GROUP, read_listing
 from cryopick.picking import MicrographInput, find_micrographs
 from cryopick.validation.ctf.values import CtfValues
 
-_GROUP, _NAME = "OpticsGroup", "MicrographName"
+_NAME = "MicrographName"
 _WANTED = {
     "voltage": "--voltage",
     "spherical_aberration": "--cs",
@@ -103,15 +103,15 @@ def find_sources(sources: Sequence[str | Path]) -> list[CtfSource]:
 def _read_listing(star: Path, micrographs: Sequence[MicrographInput]) -> dict[str, CtfSource]:
     """Read the rows of a micrographs STAR, by the micrographs' names."""
     inputs = {one.name: one for one in micrographs}
-    tables = read_blocks(star)
+    tables = read_listing(star)
     groups = {
-        str(row[_GROUP]): row
+        str(row[GROUP]): row
         for table in tables
-        if _GROUP in table and _NAME not in table
+        if GROUP in table and _NAME not in table
         for row in _rows(table)
     }
     return {
-        name: CtfSource(inputs[name], row, groups.get(str(row.get(_GROUP)), {}))
+        name: CtfSource(inputs[name], row, groups.get(str(row.get(GROUP)), {}))
         for row in _rows(next(table for table in tables if _NAME in table))
         if (name := str(row[_NAME])) in inputs
     }
