@@ -82,7 +82,7 @@ def predict(
     from cryopick.cli.settings import compose_settings, one_of, pixel_size_source
     from cryopick.core import ConfigurationError
     from cryopick.models.shipped import find_checkpoint
-    from cryopick.picking import PredictJob
+    from cryopick.picking import Diameter, PickingOptions, PredictJob
     from cryopick.picking.share import ALONE, find_processes
 
     config = compose_settings(
@@ -98,14 +98,15 @@ def predict(
         output=output,
         checkpoint=find_checkpoint(checkpoint),
         settings=instantiate(config.picker),
-        diameter_angstrom=diameter,
-        diameter_px=diameter_px,
-        threshold=threshold,
-        adapt_threshold=config.adapt_threshold,
-        pixel_size=pixel_size,
-        trust_pixel_size=pixel_size_source(trust_pixel_size),
-        unsigned=unsigned,
-        masks=masks,
+        options=PickingOptions(
+            diameter=Diameter(angstrom=diameter, px=diameter_px),
+            threshold=threshold,
+            adapt_threshold=config.adapt_threshold,
+            pixel_size=pixel_size,
+            trust_pixel_size=pixel_size_source(trust_pixel_size),
+            unsigned=unsigned,
+            masks=masks,
+        ),
         fresh=fresh,
         watch_idle=idle if watch else None,
     )

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from skimage.feature import peak_local_max
 
-from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, Picks
+from cryopick.core import BinnedMicrograph, Micrograph, Picks, check_positive
 from cryopick.image import PickingScale, ScaledMicrograph, plan_picking_scale, to_picking_scale
 from cryopick.models import keep_apart
 from cryopick.picking.device import choose_device
@@ -101,7 +101,9 @@ class TemplateMatcher:
     """What counts as a pick is decided from the correlations of a whole run (see `run_template_job`)."""
 
     def __init__(self, stack: TemplateStack, settings: MatcherSettings) -> None:
-        _check(settings)
+        check_positive("--diameter", settings.diameter_angstrom)
+        check_positive("--rotations", settings.rotation_degrees)
+        check_positive("--min-distance", settings.min_distance_angstrom)
         self.settings = replace(settings, classes=stack.numbers, template_pixel_size=stack.pixel_size)
         self.device = choose_device(settings.device)
         mask = draw_mask(COMPARED * SCALE.particle_px)
@@ -217,14 +219,3 @@ def _between_pixels(
         inside = ((high - low).sum(axis=1) == 2) & (bend < 0)
         shifts[inside, axis] = 0.5 * (before - after)[inside] / bend[inside]
     return np.asarray((cells + shifts.clip(-0.5, 0.5))[:, ::-1])
-
-
-def _check(settings: MatcherSettings) -> None:
-    named = (
-        ("--diameter", settings.diameter_angstrom),
-        ("--rotations", settings.rotation_degrees),
-        ("--min-distance", settings.min_distance_angstrom),
-    )
-    for option, value in named:
-        if value is not None and not 0 < value < float("inf"):
-            raise ConfigurationError(f"{option} {value:g} is not a positive number")
