@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from cryopick.cli.settings import TrustOption
+from cryopick.cli.settings import (
+    DeviceOption,
+    FreshOption,
+    MicrographsArgument,
+    PixelSizeOption,
+    TrustOption,
+    UnsignedOption,
+)
 from cryopick.cli.template_options import (
     ClassesOption,
     ContrastOption,
@@ -16,9 +23,7 @@ from cryopick.cli.template_options import (
 
 
 def template_pick(
-    micrographs: Annotated[
-        list[str], typer.Argument(help="Micrographs: files, folders, globs, or a micrographs STAR.")
-    ],
+    micrographs: MicrographsArgument,
     templates: TemplatesOption,
     diameter: Annotated[float, typer.Option(help="Particle diameter in A, as long as the particle is.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write.")] = Path("template_picks"),
@@ -33,17 +38,11 @@ def template_pick(
         typer.Option(help="Least correlation of a pick; what divides the candidates best if not given."),
     ] = None,
     contrast: ContrastOption = "dark",
-    pixel_size: Annotated[
-        float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
-    ] = None,
+    pixel_size: PixelSizeOption = None,
     trust_pixel_size: TrustOption = None,
-    unsigned: Annotated[
-        bool | None, typer.Option("--unsigned/--signed", help="How bytes of MRC mode 0 are meant.")
-    ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")] = "auto",
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start over instead of going on with what is in the output.")
-    ] = False,
+    unsigned: UnsignedOption = None,
+    device: DeviceOption = "auto",
+    fresh: FreshOption = False,
 ) -> None:
     """Pick particles by their correlation with 2D class averages, and write what predict writes.
 
