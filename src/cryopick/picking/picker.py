@@ -203,12 +203,12 @@ class Picker:
         micrograph: Micrograph | BinnedMicrograph,
         diameter_px: float,
         stopwatch: Stopwatch | None = None,
-    ) -> "Found":
+    ) -> Found:
         """Find every candidate, its size and the particles' masks; parameters and errors as for a call."""
         watch = stopwatch or Stopwatch()
         with self._turn:
             with watch.stage("rescaling"):
-                scaled = self._scaled_where_it_fits(micrograph, diameter_px, self.bright)
+                scaled = self._scaled_where_it_fits(micrograph, diameter_px)
             with watch.stage("network"):
                 maps = PickMaps(*(part.float().cpu() for part in self._maps_that_fit(scaled.image)))
         if not np.isfinite(float(maps.centre.sum())):
@@ -218,7 +218,7 @@ class Picker:
         with watch.stage("peaks"):
             return self._found(maps, scaled, diameter_px)
 
-    def _found(self, maps: PickMaps, scaled: ScaledMicrograph, diameter_px: float) -> "Found":
+    def _found(self, maps: PickMaps, scaled: ScaledMicrograph, diameter_px: float) -> Found:
         """Read the candidates from the maps of a micrograph; there are none on its margins."""
         calibration = self.checkpoint.calibration
         particle_px = self.checkpoint.scale.particle_px
@@ -233,16 +233,16 @@ class Picker:
         return Found(picks.select(kept), calibration.size * peaks.sizes[kept] * diameter_px, mask_map)
 
     def _scaled_where_it_fits(
-        self, micrograph: Micrograph | BinnedMicrograph, diameter_px: float, bright: bool
+        self, micrograph: Micrograph | BinnedMicrograph, diameter_px: float
     ) -> ScaledMicrograph:
         """Bring a micrograph to the picking scale: on the device, or on the CPU if that has no room."""
         scale = self.checkpoint.scale
         try:
-            return to_picking_scale(micrograph, diameter_px, scale, self.device, bright)
+            return to_picking_scale(micrograph, diameter_px, scale, self.device, self.bright)
         except torch.OutOfMemoryError:
             _logger.warning("%s: out of memory on %s; rescaling on the CPU", micrograph.path, self.device)
         torch.cuda.empty_cache()
-        return to_picking_scale(micrograph, diameter_px, scale, "cpu", bright)
+        return to_picking_scale(micrograph, diameter_px, scale, "cpu", self.bright)
 
     def _maps_that_fit(
         self,
