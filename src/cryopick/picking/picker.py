@@ -1,10 +1,8 @@
 """One micrograph in, candidates out."""
 
 import logging
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import torch
@@ -34,7 +32,7 @@ from cryopick.models import (
     keep_apart,
     load_checkpoint,
 )
-from cryopick.picking.device import autocast, choose_device
+from cryopick.picking.device import autocast, choose_device, turns_on
 from cryopick.picking.fused import fused
 from cryopick.picking.mask_map import MaskMap, as_mask_map
 from cryopick.picking.stopwatch import Stopwatch
@@ -130,7 +128,7 @@ class Picker:
         check_number("picker.tile_px", self.settings.tile_px, 1)
         check_number("picker.overlap_diameters", self.settings.overlap_diameters, 0)
         self.overlap = round(self.settings.overlap_diameters * checkpoint.scale.particle_px)
-        if not 0 <= self.overlap < self.settings.tile_px - 2 * self.net.multiple:
+        if self.overlap >= self.settings.tile_px - 2 * self.net.multiple:
             raise ConfigurationError(
                 f"tiles of {self.settings.tile_px} px cannot overlap by {self.overlap} px; "
                 "raise picker.tile_px, or lower picker.overlap_diameters"
@@ -138,8 +136,7 @@ class Picker:
         self.precision = str(self.settings.precision)  # a configuration's 32 is a number
         if self.settings.turns not in (None, 1, 2, 4):
             raise ConfigurationError(f"picker.turns={self.settings.turns}: wanted 1, 2, 4 or null")
-        # Threads read for one GPU, whose memory is for one micrograph at a time.
-        self._turn: AbstractContextManager[object] = Lock() if self.device.type == "cuda" else nullcontext()
+        self._turn = turns_on(self.device)
         with autocast(self.device, self.precision):
             pass  # an unknown precision is the run's fault, not that of its first micrograph
 

@@ -1,9 +1,7 @@
 """One micrograph in, candidates out: a picker that needs no training."""
 
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import torch
@@ -13,7 +11,7 @@ from skimage.feature import peak_local_max
 from cryopick.core import BinnedMicrograph, Micrograph, Picks, check_positive
 from cryopick.image import PickingScale, ScaledMicrograph, plan_picking_scale, to_picking_scale
 from cryopick.models import keep_apart
-from cryopick.picking.device import choose_device
+from cryopick.picking.device import choose_device, turns_on
 from cryopick.picking.picker import CANDIDATE_FLOOR
 from cryopick.picking.stopwatch import Stopwatch
 from cryopick.picking.templates.correlation import correlate
@@ -115,7 +113,7 @@ class TemplateMatcher:
         self._templates = -torch.from_numpy(drawn.reshape(-1, *mask.shape)).to(self.device)
         self._numbers = np.repeat(np.array(stack.numbers, dtype=np.int32), turns)
         self._mask = torch.from_numpy(mask).to(self.device, torch.float32)
-        self._turn: AbstractContextManager[object] = Lock() if self.device.type == "cuda" else nullcontext()
+        self._turn = turns_on(self.device)
 
     @property
     def bright(self) -> bool:
