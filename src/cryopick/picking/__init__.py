@@ -6,7 +6,7 @@ from cryopick.picking.extract import ExtractedRow, ExtractOptions, extract_all
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.job import JobResult, PredictJob, run_job
 from cryopick.picking.options import PickingOptions
-from cryopick.picking.picked import PickedMicrograph, PickedMicrographs, find_picked
+from cryopick.picking.picked import PickedMicrograph, find_picked
 from cryopick.picking.picker import Picker, PickerSettings
 from cryopick.picking.picking_run import PickingRun, pick_all
 from cryopick.picking.profile import Profile
@@ -23,7 +23,6 @@ __all__ = [
     "JobResult",
     "MicrographInput",
     "PickedMicrograph",
-    "PickedMicrographs",
     "Picker",
     "PickerSettings",
     "PickingOptions",
