@@ -133,9 +133,7 @@ class LabelledDataModule(TrainingData):
         data_sets = open_data_sets(self.root, wanted, label_round=self.label_round)
         self._check_excluded(data_sets)
         chosen = [(data_set, self._choose(data_set, rng)) for data_set in data_sets]
-        preparation = Preparation(
-            scale, self.cache, self.orientation, self.diameter_px, workers=min(4, os.cpu_count() or 1)
-        )
+        preparation = Preparation(scale, self.cache, self.orientation, self.diameter_px)
         validation: list[LabelledMicrograph] = []
         with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), transient=True) as bar:
             task = bar.add_task("preparing micrographs", total=sum(len(entries) for _, entries in chosen))
