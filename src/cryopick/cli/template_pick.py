@@ -52,6 +52,7 @@ def template_pick(
     from cryopick.cli.picking_report import PickingProgress, report
     from cryopick.cli.settings import pixel_size_source
     from cryopick.cli.template_options import matcher_settings, template_stack
+    from cryopick.picking import Diameter, PickingOptions
     from cryopick.picking.templates import TemplateJob, run_template_job
 
     job = TemplateJob(
@@ -59,10 +60,13 @@ def template_pick(
         output=output,
         stack=template_stack(templates, diameter, template_pixel_size, classes),
         settings=matcher_settings(templates, diameter, rotations, contrast, device, min_distance),
-        threshold=threshold,
-        pixel_size=pixel_size,
-        trust_pixel_size=pixel_size_source(trust_pixel_size),
-        unsigned=unsigned,
+        options=PickingOptions(
+            diameter=Diameter(angstrom=diameter),
+            threshold=threshold,
+            pixel_size=pixel_size,
+            trust_pixel_size=pixel_size_source(trust_pixel_size),
+            unsigned=unsigned,
+        ),
         fresh=fresh,
     )
     with PickingProgress() as progress:
