@@ -228,6 +228,8 @@ def find_picked_inputs(project: Path) -> list[PickedMicrograph]:
         (16, 18, None, "to 18"),
         (16, None, 8, "--background-radius"),
         (16, 8, 0.1, "--background-radius"),
+        (16, None, float("nan"), "--background-radius nan is not a positive number"),
+        (16, None, float("inf"), "--background-radius inf is not a positive number"),
     ],
 )
 def test_sizes_that_cannot_be(box: int, size: int | None, radius: float | None, message: str) -> None:
