@@ -28,7 +28,7 @@ from cryopick.io.coordinates import (
 from cryopick.io.micrographs import PixelSizeSource, new_particle_stack
 from cryopick.picking.inputs import MicrographInput
 from cryopick.picking.picked import PickedMicrograph
-from cryopick.picking.project_name import project_name
+from cryopick.picking.project_name import check_output, project_name
 
 PARTICLES = "particles.star"
 _AT_ONCE = 64
@@ -162,7 +162,13 @@ def extract_all(
     -------
     list of ExtractedRow
         One per micrograph, in their order.
+
+    Raises
+    ------
+    ConfigurationError
+        If the output has a name that no STAR file can hold.
     """
+    check_output(final or output)
     rows, stacks = [], []
     for one in picked:
         try:

@@ -184,7 +184,8 @@ class RunFolder:
         write_summary(counted, self.root)
         with replacing(self.root / RUN) as temporary:
             text = json.dumps({**run, "threshold": threshold}, indent=2, ensure_ascii=False)
-            temporary.write_text(text + "\n", encoding="utf-8")
+            # What of a folder's name is no text is so written as JSON escapes it.
+            temporary.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
         return counted
 
 
