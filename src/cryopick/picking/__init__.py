@@ -9,10 +9,10 @@ from cryopick.picking.options import PickingOptions
 from cryopick.picking.picked import PickedMicrograph, find_picked
 from cryopick.picking.picker import Picker, PickerSettings
 from cryopick.picking.picking_run import PickingRun, pick_all
-from cryopick.picking.profile import Profile
 from cryopick.picking.progress_folder import ProgressFolder
 from cryopick.picking.run_folder import RunFolder, rethreshold
 from cryopick.picking.sample import read_sample
+from cryopick.picking.stopwatch import Profile
 from cryopick.picking.summary import SummaryRow, read_summary
 
 __all__ = [

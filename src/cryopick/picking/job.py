@@ -19,10 +19,10 @@ from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.options import PickingOptions
 from cryopick.picking.picker import Picker, PickerSettings
 from cryopick.picking.picking_run import PickingRun
-from cryopick.picking.profile import Profile
 from cryopick.picking.progress_folder import ProgressFolder
 from cryopick.picking.sample import SAMPLES, read_sample
 from cryopick.picking.share import ALONE, Share
+from cryopick.picking.stopwatch import Profile
 from cryopick.picking.summary import SummaryRow
 from cryopick.picking.watch import watch
 
