@@ -30,7 +30,16 @@ import torch
 from cryopick.io.atomic import leftovers
 from cryopick.io.micrographs import write_mrc
 from cryopick.models.shipped import find_checkpoint
-from cryopick.picking import DiameterEstimate, PickerSettings, PredictJob, ProgressFolder, SummaryRow, run_job
+from cryopick.picking import (
+    Diameter,
+    DiameterEstimate,
+    PickerSettings,
+    PickingOptions,
+    PredictJob,
+    ProgressFolder,
+    SummaryRow,
+    run_job,
+)
 
 SHAPE = (180, 220)
 DIAMETER_PX = 32.0
@@ -187,8 +196,7 @@ def main() -> None:
             Path("whole"),
             find_checkpoint(None),
             PickerSettings(device="cpu"),
-            diameter_px=DIAMETER_PX,
-            adapt_threshold=True,
+            PickingOptions(Diameter(px=DIAMETER_PX), adapt_threshold=True),
         )
         rng = random.Random(options.seed)
         tally = kill_again_and_again(job, options.micrographs + 1, options.kills, rng)

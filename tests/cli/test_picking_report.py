@@ -1,20 +1,13 @@
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from cryopick.cli.picking_report import PickingProgress, report, report_clearer, report_estimate
+from cryopick.cli.picking_report import PickingProgress, report
 from cryopick.picking import Diameter, DiameterEstimate, JobResult, Profile, SummaryRow
 
 GOOD = SummaryRow("a.mrc", 12, 0.8, "", 300, 420, 1.5, 100.0, "a.mrc", "a")
 BAD = replace(GOOD, micrograph="b.mrc", picks=0, error="b [red].mrc: found 0 bytes, wanted more")
-
-
-@pytest.fixture
-def console() -> Console:
-    return Console(file=StringIO(), width=200, soft_wrap=True)
 
 
 def _report(capsys: pytest.CaptureFixture[str], *rows: SummaryRow, profile: bool = False) -> str:
@@ -61,7 +54,7 @@ def test_progress_counts(capsys: pytest.CaptureFixture[str]) -> None:
         picked = progress.begin(3)
         picked(GOOD)
         picked(BAD)
-        assert progress.bar.tasks[0].completed == 2
+        assert progress.tasks[0].completed == 2
 
 
 def test_only_one_process_shows_progress(capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,15 +64,10 @@ def test_only_one_process_shows_progress(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out == ""
 
 
-def _estimate(console: Console, estimate: DiameterEstimate) -> str:
-    report_estimate(console, estimate)
-    assert isinstance(console.file, StringIO)
-    return console.file.getvalue()
-
-
-def test_an_estimated_diameter_in_angstrom(console: Console) -> None:
+def test_an_estimated_diameter_in_angstrom(capsys: pytest.CaptureFixture[str]) -> None:
     estimate = DiameterEstimate(Diameter(152.4, 76.2, estimated=True), 21.3, 0.83, 318.0, 5, 40.0)
-    assert _estimate(console, estimate) == (
+    PickingProgress().estimated(estimate)
+    assert capsys.readouterr().out == (
         "particle diameter 152 +- 21 A, estimated from 5 micrographs (expected F1 0.83); "
         "to overrule it, pass --diameter\n"
         "another population around 318 A; to pick that one, pass --diameter 318\n"
@@ -87,21 +75,20 @@ def test_an_estimated_diameter_in_angstrom(console: Console) -> None:
 
 
 @pytest.mark.parametrize("bright", [True, False])
-def test_the_clearer_contrast(console: Console, *, bright: bool) -> None:
-    report_clearer(
-        console, DiameterEstimate(Diameter(px=45.2, estimated=True), 7.0, 0.86, None, 1, 40.0), bright=bright
-    )
-    assert isinstance(console.file, StringIO)
+def test_the_clearer_contrast(capsys: pytest.CaptureFixture[str], *, bright: bool) -> None:
+    opposite = DiameterEstimate(Diameter(px=45.2, estimated=True), 7.0, 0.86, None, 1, 40.0)
+    PickingProgress().clearer(opposite, bright=bright)
     name = "bright" if bright else "dark"
-    assert console.file.getvalue() == (
+    assert capsys.readouterr().out == (
         f"{name} particles of 45 px are clearer (expected F1 0.86); to pick those, pass "
         f"--contrast {name} --diameter-px 45\n"
     )
 
 
-def test_an_estimated_diameter_in_px(console: Console) -> None:
+def test_an_estimated_diameter_in_px(capsys: pytest.CaptureFixture[str]) -> None:
     estimate = DiameterEstimate(Diameter(px=76.2, estimated=True), 10.7, 0.83, None, 1, 40.0)
-    assert _estimate(console, estimate) == (
+    PickingProgress().estimated(estimate)
+    assert capsys.readouterr().out == (
         "particle diameter 76 +- 11 px, estimated from 1 micrographs (expected F1 0.83); "
         "to overrule it, pass --diameter-px\n"
     )

@@ -1,6 +1,6 @@
 import pytest
 
-from cryopick.core import ConfigurationError, check_number
+from cryopick.core import ConfigurationError, check_number, check_positive
 
 
 @pytest.mark.parametrize("value", [1, 1.5, 40])
@@ -24,3 +24,11 @@ def test_what_is_counted_is_whole() -> None:
 def test_without_an_end() -> None:
     with pytest.raises(ConfigurationError, match="a=inf: wanted a number of at least 0"):
         check_number("a", float("inf"), 0)
+
+
+@pytest.mark.parametrize("value", [0.0, -3.0, float("nan"), float("inf")])
+def test_a_length_is_positive(value: float) -> None:
+    check_positive("--diameter", 180.0)
+    check_positive("--diameter", None)
+    with pytest.raises(ConfigurationError, match=f"--diameter {value:g} is not a positive number"):
+        check_positive("--diameter", value)

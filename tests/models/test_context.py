@@ -12,7 +12,7 @@ def test_context_that_has_learnt_nothing_changes_nothing(
     features = torch.randn(2, 4, *shape)
     torch.testing.assert_close(block(4)(features), features)
     further = torch.randn(2, 1, *shape)
-    torch.testing.assert_close(Surroundings(4, further=1)(features, further), features)
+    torch.testing.assert_close(Surroundings(4)(features, further), features)
 
 
 def test_untrained_the_ground_is_the_same_everywhere() -> None:
@@ -41,7 +41,7 @@ def test_dark_ground_can_be_told_from_light() -> None:
 
 def test_surroundings_reach_ten_squares() -> None:
     torch.manual_seed(0)
-    block = Surroundings(4, further=1).eval()
+    block = Surroundings(4).eval()
     torch.nn.init.normal_(block.look[-1].weight)
     features = torch.rand(1, 5, 8, 120)
     before = block(features[:, :4], features[:, 4:])
@@ -56,7 +56,7 @@ def test_surroundings_reach_ten_squares() -> None:
 @pytest.mark.parametrize("shape", [(12, 12), (15, 61), (128, 40)])
 def test_how_far_the_border_is_cannot_be_seen(shape: tuple[int, int]) -> None:
     torch.manual_seed(0)
-    block, terrain = Surroundings(4, further=1), Terrain(4)
+    block, terrain = Surroundings(4), Terrain(4)
     torch.nn.init.normal_(block.look[-1].weight)
     torch.nn.init.normal_(terrain.judge[-1].weight)
     features = torch.rand(1, 5, 1, 1).expand(1, 5, *shape)

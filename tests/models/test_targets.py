@@ -89,7 +89,6 @@ def test_rejected_places_weigh_more_but_not_on_a_particle() -> None:
         1,
         16.0,
         hard_negatives=np.array([[40.0, 20.0], [12.0, 10.0]]),
-        hard_weight=3.0,
     )
     weight = targets.weight[0, 0]
     assert weight[20, 40].item() == 3

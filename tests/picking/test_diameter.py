@@ -28,36 +28,36 @@ def test_angstroms_need_a_pixel_size() -> None:
 
 
 def test_the_user_decides(dark_discs: PickerCheckpoint) -> None:
-    assert choose_diameter(180.0, None, dark_discs) == Diameter(angstrom=180.0)
-    assert choose_diameter(None, 100.0, dark_discs) == Diameter(px=100.0)
+    assert choose_diameter(Diameter(angstrom=180.0), dark_discs) == Diameter(angstrom=180.0)
+    assert choose_diameter(Diameter(px=100.0), dark_discs) == Diameter(px=100.0)
 
 
 def test_nanometres_are_noticed(dark_discs: PickerCheckpoint, caplog: pytest.LogCaptureFixture) -> None:
-    choose_diameter(180.0, None, dark_discs)
-    choose_diameter(None, 18.0, dark_discs)
+    choose_diameter(Diameter(angstrom=180.0), dark_discs)
+    choose_diameter(Diameter(px=18.0), dark_discs)
     assert not caplog.records
-    choose_diameter(18.0, None, dark_discs)
+    choose_diameter(Diameter(angstrom=18.0), dark_discs)
     assert "--diameter 18: smaller than any" in caplog.text
     assert "--diameter 180" in caplog.text
 
 
 def test_else_the_picker_does(dark_discs: PickerCheckpoint) -> None:
     both = replace(dark_discs, diameter_angstrom=48.0)
-    assert choose_diameter(None, None, both) == Diameter(48.0, 24.0)
+    assert choose_diameter(Diameter(), both) == Diameter(48.0, 24.0)
 
 
 def test_nobody_knows(dark_discs: PickerCheckpoint) -> None:
-    assert choose_diameter(None, None, replace(dark_discs, diameter_px=None)) is None
+    assert choose_diameter(Diameter(), replace(dark_discs, diameter_px=None)) is None
 
 
 def test_only_one_of_the_two(dark_discs: PickerCheckpoint) -> None:
     with pytest.raises(ConfigurationError, match="found both --diameter and --diameter-px"):
-        choose_diameter(180.0, 100.0, dark_discs)
+        choose_diameter(Diameter(180.0, 100.0), dark_discs)
 
 
 @pytest.mark.parametrize("value", [0.0, -3.0, float("nan"), float("inf")])
 def test_a_diameter_is_positive(dark_discs: PickerCheckpoint, value: float) -> None:
     with pytest.raises(ConfigurationError, match=r"--diameter .* is not a positive number"):
-        choose_diameter(value, None, dark_discs)
+        choose_diameter(Diameter(angstrom=value), dark_discs)
     with pytest.raises(ConfigurationError, match=r"--diameter-px .* is not a positive number"):
-        choose_diameter(None, value, dark_discs)
+        choose_diameter(Diameter(px=value), dark_discs)

@@ -262,8 +262,16 @@ def find_picked_inputs(project: Path) -> list[PickedMicrograph]:
         (16, 18, None, "to 18"),
         (16, None, 8, "--background-radius"),
         (16, 8, 0.1, "--background-radius"),
+        (16, None, float("nan"), "--background-radius nan is not a positive number"),
+        (16, None, float("inf"), "--background-radius inf is not a positive number"),
     ],
 )
 def test_sizes_that_cannot_be(box: int, size: int | None, radius: float | None, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         ExtractOptions(box, size, background_radius_px=radius)
+
+
+def test_an_output_that_particles_star_could_not_name(project: Path) -> None:
+    picked = find_picked(Path("picks"), ["mics/mic 1.frames.mrc"]).micrographs
+    with pytest.raises(ConfigurationError, match="which no STAR file can hold"):
+        extract_all(picked, Path("a\nb"), ExtractOptions(16))

@@ -13,9 +13,11 @@ from cryopick.core import CheckpointError, ConfigurationError
 from cryopick.io.micrographs import read_micrograph, write_mrc
 from cryopick.models import PickerCheckpoint, save_checkpoint
 from cryopick.picking import (
+    Diameter,
     DiameterEstimate,
     MicrographInput,
     PickerSettings,
+    PickingOptions,
     PickingRun,
     PredictJob,
     SummaryRow,
@@ -57,9 +59,8 @@ def job(
         image = draw_discs((150, 211), scatter((150, 211), 8, 34.0, seed), seed=seed)
         write_mrc(Path(f"m/{seed}.mrc"), image, 2.0)
     save_checkpoint(dark_discs, Path("picker.ckpt"))
-    return PredictJob(
-        ("m",), Path("picks"), Path("picker.ckpt"), PickerSettings(turns=1), adapt_threshold=True
-    )
+    options = PickingOptions(Diameter(), adapt_threshold=True)
+    return PredictJob(("m",), Path("picks"), Path("picker.ckpt"), PickerSettings(turns=1), options)
 
 
 def _results(folder: str) -> dict[str, bytes]:

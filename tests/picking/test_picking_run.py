@@ -14,6 +14,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from cryopick.core import ConfigurationError
 from cryopick.io.coordinates import read_coordinates
 from cryopick.io.micrographs import PixelSizeSource, write_mrc
 from cryopick.models import PickerCheckpoint, PickMaps, save_checkpoint
@@ -22,6 +23,7 @@ from cryopick.picking import (
     MicrographInput,
     Picker,
     PickingOptions,
+    RunFolder,
     SummaryRow,
     find_micrographs,
     pick_all,
@@ -308,3 +310,17 @@ def test_starting_over_leaves_nothing_of_the_run_before(good: Path, dark_discs: 
     assert not list(output.rglob("z*"))
     assert not list(output.rglob("*mask*.*"))
     assert list(output.rglob("a*"))
+
+
+def test_a_working_folder_whose_name_is_no_text(
+    good: Path, monkeypatch: pytest.MonkeyPatch, dark_discs: PickerCheckpoint
+) -> None:
+    folder = good / "a\udcff"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    rows = pick_all(find_micrographs([good / "m"]), Picker(dark_discs), Path("picks"), OPTIONS)
+    assert [row.error for row in rows] == ["", ""]
+    assert RunFolder(Path("picks")).read_run()["project"] == str(folder)
+    with pytest.raises(ConfigurationError, match="which no STAR file can hold"):
+        pick_all(find_micrographs([good / "m"]), Picker(dark_discs), good / "b\nc", OPTIONS)
+    assert not (good / "b\nc").exists()

@@ -9,8 +9,19 @@ from numpy.typing import NDArray
 from cryopick.core import Micrograph, MicrographError, bin_micrograph
 from cryopick.io.micrographs import PixelSizeSource, write_mrc
 from cryopick.models import PickerCheckpoint
-from cryopick.picking import MicrographInput, Picker, estimate_diameter, find_micrographs, read_sample, sample
+from cryopick.picking import (
+    Diameter,
+    MicrographInput,
+    Picker,
+    PickingOptions,
+    estimate_diameter,
+    find_micrographs,
+    read_sample,
+    sample,
+)
 from cryopick.picking.sample import LargeMicrograph
+
+OPTIONS = PickingOptions(Diameter())
 
 
 def _write(folder: Path, count: int) -> list[MicrographInput]:
@@ -25,14 +36,14 @@ def _write(folder: Path, count: int) -> list[MicrographInput]:
     [(1, ["m00"]), (3, ["m00", "m01", "m02"]), (12, ["m00", "m02", "m05", "m07", "m10"])],
 )
 def test_the_sample_is_spread(tmp_path: Path, count: int, expected: list[str]) -> None:
-    assert [one.path.stem for one in read_sample(_write(tmp_path, count))] == expected
+    assert [one.path.stem for one in read_sample(_write(tmp_path, count), OPTIONS)] == expected
 
 
 def test_what_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
     inputs = _write(tmp_path, 12)
     for name in ("m00", "m05", "m06", "m10", "m11"):
         (tmp_path / f"{name}.mrc").write_bytes(b"")
-    assert [one.path.stem for one in read_sample(inputs)] == ["m01", "m02", "m07"]
+    assert [one.path.stem for one in read_sample(inputs, OPTIONS)] == ["m01", "m02", "m07"]
 
 
 def test_none_can_be_read(tmp_path: Path) -> None:
@@ -40,17 +51,17 @@ def test_none_can_be_read(tmp_path: Path) -> None:
     for one in inputs:
         one.path.write_bytes(b"")
     with pytest.raises(MicrographError, match=r"none of 15 micrographs tried.*the first: .*m00\.mrc"):
-        read_sample(inputs)
+        read_sample(inputs, OPTIONS)
 
 
 def test_how_it_is_read(tmp_path: Path) -> None:
     (one,) = _write(tmp_path, 1)
-    (told,) = read_sample([one], pixel_size=3.0, trust=PixelSizeSource.OPTION)
+    (told,) = read_sample([one], replace(OPTIONS, pixel_size=3.0, trust_pixel_size=PixelSizeSource.OPTION))
     assert told.pixel_size == 3.0
-    (listed,) = read_sample([replace(one, pixel_size=2.0)])
+    (listed,) = read_sample([replace(one, pixel_size=2.0)], OPTIONS)
     assert listed.pixel_size == 2.0
     with pytest.raises(MicrographError, match="header says 2 A/px"):
-        read_sample([one], pixel_size=3.0)
+        read_sample([one], replace(OPTIONS, pixel_size=3.0))
 
 
 @pytest.fixture
@@ -62,7 +73,7 @@ def small_memory(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_memory")
 def test_a_large_one_is_read_at_the_scale_that_is_wanted(tmp_path: Path) -> None:
     (one,) = _write(tmp_path, 1)
-    (large,) = read_sample([one])
+    (large,) = read_sample([one], OPTIONS)
     assert isinstance(large, LargeMicrograph)
     assert (large.shape, large.pixel_size, large.path) == ((30, 40), 2.0, one.path)
     binned = large.binned(3)
@@ -75,7 +86,7 @@ def test_a_large_one_is_read_at_the_scale_that_is_wanted(tmp_path: Path) -> None
 
 def test_only_large_ones_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sample, "LARGE", 30 * 40)
-    assert all(isinstance(one, Micrograph) for one in read_sample(_write(tmp_path, 3)))
+    assert all(isinstance(one, Micrograph) for one in read_sample(_write(tmp_path, 3), OPTIONS))
 
 
 @pytest.mark.usefixtures("small_memory")
@@ -85,7 +96,7 @@ def test_large_ones_that_cannot_be_read_are_passed_over(tmp_path: Path) -> None:
     content[2000:2004] = np.float32(np.nan).tobytes()
     inputs[0].path.write_bytes(content)
     inputs[2].path.write_bytes(content[:3000])
-    assert [one.path.stem for one in read_sample(inputs)] == ["m01", "m03", "m05", "m07", "m10"]
+    assert [one.path.stem for one in read_sample(inputs, OPTIONS)] == ["m01", "m03", "m05", "m07", "m10"]
 
 
 def test_large_ones_have_the_same_diameter(
@@ -100,6 +111,6 @@ def test_large_ones_have_the_same_diameter(
         image = draw_discs((300, 422), centres, diameter=48.0, noise=2.0, seed=seed)
         write_mrc(tmp_path / f"{seed}.mrc", image, 2.0)
     inputs, picker = find_micrographs([tmp_path]), Picker(dark_discs)
-    kept = estimate_diameter(read_sample(inputs), picker)
+    kept = estimate_diameter(read_sample(inputs, OPTIONS), picker)
     monkeypatch.setattr(sample, "LARGE", 1)
-    assert estimate_diameter(read_sample(inputs), picker) == kept
+    assert estimate_diameter(read_sample(inputs, OPTIONS), picker) == kept

@@ -13,7 +13,7 @@ from cryopick.models.module import PickerModule
 from cryopick.training.calibrate import calibrate
 from cryopick.training.data import DataDescription
 from cryopick.training.labelled import LabelledMicrograph
-from cryopick.training.validation import validation_loader
+from cryopick.training.validation import ValidationFrames
 
 SHAPE = (150, 200)
 
@@ -28,7 +28,7 @@ class _Data:
         pass
 
     def val_dataloader(self) -> object:
-        return validation_loader(self.validation_micrographs)
+        return ValidationFrames(self.validation_micrographs)
 
     def describe(self) -> DataDescription:
         return DataDescription((), 0, 0, len(self.validation_micrographs))

@@ -14,10 +14,8 @@ def test_an_object_with_further_arguments() -> None:
 
 
 def test_our_own_errors_come_unwrapped() -> None:
-    config = OmegaConf.create(
-        {"_target_": "cryopick.training.LabelledDataModule", "root": "x", "orientation": "up"}
-    )
-    with pytest.raises(ConfigurationError, match=r"^data\.orientation=up is unknown; wanted"):
+    config = OmegaConf.create({"_target_": "cryopick.training.Augment", "noise": -1})
+    with pytest.raises(ConfigurationError, match=r"^augment\.noise=-1: wanted"):
         build(config)
 
 

@@ -15,8 +15,8 @@ from cryopick.training.crops import Placement, cut, draw_placement
 from cryopick.training.labelled import LabelledMicrograph
 
 SHAPE = (150, 220)
-QUARTER_TURNS = CropGeometry(crop_px=64, free_rotation=0.0)
-ANY_TURN = CropGeometry(crop_px=64, free_rotation=1.0, scale_jitter=0.15)
+ANY_TURN = CropGeometry(crop_px=64, free_rotation=1.0, scale_jitter=0.15, on_particle=0.5)
+QUARTER_TURNS = replace(ANY_TURN, free_rotation=0.0)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_nothing_is_known_outside_the_band(micrograph: LabelledMicrograph, geome
 def test_a_crop_larger_than_the_micrograph_is_padded_and_unknown_there(
     micrograph: LabelledMicrograph,
 ) -> None:
-    geometry = CropGeometry(crop_px=256, free_rotation=0.0)
+    geometry = replace(QUARTER_TURNS, crop_px=256)
     crop = cut(micrograph, draw_placement(micrograph, geometry, np.random.default_rng(0)), 1)
     known = crop.targets.weight[0].numpy() > 0
     assert known.sum() == SHAPE[0] * SHAPE[1]
@@ -193,4 +193,4 @@ def test_a_free_turn_that_keeps_the_size_is_no_quarter_turn(micrograph: Labelled
 def test_numbers_that_cannot_be_meant(options: dict[str, object]) -> None:
     (name,) = options
     with pytest.raises(ConfigurationError, match=rf"data\.geometry\.{name}="):
-        CropGeometry(**options)  # type: ignore[arg-type]
+        replace(ANY_TURN, **options)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from cryopick.core import ConfigurationError, DataSetError
 from cryopick.image import PickingScale
 from cryopick.training import CropGeometry, LabelledDataModule
 
-GEOMETRY = CropGeometry(crop_px=64)
+GEOMETRY = CropGeometry(crop_px=64, free_rotation=0.5, scale_jitter=0.15, on_particle=0.5)
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +146,7 @@ def test_what_is_trained_on_is_told(prepared: Callable[..., LabelledDataModule])
 
 def test_an_orientation_that_is_none() -> None:
     with pytest.raises(ConfigurationError, match=r"data\.orientation=up is unknown; wanted rows or cryoppp"):
-        LabelledDataModule("data", orientation="up")
+        LabelledDataModule("data", GEOMETRY, orientation="up")
 
 
 def test_no_such_folder(prepared: Callable[..., LabelledDataModule], tmp_path: Path) -> None:
@@ -174,10 +174,10 @@ def test_the_cache_is_the_users_unless_named(
     root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "mine"))
-    assert LabelledDataModule(root).cache == tmp_path / "mine" / "cryopick" / "scaled"
+    assert LabelledDataModule(root, GEOMETRY).cache == tmp_path / "mine" / "cryopick" / "scaled"
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    assert LabelledDataModule(root).cache == tmp_path / ".cache" / "cryopick" / "scaled"
+    assert LabelledDataModule(root, GEOMETRY).cache == tmp_path / ".cache" / "cryopick" / "scaled"
 
 
 def test_a_round_of_labels(prepared: Callable[..., LabelledDataModule], root: Path, tmp_path: Path) -> None:
@@ -226,4 +226,4 @@ def test_validation_needs_labels(
 def test_numbers_that_cannot_be_meant(options: dict[str, float]) -> None:
     (name,) = options
     with pytest.raises(ConfigurationError, match=rf"data\.{name}="):
-        LabelledDataModule("data", **options)  # type: ignore[arg-type]
+        LabelledDataModule("data", GEOMETRY, **options)  # type: ignore[arg-type]

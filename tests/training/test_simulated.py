@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,21 @@ from cryopick.simulation import SimulatedFrames
 from cryopick.training import CropGeometry, FrameStream, SimulatedDataModule, train
 
 SCALE = PickingScale(particle_px=16.0)
+STREAM = FrameStream(frame_px=128, crops_per_frame=2, buffer=2, sketched=0.4, film_share=0.0, swarm_share=0.0)
+GEOMETRY = CropGeometry(crop_px=64, free_rotation=0.5, scale_jitter=0.15, on_particle=0.5)
+OPTIONS = {
+    "stream": STREAM,
+    "geometry": GEOMETRY,
+    "crops_per_epoch": 5,
+    "batch_size": 2,
+    "validation_frames": 3,
+}
 
 
 @pytest.fixture
 def prepared() -> Callable[..., SimulatedDataModule]:
     def prepare(**options: Any) -> SimulatedDataModule:
-        options = {
-            "stream": FrameStream(frame_px=128, crops_per_frame=2, buffer=2),
-            "geometry": CropGeometry(crop_px=64),
-            "crops_per_epoch": 5,
-            "batch_size": 2,
-            "validation_frames": 3,
-            **options,
-        }
-        module = SimulatedDataModule(**options)
+        module = SimulatedDataModule(**{**OPTIONS, **options})
         module.prepare_for(SCALE, 2)
         return module
 
@@ -89,7 +91,9 @@ def test_validation_differs_from_training_and_is_the_same_again(
         np.testing.assert_array_equal(first.image, second.image)
 
 
-def test_what_is_added_to_training_is_not_to_validation(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_added_to_training_is_not_to_validation(
+    prepared: Callable[..., SimulatedDataModule], monkeypatch: pytest.MonkeyPatch
+) -> None:
     shares: list[tuple[float, float]] = []
 
     class Noting(SimulatedFrames):
@@ -98,14 +102,7 @@ def test_what_is_added_to_training_is_not_to_validation(monkeypatch: pytest.Monk
             super().__init__(*arguments, **options)
 
     monkeypatch.setattr("cryopick.training.simulated.SimulatedFrames", Noting)
-    module = SimulatedDataModule(
-        FrameStream(frame_px=64, film_share=0.7, swarm_share=0.2),
-        CropGeometry(crop_px=32),
-        crops_per_epoch=1,
-        batch_size=1,
-    )
-    module.prepare_for(SCALE, 2)
-    module.train_dataloader()
+    prepared(stream=replace(STREAM, film_share=0.7, swarm_share=0.2)).train_dataloader()
     assert shares == [(0.0, 0.0), (0.7, 0.2)]
 
 
@@ -179,7 +176,7 @@ def test_it_knows_its_batches(prepared: Callable[..., SimulatedDataModule], work
 def test_streams_that_cannot_be(options: dict[str, Any]) -> None:
     (name,) = options
     with pytest.raises(ConfigurationError, match=rf"data\.stream\.{name}="):
-        FrameStream(**options)
+        replace(STREAM, **options)
 
 
 @pytest.mark.parametrize(
@@ -188,11 +185,11 @@ def test_streams_that_cannot_be(options: dict[str, Any]) -> None:
 def test_numbers_that_cannot_be(options: dict[str, Any]) -> None:
     (name,) = options
     with pytest.raises(ConfigurationError, match=rf"data\.{name}="):
-        SimulatedDataModule(**options)
+        SimulatedDataModule(**{**OPTIONS, **options})
 
 
 def test_nothing_to_validate_on_is_told_before_the_training(
     prepared: Callable[..., SimulatedDataModule],
 ) -> None:
     with pytest.raises(ConfigurationError, match="no particle is on them; pass more"):
-        prepared(stream=FrameStream(frame_px=16), validation_frames=1, seed=1)
+        prepared(stream=replace(STREAM, frame_px=16), validation_frames=1, seed=1)

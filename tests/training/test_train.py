@@ -206,10 +206,12 @@ def test_what_an_experiment_changes_of_a_group_goes_with_it(short: Compose) -> N
         train(config)
 
 
-@pytest.mark.parametrize("name", ["data", "loss", "model", "optimizer", "output", "scale", "trainer"])
+@pytest.mark.parametrize(
+    "name", ["data", "data.geometry", "loss", "model", "optimizer", "output", "scale", "trainer"]
+)
 def test_what_cannot_be_left_out_is_named(short: Compose, name: str) -> None:
     config = short()
-    config[name] = None
+    OmegaConf.update(config, name, None)
     with pytest.raises(ConfigurationError, match=f"^{name} must be given: pass {name}="):
         train(config)
 

@@ -5,7 +5,7 @@ import torch
 
 from cryopick.evaluation.region import Region
 from cryopick.training.labelled import LabelledMicrograph
-from cryopick.training.validation import ValidationFrames, validation_loader
+from cryopick.training.validation import ValidationFrames
 
 MICROGRAPH = LabelledMicrograph(
     name="set/a",
@@ -29,6 +29,6 @@ def test_a_micrograph_as_tensors() -> None:
 
 def test_sizes_may_differ_and_there_may_be_no_label() -> None:
     other = replace(MICROGRAPH, image=MICROGRAPH.image[:20], labels=np.empty((0, 2)))
-    frames = list(validation_loader([MICROGRAPH, other]))
-    assert [frame.image.shape for frame in frames] == [(1, 30, 50), (1, 20, 50)]
+    frames = ValidationFrames([MICROGRAPH, other])
+    assert [frames[index].image.shape for index in range(len(frames))] == [(1, 30, 50), (1, 20, 50)]
     assert frames[1].labels.shape == (0, 2)

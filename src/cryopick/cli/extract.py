@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cryopick.cli.settings import TrustOption
+from cryopick.cli.settings import PixelSizeOption, TrustOption, UnsignedOption
 from cryopick.cli.source_options import FlipOption, FrameOption, FromOption, ScaleOption, ShiftsOption
 
 
@@ -34,16 +34,12 @@ def extract(
             "particles get; may be repeated."
         ),
     ] = None,
-    pixel_size: Annotated[
-        float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
-    ] = None,
+    pixel_size: PixelSizeOption = None,
     trust_pixel_size: TrustOption = None,
     voltage: Annotated[float | None, typer.Option(help="In kV.")] = None,
     cs: Annotated[float | None, typer.Option(help="Spherical aberration in mm.")] = None,
     amplitude_contrast: Annotated[float | None, typer.Option(help="A fraction.")] = None,
-    unsigned: Annotated[
-        bool | None, typer.Option("--unsigned/--signed", help="How bytes of MRC mode 0 are meant.")
-    ] = None,
+    unsigned: UnsignedOption = None,
     from_: FromOption = None,
     frame: FrameOption = None,
     flip_y: FlipOption = False,

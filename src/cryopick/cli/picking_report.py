@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
@@ -12,46 +10,8 @@ from rich.table import Table
 from cryopick.picking import DiameterEstimate, JobResult, Profile, SummaryRow
 
 
-def report_estimate(console: Console, estimate: DiameterEstimate) -> None:
-    """Print an estimated diameter, how sure it is, and how to overrule it."""
-    option, size = _size(estimate)
-    console.print(
-        f"particle diameter {size:.0f} +- {estimate.spread:.0f} {estimate.unit}, estimated from "
-        f"{estimate.micrographs} micrographs (expected F1 {estimate.statistic:.2f}); "
-        f"to overrule it, pass {option}",
-        highlight=False,
-    )
-    if estimate.alternative is not None:
-        console.print(
-            f"another population around {estimate.alternative:.0f} {estimate.unit}; to pick that one, pass "
-            f"{option} {estimate.alternative:.0f}",
-            highlight=False,
-        )
-
-
-def report_clearer(console: Console, opposite: DiameterEstimate, *, bright: bool) -> None:
-    """Print that particles of the other contrast are clearer, and how to pick them."""
-    contrast = "bright" if bright else "dark"
-    option, size = _size(opposite)
-    console.print(
-        f"{contrast} particles of {size:.0f} {opposite.unit} are clearer (expected F1 "
-        f"{opposite.statistic:.2f}); to pick those, pass --contrast {contrast} {option} {size:.0f}",
-        highlight=False,
-    )
-
-
-def _size(estimate: DiameterEstimate) -> tuple[str, float]:
-    """Give the option that tells a diameter, and its value."""
-    diameter = estimate.diameter
-    return (
-        ("--diameter-px", diameter.px or 0.0)
-        if diameter.angstrom is None
-        else ("--diameter", diameter.angstrom)
-    )
-
-
-class PickingProgress:
-    """A progress bar.
+class PickingProgress(Progress):
+    """A progress bar, and what is said above it.
 
     Parameters
     ----------
@@ -60,38 +20,52 @@ class PickingProgress:
     """
 
     def __init__(self, *, shown: bool = True) -> None:
-        self.console = Console(soft_wrap=True, quiet=not shown)
-        self.bar = Progress(
+        super().__init__(
             *Progress.get_default_columns(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            console=self.console,
+            console=Console(soft_wrap=True, quiet=not shown),
             transient=True,
         )
 
-    def __enter__(self) -> Self:
-        """Show the bar."""
-        self.bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        """Remove the bar."""
-        self.bar.stop()
-
     def estimated(self, estimate: DiameterEstimate) -> None:
-        """Print an estimated diameter."""
-        report_estimate(self.console, estimate)
+        """Print an estimated diameter, how sure it is, and how to overrule it."""
+        option, size = _size(estimate)
+        self.console.print(
+            f"particle diameter {size:.0f} +- {estimate.spread:.0f} {estimate.unit}, estimated from "
+            f"{estimate.micrographs} micrographs (expected F1 {estimate.statistic:.2f}); "
+            f"to overrule it, pass {option}",
+            highlight=False,
+        )
+        if estimate.alternative is not None:
+            self.console.print(
+                f"another population around {estimate.alternative:.0f} {estimate.unit}; to pick that one, "
+                f"pass {option} {estimate.alternative:.0f}",
+                highlight=False,
+            )
 
     def clearer(self, opposite: DiameterEstimate, *, bright: bool) -> None:
-        """Print that particles of the other contrast are clearer."""
-        report_clearer(self.console, opposite, bright=bright)
+        """Print that particles of the other contrast are clearer, and how to pick them."""
+        contrast = "bright" if bright else "dark"
+        option, size = _size(opposite)
+        self.console.print(
+            f"{contrast} particles of {size:.0f} {opposite.unit} are clearer (expected F1 "
+            f"{opposite.statistic:.2f}); to pick those, pass --contrast {contrast} {option} {size:.0f}",
+            highlight=False,
+        )
 
     def begin(self, total: int | None) -> Callable[[SummaryRow], None]:
         """Count micrographs from now on."""
-        task = self.bar.add_task("picking", total=total)
-        return lambda row: self.bar.advance(task)
+        task = self.add_task("picking", total=total)
+        return lambda row: self.advance(task)
+
+
+def _size(estimate: DiameterEstimate) -> tuple[str, float]:
+    """Give the option that tells a diameter, and its value."""
+    diameter = estimate.diameter
+    if diameter.angstrom is None:
+        return "--diameter-px", diameter.px or 0.0
+    return "--diameter", diameter.angstrom
 
 
 def report(result: JobResult, output: Path, *, profile: bool) -> None:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cryopick.cli.errors import reported
-from cryopick.cli.settings import TrustOption
+from cryopick.cli.settings import (
+    DeviceOption,
+    FreshOption,
+    MicrographsArgument,
+    PixelSizeOption,
+    TrustOption,
+    UnsignedOption,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -16,9 +23,7 @@ if TYPE_CHECKING:
 
 
 def predict(
-    micrographs: Annotated[
-        list[str], typer.Argument(help="Micrographs: files, folders, globs, or a micrographs STAR.")
-    ],
+    micrographs: MicrographsArgument,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write.")] = Path("picks"),
     checkpoint: Annotated[
         Path | None, typer.Option(help="The picker (picker.ckpt); the general one if not given.")
@@ -27,9 +32,7 @@ def predict(
         float | None, typer.Option(help="Particle diameter in A; estimated where nobody says.")
     ] = None,
     diameter_px: Annotated[float | None, typer.Option(help="Particle diameter in pixels.")] = None,
-    pixel_size: Annotated[
-        float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
-    ] = None,
+    pixel_size: PixelSizeOption = None,
     trust_pixel_size: TrustOption = None,
     threshold: Annotated[
         float | None,
@@ -43,10 +46,8 @@ def predict(
         str | None,
         typer.Option(help="dark or bright particles; what the picker was trained on if not given."),
     ] = None,
-    unsigned: Annotated[
-        bool | None, typer.Option("--unsigned/--signed", help="How bytes of MRC mode 0 are meant.")
-    ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")] = "auto",
+    unsigned: UnsignedOption = None,
+    device: DeviceOption = "auto",
     precision: Annotated[str, typer.Option(help="auto, 32, bf16-mixed or 16-mixed.")] = "auto",
     devices: Annotated[
         int, typer.Option(min=1, help="GPUs, or processes on a CPU; torchrun and srun say it themselves.")
@@ -57,9 +58,7 @@ def predict(
     idle: Annotated[
         float, typer.Option(min=0.0, help="Seconds without a change after which --watch ends.")
     ] = 600.0,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start over instead of going on with what is in the output.")
-    ] = False,
+    fresh: FreshOption = False,
     masks: Annotated[
         bool, typer.Option("--masks", help="Also write the outline of each particle, and its own diameter.")
     ] = False,
@@ -82,7 +81,7 @@ def predict(
     from cryopick.cli.settings import compose_settings, one_of, pixel_size_source
     from cryopick.core import ConfigurationError
     from cryopick.models.shipped import find_checkpoint
-    from cryopick.picking import PredictJob
+    from cryopick.picking import Diameter, PickingOptions, PredictJob
     from cryopick.picking.share import ALONE, find_processes
 
     config = compose_settings(
@@ -98,14 +97,15 @@ def predict(
         output=output,
         checkpoint=find_checkpoint(checkpoint),
         settings=instantiate(config.picker),
-        diameter_angstrom=diameter,
-        diameter_px=diameter_px,
-        threshold=threshold,
-        adapt_threshold=config.adapt_threshold,
-        pixel_size=pixel_size,
-        trust_pixel_size=pixel_size_source(trust_pixel_size),
-        unsigned=unsigned,
-        masks=masks,
+        options=PickingOptions(
+            diameter=Diameter(angstrom=diameter, px=diameter_px),
+            threshold=threshold,
+            adapt_threshold=config.adapt_threshold,
+            pixel_size=pixel_size,
+            trust_pixel_size=pixel_size_source(trust_pixel_size),
+            unsigned=unsigned,
+            masks=masks,
+        ),
         fresh=fresh,
         watch_idle=idle if watch else None,
     )

@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T", bound=str)
 
+MicrographsArgument = Annotated[
+    list[str], typer.Argument(help="Micrographs: files, folders, globs, or a micrographs STAR.")
+]
+PixelSizeOption = Annotated[float | None, typer.Option(help="Pixel size in A/px, where files do not say.")]
+UnsignedOption = Annotated[
+    bool | None, typer.Option("--unsigned/--signed", help="How bytes of MRC mode 0 are meant.")
+]
+DeviceOption = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")]
+FreshOption = Annotated[
+    bool, typer.Option("--fresh", help="Start over instead of going on with what is in the output.")
+]
 TrustOption = Annotated[
     str | None,
     typer.Option("--trust-pixel-size", help="header or option: who is right where they disagree."),

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from cryopick.cli.settings import TrustOption
+from cryopick.cli.settings import (
+    DeviceOption,
+    FreshOption,
+    MicrographsArgument,
+    PixelSizeOption,
+    TrustOption,
+    UnsignedOption,
+)
 from cryopick.cli.template_options import (
     ClassesOption,
     ContrastOption,
@@ -16,9 +23,7 @@ from cryopick.cli.template_options import (
 
 
 def template_pick(
-    micrographs: Annotated[
-        list[str], typer.Argument(help="Micrographs: files, folders, globs, or a micrographs STAR.")
-    ],
+    micrographs: MicrographsArgument,
     templates: TemplatesOption,
     diameter: Annotated[float, typer.Option(help="Particle diameter in A, as long as the particle is.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write.")] = Path("template_picks"),
@@ -33,17 +38,11 @@ def template_pick(
         typer.Option(help="Least correlation of a pick; what divides the candidates best if not given."),
     ] = None,
     contrast: ContrastOption = "dark",
-    pixel_size: Annotated[
-        float | None, typer.Option(help="Pixel size in A/px, where files do not say.")
-    ] = None,
+    pixel_size: PixelSizeOption = None,
     trust_pixel_size: TrustOption = None,
-    unsigned: Annotated[
-        bool | None, typer.Option("--unsigned/--signed", help="How bytes of MRC mode 0 are meant.")
-    ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")] = "auto",
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start over instead of going on with what is in the output.")
-    ] = False,
+    unsigned: UnsignedOption = None,
+    device: DeviceOption = "auto",
+    fresh: FreshOption = False,
 ) -> None:
     """Pick particles by their correlation with 2D class averages, and write what predict writes.
 
@@ -53,6 +52,7 @@ def template_pick(
     from cryopick.cli.picking_report import PickingProgress, report
     from cryopick.cli.settings import pixel_size_source
     from cryopick.cli.template_options import matcher_settings, template_stack
+    from cryopick.picking import Diameter, PickingOptions
     from cryopick.picking.templates import TemplateJob, run_template_job
 
     job = TemplateJob(
@@ -60,10 +60,13 @@ def template_pick(
         output=output,
         stack=template_stack(templates, diameter, template_pixel_size, classes),
         settings=matcher_settings(templates, diameter, rotations, contrast, device, min_distance),
-        threshold=threshold,
-        pixel_size=pixel_size,
-        trust_pixel_size=pixel_size_source(trust_pixel_size),
-        unsigned=unsigned,
+        options=PickingOptions(
+            diameter=Diameter(angstrom=diameter),
+            threshold=threshold,
+            pixel_size=pixel_size,
+            trust_pixel_size=pixel_size_source(trust_pixel_size),
+            unsigned=unsigned,
+        ),
         fresh=fresh,
     )
     with PickingProgress() as progress:

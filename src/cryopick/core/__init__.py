@@ -12,7 +12,7 @@ from cryopick.core.errors import (
 )
 from cryopick.core.frames import Frame, convert_frame
 from cryopick.core.micrograph import Micrograph
-from cryopick.core.numbers import check_number
+from cryopick.core.numbers import check_number, check_positive
 from cryopick.core.picks import Picks
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "bin_micrograph",
     "bin_rows",
     "check_number",
+    "check_positive",
     "convert_frame",
 ]

@@ -7,7 +7,7 @@ What only training needs is not imported here: Lightning (`cryopick.models.modul
 from cryopick.models.calibration import Calibration, fit_calibration
 from cryopick.models.checkpoint import PickerCheckpoint, load_checkpoint, save_checkpoint
 from cryopick.models.decode import LEAST_DISTANCE, Peaks, doubt_crowded, find_peaks, keep_apart
-from cryopick.models.losses import LossParts, PickLoss
+from cryopick.models.losses import PickLoss
 from cryopick.models.maps import PickMaps
 from cryopick.models.nets import build_net
 from cryopick.models.pick_net import PickNet
@@ -17,7 +17,6 @@ from cryopick.models.unet import UNet
 __all__ = [
     "LEAST_DISTANCE",
     "Calibration",
-    "LossParts",
     "Peaks",
     "PickLoss",
     "PickMaps",

@@ -10,6 +10,8 @@ from cryopick.image import background
 
 SLOW = 1.5
 """Width (sigma) of what counts as slow changes of grey value, in cells of the features."""
+COARSE = 4
+"""Px along the side of the squares over which `Surroundings` averages."""
 
 
 class Context(nn.Module):
@@ -29,7 +31,7 @@ class Context(nn.Module):
     def __init__(self, channels: int, cell_px: int) -> None:
         super().__init__()
         self.cell_px = cell_px
-        self.surroundings = Surroundings(channels, further=1)
+        self.surroundings = Surroundings(channels)
         self.glance = Glance(channels)
         self.terrain = Terrain(channels + 1)
 
@@ -54,7 +56,7 @@ class Context(nn.Module):
 class Surroundings(nn.Module):
     """Tells each place what lies far around it: on which side of a film's rim it is, say.
 
-    Features are averaged over squares of ``coarse`` px, looked at with a wide view, and scale and shift the
+    Features are averaged over squares of `COARSE` px, looked at with a wide view, and scale and shift the
     channels where they came from (Perez et al. 2018, arXiv 1709.07871). Beyond its borders the image goes on
     as it ends: with zeros there, a net trained on frames of one size knows by them how large its image is,
     and is at a loss on others. Untrained it changes nothing.
@@ -63,16 +65,11 @@ class Surroundings(nn.Module):
     ----------
     channels
         Of the features.
-    coarse
-        Px along the side of a square.
-    further
-        Channels that are looked at beside the features, and not changed.
     """
 
-    def __init__(self, channels: int, coarse: int = 4, further: int = 0) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
-        self.coarse = coarse
-        before = (channels + further, channels, channels, channels)
+        before = (channels + 1, channels, channels, channels)
         looks = [
             layer
             for dilation, width in zip((1, 2, 4, 2), before, strict=True)
@@ -87,13 +84,13 @@ class Surroundings(nn.Module):
     def forward(
         self,
         features: torch.Tensor,  # (b, c, h, w)
-        further: torch.Tensor,  # (b, f, h, w)
+        grey: torch.Tensor,  # (b, 1, h, w)
     ) -> torch.Tensor:  # (b, c, h, w)
-        """Modulate features, shape (b, c, h, w), by what they and ``further`` hold up to ten squares away."""
+        """Modulate features, shape (b, c, h, w), by what they and ``grey`` hold up to ten squares away."""
         height, width = features.shape[-2:]
-        below, right = -height % self.coarse, -width % self.coarse
-        padded = F.pad(torch.cat([features, further], 1), (0, right, 0, below), mode="replicate")
-        seen = self.look(F.avg_pool2d(padded, self.coarse))
+        below, right = -height % COARSE, -width % COARSE
+        padded = F.pad(torch.cat([features, grey], 1), (0, right, 0, below), mode="replicate")
+        seen = self.look(F.avg_pool2d(padded, COARSE))
         seen = F.interpolate(seen, size=padded.shape[-2:], mode="bilinear", align_corners=False)
         return _modulated(features, seen[..., :height, :width])
 
@@ -172,16 +169,14 @@ class Terrain(nn.Module):
     ----------
     channels
         Of everything looked at.
-    hidden
-        Channels in between.
     """
 
-    def __init__(self, channels: int, hidden: int = 32) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
         self.judge = nn.Sequential(
-            nn.Conv2d(channels, hidden, 3, padding=1, padding_mode="replicate"),
+            nn.Conv2d(channels, 32, 3, padding=1, padding_mode="replicate"),
             nn.ReLU(inplace=True),
-            nn.Conv2d(hidden, 1, 1),
+            nn.Conv2d(32, 1, 1),
         )
         _silence(self.judge[-1])
 

@@ -16,6 +16,11 @@ OFFSET_REACH = 0.35
 MASK_RADIUS = 0.42
 """Radius of the disc that stands for the particle, in diameters: a label's circle is drawn around it."""
 
+HARD_WEIGHT = 3.0
+"""How much what experts rejected counts against ordinary background."""
+
+NOWHERE: NDArray[np.float64] = np.empty((0, 2))
+
 
 class PickTargets(NamedTuple):
     """Wanted maps (see `PickMaps` for the grid) and where they count.
@@ -51,9 +56,8 @@ def render_targets(
     particle_px: float,
     true_px: float | None = None,
     known: NDArray[np.bool_] | None = None,  # (h, w)
-    hard_negatives: NDArray[np.float64] | None = None,  # (k, 2)
-    ambiguous: NDArray[np.float64] | None = None,  # (j, 2)
-    hard_weight: float = 3.0,
+    hard_negatives: NDArray[np.float64] = NOWHERE,  # (k, 2)
+    ambiguous: NDArray[np.float64] = NOWHERE,  # (j, 2)
 ) -> PickTargets:
     """Draw the wanted maps of one crop.
 
@@ -72,11 +76,9 @@ def render_targets(
     known
         Shape (h, w): True where labels could be (inside the frame and the label band); None for everywhere.
     hard_negatives
-        Shape (k, 2): centres (x, y) in px of the crop that experts rejected.
+        Shape (k, 2): centres (x, y) in px of the crop that experts rejected (see `HARD_WEIGHT`).
     ambiguous
         Shape (j, 2): centres (x, y) in px of the crop around which nothing is known.
-    hard_weight
-        How much those count against ordinary background.
 
     Returns
     -------
@@ -99,12 +101,10 @@ def render_targets(
         near = (distance <= OFFSET_REACH * particle_px).astype(np.float32)
         mask = (distance <= MASK_RADIUS * true_px).astype(np.float32)
         offset = ((xy[nearest] - cells).T / stride).astype(np.float32) * near
-    if hard_negatives is not None and len(hard_negatives):
-        distance, _ = cKDTree(hard_negatives).query(cells)
-        weight[(distance <= OFFSET_REACH * particle_px) & (near == 0)] = hard_weight
-    if ambiguous is not None and len(ambiguous):
-        distance, _ = cKDTree(ambiguous).query(cells)
-        weight[(distance <= 0.5 * particle_px) & (near == 0)] = 0
+    distance, _ = cKDTree(hard_negatives).query(cells)
+    weight[(distance <= OFFSET_REACH * particle_px) & (near == 0)] = HARD_WEIGHT
+    distance, _ = cKDTree(ambiguous).query(cells)
+    weight[(distance <= 0.5 * particle_px) & (near == 0)] = 0
     if known is not None:
         row = np.minimum(cells[:, 1].round().astype(int), shape[0] - 1)
         column = np.minimum(cells[:, 0].round().astype(int), shape[1] - 1)

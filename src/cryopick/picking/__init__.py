@@ -6,13 +6,13 @@ from cryopick.picking.extract import ExtractedRow, ExtractOptions, extract_all
 from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.job import JobResult, PredictJob, run_job
 from cryopick.picking.options import PickingOptions
-from cryopick.picking.picked import PickedMicrograph, PickedMicrographs, find_picked
+from cryopick.picking.picked import PickedMicrograph, find_picked
 from cryopick.picking.picker import Picker, PickerSettings
 from cryopick.picking.picking_run import PickingRun, pick_all
-from cryopick.picking.profile import Profile
 from cryopick.picking.progress_folder import ProgressFolder
 from cryopick.picking.run_folder import RunFolder, rethreshold
 from cryopick.picking.sample import read_sample
+from cryopick.picking.stopwatch import Profile
 from cryopick.picking.summary import SummaryRow, read_summary
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "JobResult",
     "MicrographInput",
     "PickedMicrograph",
-    "PickedMicrographs",
     "Picker",
     "PickerSettings",
     "PickingOptions",

@@ -1,6 +1,7 @@
 """Where and how precisely to compute."""
 
 from contextlib import AbstractContextManager, nullcontext
+from threading import Lock
 
 import torch
 
@@ -30,6 +31,11 @@ def choose_device(name: str) -> torch.device:
             f"device {name!r} is not there (found {torch.cuda.device_count()} GPUs); pass --device cpu"
         )
     return device
+
+
+def turns_on(device: torch.device) -> AbstractContextManager[object]:
+    """Let threads that read for one GPU take turns: its memory is for one micrograph at a time."""
+    return Lock() if device.type == "cuda" else nullcontext()
 
 
 def autocast(device: torch.device, precision: str) -> AbstractContextManager[object]:

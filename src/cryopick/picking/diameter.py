@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryopick.core import ConfigurationError, PixelSizeError
+from cryopick.core import ConfigurationError, PixelSizeError, check_positive
 from cryopick.models import PickerCheckpoint
 
 SMALLEST = 30.0
@@ -66,10 +66,15 @@ def notice_nanometres(angstrom: float) -> None:
         )
 
 
-def choose_diameter(
-    angstrom: float | None, px: float | None, checkpoint: PickerCheckpoint
-) -> Diameter | None:
+def choose_diameter(told: Diameter, checkpoint: PickerCheckpoint) -> Diameter | None:
     """Take the user's diameter, else that of the labels the picker was trained on.
+
+    Parameters
+    ----------
+    told
+        By the user; of no length where they do not say.
+    checkpoint
+        Of the picker.
 
     Returns
     -------
@@ -81,15 +86,11 @@ def choose_diameter(
     ConfigurationError
         If both options are given, or one is not positive.
     """
-    if angstrom is not None and px is not None:
+    if told.angstrom is not None and told.px is not None:
         raise ConfigurationError("found both --diameter and --diameter-px; pass one of them")
-    for option, value in (("--diameter", angstrom), ("--diameter-px", px)):
-        if value is not None and not 0 < value < float("inf"):
-            raise ConfigurationError(f"{option} {value:g} is not a positive number")
-    if angstrom is not None:
-        notice_nanometres(angstrom)
-    if angstrom is not None or px is not None:
-        return Diameter(angstrom, px)
-    if checkpoint.diameter_angstrom is None and checkpoint.diameter_px is None:
-        return None
-    return Diameter(checkpoint.diameter_angstrom, checkpoint.diameter_px)
+    check_positive("--diameter", told.angstrom)
+    check_positive("--diameter-px", told.px)
+    if told.angstrom is not None:
+        notice_nanometres(told.angstrom)
+    trained = Diameter(checkpoint.diameter_angstrom, checkpoint.diameter_px)
+    return next((one for one in (told, trained) if one != Diameter()), None)

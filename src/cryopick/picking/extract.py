@@ -8,7 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cryopick.core import ConfigurationError, CoordinatesError, CryopickError, Picks, PixelSizeError
+from cryopick.core import (
+    ConfigurationError,
+    CoordinatesError,
+    CryopickError,
+    Picks,
+    PixelSizeError,
+    check_positive,
+)
 from cryopick.image.boxes import bin_boxes, cut_boxes, normalise_boxes, touches
 from cryopick.io.coordinates import (
     MicrographCtf,
@@ -21,7 +28,7 @@ from cryopick.io.coordinates import (
 from cryopick.io.micrographs import PixelSizeSource, new_particle_stack
 from cryopick.picking.inputs import MicrographInput
 from cryopick.picking.picked import PickedMicrograph
-from cryopick.picking.project_name import project_name
+from cryopick.picking.project_name import check_output, project_name
 
 PARTICLES = "particles.star"
 _AT_ONCE = 64
@@ -83,6 +90,7 @@ class ExtractOptions:
                 f"a box of {self.box_px} px binned to {self.size} px: wanted an even size of 2 px or more, "
                 "not above the box"
             )
+        check_positive("--background-radius", self.background_radius_px)
         if not 0 < self.background_radius < self.size / 2:
             raise ConfigurationError(
                 f"--background-radius {self.background_radius_px}: wanted less than half of the box of "
@@ -154,7 +162,13 @@ def extract_all(
     -------
     list of ExtractedRow
         One per micrograph, in their order.
+
+    Raises
+    ------
+    ConfigurationError
+        If the output has a name that no STAR file can hold.
     """
+    check_output(final or output)
     rows, stacks = [], []
     for one in picked:
         try:

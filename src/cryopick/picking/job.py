@@ -1,13 +1,12 @@
 """Everything that one `predict` is to do, and the steps of doing it, alone or as one of several processes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 from cryopick.core import ConfigurationError, MicrographError
-from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking.diameter import Diameter, choose_diameter
 from cryopick.picking.estimate_diameter import (
     DiameterEstimate,
@@ -20,10 +19,10 @@ from cryopick.picking.inputs import MicrographInput, find_micrographs
 from cryopick.picking.options import PickingOptions
 from cryopick.picking.picker import Picker, PickerSettings
 from cryopick.picking.picking_run import PickingRun
-from cryopick.picking.profile import Profile
 from cryopick.picking.progress_folder import ProgressFolder
 from cryopick.picking.sample import SAMPLES, read_sample
 from cryopick.picking.share import ALONE, Share
+from cryopick.picking.stopwatch import Profile
 from cryopick.picking.summary import SummaryRow
 from cryopick.picking.watch import watch
 
@@ -42,10 +41,9 @@ class PredictJob:
         The picker's file.
     settings
         How to compute.
-    diameter_angstrom, diameter_px
-        As the user tells them; None for what the checkpoint says, else an estimate.
-    threshold, adapt_threshold, pixel_size, trust_pixel_size, unsigned, masks
-        As for `PickingOptions`.
+    options
+        What the user decides; without a length of the diameter, it is what the checkpoint says, or else an
+        estimate.
     fresh
         Start over, whatever is in the output folder.
     watch_idle
@@ -57,14 +55,7 @@ class PredictJob:
     output: Path
     checkpoint: Path
     settings: PickerSettings
-    diameter_angstrom: float | None = None
-    diameter_px: float | None = None
-    threshold: float | None = None
-    adapt_threshold: bool = False
-    pixel_size: float | None = None
-    trust_pixel_size: PixelSizeSource | None = None
-    unsigned: bool | None = None
-    masks: bool = False
+    options: PickingOptions
     fresh: bool = False
     watch_idle: float | None = None
 
@@ -134,13 +125,11 @@ def run_job(
     mine = inputs[share.index :: share.count]
     if share.index > 0:
         share.wait()
-        diameter = _diameter_begun_with(job, share)
-        run = PickingRun(picker, job.output, _options(job, diameter), job.checkpoint)
+        run = _run(job, picker, _diameter_begun_with(job, share))
         run.pick(mine, witness.begin(len(mine)), share.index)
         share.wait()
         return None
-    diameter = _diameter(job, picker, inputs, witness)
-    run = PickingRun(picker, job.output, _options(job, diameter), job.checkpoint)
+    run = _run(job, picker, _diameter(job, picker, inputs, witness))
     with run.sole():
         run.begin(inputs, fresh=job.fresh)
         share.wait()
@@ -160,7 +149,7 @@ def _watch(
     first = Incoming(job.sources, job.watch_idle)
     stopper(first.stop)
     diameter = _known_diameter(job, picker) or _diameter_of_arrivals(job, picker, first, witness)
-    run = PickingRun(picker, job.output, _options(job, diameter), job.checkpoint)
+    run = _run(job, picker, diameter)
     with run.sole():
         run.begin(fresh=job.fresh)
         incoming = Incoming(job.sources, job.watch_idle)
@@ -172,7 +161,7 @@ def _watch(
 
 def _known_diameter(job: PredictJob, picker: Picker) -> Diameter | None:
     """Take the diameter that the user, the picker, or the run to go on with tells."""
-    told = choose_diameter(job.diameter_angstrom, job.diameter_px, picker.checkpoint)
+    told = choose_diameter(job.options.diameter, picker.checkpoint)
     if told is not None or job.fresh:
         return told
     progress = ProgressFolder(job.output)
@@ -206,9 +195,7 @@ def _diameter(
 def _samples(job: PredictJob, inputs: Sequence[MicrographInput]) -> Iterator[Sequence[Sampled]]:
     """Read some micrographs, then more of them, while there are more."""
     for count in SAMPLES:
-        yield read_sample(
-            inputs, count, pixel_size=job.pixel_size, trust=job.trust_pixel_size, unsigned=job.unsigned
-        )
+        yield read_sample(inputs, job.options, count)
         if count >= len(inputs):
             return
 
@@ -239,13 +226,5 @@ def _diameter_of_arrivals(job: PredictJob, picker: Picker, incoming: Incoming, w
     )
 
 
-def _options(job: PredictJob, diameter: Diameter) -> PickingOptions:
-    return PickingOptions(
-        diameter=diameter,
-        threshold=job.threshold,
-        adapt_threshold=job.adapt_threshold,
-        pixel_size=job.pixel_size,
-        trust_pixel_size=job.trust_pixel_size,
-        unsigned=job.unsigned,
-        masks=job.masks,
-    )
+def _run(job: PredictJob, picker: Picker, diameter: Diameter) -> PickingRun:
+    return PickingRun(picker, job.output, replace(job.options, diameter=diameter), job.checkpoint)

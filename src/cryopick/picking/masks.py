@@ -95,11 +95,6 @@ def _largest_pieces(labels: NDArray[np.uint16]) -> NDArray[np.bool_]:  # (h', w'
     return np.asarray((labels > 0) & (pieces == largest[labels]))
 
 
-def masks_file(place: Path) -> Path:
-    """Name the file of masks of a micrograph, given a folder and the micrograph's stem."""
-    return place.with_name(f"{place.name}_masks.tif")
-
-
 def write_masks(masks: InstanceMasks, path: Path) -> None:
     """Write labels (compressed TIFF) and, beside them, their table (CSV, one row per pick), atomically.
 
@@ -108,7 +103,7 @@ def write_masks(masks: InstanceMasks, path: Path) -> None:
     masks
         Of one micrograph.
     path
-        See `masks_file`.
+        ``..._masks.tif``.
     """
     picks = masks.picks
     columns = (

@@ -1,10 +1,8 @@
 """One micrograph in, candidates out."""
 
 import logging
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import torch
@@ -34,7 +32,7 @@ from cryopick.models import (
     keep_apart,
     load_checkpoint,
 )
-from cryopick.picking.device import autocast, choose_device
+from cryopick.picking.device import autocast, choose_device, turns_on
 from cryopick.picking.fused import fused
 from cryopick.picking.mask_map import MaskMap, as_mask_map
 from cryopick.picking.stopwatch import Stopwatch
@@ -130,7 +128,7 @@ class Picker:
         check_number("picker.tile_px", self.settings.tile_px, 1)
         check_number("picker.overlap_diameters", self.settings.overlap_diameters, 0)
         self.overlap = round(self.settings.overlap_diameters * checkpoint.scale.particle_px)
-        if not 0 <= self.overlap < self.settings.tile_px - 2 * self.net.multiple:
+        if self.overlap >= self.settings.tile_px - 2 * self.net.multiple:
             raise ConfigurationError(
                 f"tiles of {self.settings.tile_px} px cannot overlap by {self.overlap} px; "
                 "raise picker.tile_px, or lower picker.overlap_diameters"
@@ -138,8 +136,7 @@ class Picker:
         self.precision = str(self.settings.precision)  # a configuration's 32 is a number
         if self.settings.turns not in (None, 1, 2, 4):
             raise ConfigurationError(f"picker.turns={self.settings.turns}: wanted 1, 2, 4 or null")
-        # Threads read for one GPU, whose memory is for one micrograph at a time.
-        self._turn: AbstractContextManager[object] = Lock() if self.device.type == "cuda" else nullcontext()
+        self._turn = turns_on(self.device)
         with autocast(self.device, self.precision):
             pass  # an unknown precision is the run's fault, not that of its first micrograph
 
@@ -203,12 +200,12 @@ class Picker:
         micrograph: Micrograph | BinnedMicrograph,
         diameter_px: float,
         stopwatch: Stopwatch | None = None,
-    ) -> "Found":
+    ) -> Found:
         """Find every candidate, its size and the particles' masks; parameters and errors as for a call."""
         watch = stopwatch or Stopwatch()
         with self._turn:
             with watch.stage("rescaling"):
-                scaled = self._scaled_where_it_fits(micrograph, diameter_px, self.bright)
+                scaled = self._scaled_where_it_fits(micrograph, diameter_px)
             with watch.stage("network"):
                 maps = PickMaps(*(part.float().cpu() for part in self._maps_that_fit(scaled.image)))
         if not np.isfinite(float(maps.centre.sum())):
@@ -218,7 +215,7 @@ class Picker:
         with watch.stage("peaks"):
             return self._found(maps, scaled, diameter_px)
 
-    def _found(self, maps: PickMaps, scaled: ScaledMicrograph, diameter_px: float) -> "Found":
+    def _found(self, maps: PickMaps, scaled: ScaledMicrograph, diameter_px: float) -> Found:
         """Read the candidates from the maps of a micrograph; there are none on its margins."""
         calibration = self.checkpoint.calibration
         particle_px = self.checkpoint.scale.particle_px
@@ -233,16 +230,16 @@ class Picker:
         return Found(picks.select(kept), calibration.size * peaks.sizes[kept] * diameter_px, mask_map)
 
     def _scaled_where_it_fits(
-        self, micrograph: Micrograph | BinnedMicrograph, diameter_px: float, bright: bool
+        self, micrograph: Micrograph | BinnedMicrograph, diameter_px: float
     ) -> ScaledMicrograph:
         """Bring a micrograph to the picking scale: on the device, or on the CPU if that has no room."""
         scale = self.checkpoint.scale
         try:
-            return to_picking_scale(micrograph, diameter_px, scale, self.device, bright)
+            return to_picking_scale(micrograph, diameter_px, scale, self.device, self.bright)
         except torch.OutOfMemoryError:
             _logger.warning("%s: out of memory on %s; rescaling on the CPU", micrograph.path, self.device)
         torch.cuda.empty_cache()
-        return to_picking_scale(micrograph, diameter_px, scale, "cpu", bright)
+        return to_picking_scale(micrograph, diameter_px, scale, "cpu", self.bright)
 
     def _maps_that_fit(
         self,

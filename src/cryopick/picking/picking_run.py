@@ -16,9 +16,10 @@ from cryopick.picking.inputs import MicrographInput
 from cryopick.picking.options import PickingOptions
 from cryopick.picking.pick_one import pick_one
 from cryopick.picking.picker import CANDIDATE_FLOOR, Picker
-from cryopick.picking.profile import Profile
 from cryopick.picking.progress_folder import ProgressFolder
+from cryopick.picking.project_name import check_output
 from cryopick.picking.run_folder import RunFolder
+from cryopick.picking.stopwatch import Profile
 from cryopick.picking.summary import SummaryRow
 from cryopick.picking.timings import write_timings
 from cryopick.picking.workers import count_workers, work_off
@@ -74,8 +75,9 @@ class PickingRun:
         Raises
         ------
         ConfigurationError
-            If the folder cannot be made or written, or another command is writing into it.
+            If the folder cannot be made, written or named, or another command is writing into it.
         """
+        check_output(self.folder.root)
         with ExitStack() as stack:
             with self.writing():
                 self.folder.root.mkdir(parents=True, exist_ok=True)

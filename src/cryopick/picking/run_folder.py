@@ -21,7 +21,7 @@ from cryopick.io.coordinates import (
 from cryopick.io.coordinates.cryoppp_csv import LABELS_FOLDER
 from cryopick.io.micrographs import cryoppp_frame
 from cryopick.picking.mask_map import MaskMap, read_mask_map, write_mask_map
-from cryopick.picking.masks import masks_file, outline_picks, write_masks
+from cryopick.picking.masks import outline_picks, write_masks
 from cryopick.picking.progress_folder import ProgressFolder
 from cryopick.picking.project_name import normal, project_name
 from cryopick.picking.summary import SUMMARY, SummaryRow, read_summary, write_summary
@@ -59,9 +59,10 @@ class RunFolder:
         """Name every file that picking a micrograph leaves; the others are written from these."""
         return [self.candidates_file(place), *([self.mask_map_file(place)] if masks else [])]
 
-    def masks_file(self, place: str) -> Path:
-        """Name the file of the masks of a micrograph's picks."""
-        return masks_file(self.root / MASKS / place)
+    def masks_files(self, place: str) -> tuple[Path, Path]:
+        """Name the masks of a micrograph's picks, and their table."""
+        masks = self.root / MASKS / f"{place}_masks.tif"
+        return masks, masks.with_suffix(".csv")
 
     def picks_file(self, place: str) -> Path:
         """Name the picks of a micrograph, where RELION 3.1 looks for them."""
@@ -91,17 +92,16 @@ class RunFolder:
 
     def _write_masks(self, row: SummaryRow, picks: Picks) -> None:
         """Write the masks of a micrograph's picks, where masks are wanted."""
-        mask_map_file, file = self.mask_map_file(row.place), self.masks_file(row.place)
+        mask_map_file, files = self.mask_map_file(row.place), self.masks_files(row.place)
         if mask_map_file.exists() and row.diameter_px is not None:
-            write_masks(outline_picks(read_mask_map(mask_map_file), picks, row.diameter_px), file)
+            write_masks(outline_picks(read_mask_map(mask_map_file), picks, row.diameter_px), files[0])
         else:
-            _remove(file, file.with_suffix(".csv"))
+            _remove(*files)
 
     def _remove_picks(self, row: SummaryRow, *csvs: Path) -> None:
         """Remove picks of an earlier run: they would be taken for this one's."""
-        masks = self.masks_file(row.place)
-        _remove(*self.candidate_files(row.place, masks=True), self.picks_file(row.place), *csvs)
-        _remove(masks, masks.with_suffix(".csv"))
+        candidates, masks = self.candidate_files(row.place, masks=True), self.masks_files(row.place)
+        _remove(*candidates, self.picks_file(row.place), *csvs, *masks)
 
     def read_run(self) -> dict[str, Any]:
         """Read ``run.json``.
@@ -184,7 +184,8 @@ class RunFolder:
         write_summary(counted, self.root)
         with replacing(self.root / RUN) as temporary:
             text = json.dumps({**run, "threshold": threshold}, indent=2, ensure_ascii=False)
-            temporary.write_text(text + "\n", encoding="utf-8")
+            # What of a folder's name is no text is so written as JSON escapes it.
+            temporary.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
         return counted
 
 

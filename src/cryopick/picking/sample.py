@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from cryopick.core import BinnedMicrograph, CryopickError, Micrograph, MicrographError
-from cryopick.io.micrographs import PixelSizeSource, read_header
+from cryopick.io.micrographs import read_header
 from cryopick.picking.inputs import MicrographInput
+from cryopick.picking.options import PickingOptions
 
 _logger = logging.getLogger(__name__)
 
@@ -21,15 +21,6 @@ _GLANCE = 32
 """A large micrograph is first read at this fraction of its size, to see whether it can be."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """How micrographs are read; parameters as for `MicrographInput.read`."""
-
-    pixel_size: float | None = None
-    trust: PixelSizeSource | None = None
-    unsigned: bool | None = None
-
-
 class LargeMicrograph:
     """A micrograph that is read anew, binned, each time it is wanted at another scale.
 
@@ -37,7 +28,7 @@ class LargeMicrograph:
     ----------
     source
         The file.
-    reading
+    options
         How it is read.
 
     Attributes
@@ -55,9 +46,9 @@ class LargeMicrograph:
         As `MicrographInput.read_binned`.
     """
 
-    def __init__(self, source: MicrographInput, reading: Reading) -> None:
+    def __init__(self, source: MicrographInput, options: PickingOptions) -> None:
         self._source = source
-        self._reading = reading
+        self._options = options
         self._last = self._read(_GLANCE)
         self.shape = self._last.shape
         self.pixel_size = self._last.pixel_size
@@ -70,22 +61,17 @@ class LargeMicrograph:
         return self._last
 
     def _read(self, binning: int) -> BinnedMicrograph:
-        reading = self._reading
+        options = self._options
         return self._source.read_binned(
             lambda shape, pixel_size: binning,
-            pixel_size=reading.pixel_size,
-            trust=reading.trust,
-            unsigned=reading.unsigned,
+            pixel_size=options.pixel_size,
+            trust=options.trust_pixel_size,
+            unsigned=options.unsigned,
         )
 
 
 def read_sample(
-    inputs: Sequence[MicrographInput],
-    count: int = SAMPLES[0],
-    *,
-    pixel_size: float | None = None,
-    trust: PixelSizeSource | None = None,
-    unsigned: bool | None = None,
+    inputs: Sequence[MicrographInput], options: PickingOptions, count: int = SAMPLES[0]
 ) -> list[Micrograph | LargeMicrograph]:
     """Read a few micrographs, spread over a data set.
 
@@ -93,10 +79,10 @@ def read_sample(
     ----------
     inputs
         From `find_micrographs`.
+    options
+        How they are read.
     count
         Micrographs wanted.
-    pixel_size, trust, unsigned
-        As for `MicrographInput.read`.
 
     Returns
     -------
@@ -109,14 +95,13 @@ def read_sample(
     MicrographError
         If none can be read.
     """
-    reading = Reading(pixel_size, trust, unsigned)
     sample: list[Micrograph | LargeMicrograph] = []
     errors: list[str] = []
     edges = [round(part * len(inputs) / count) for part in range(count + 1)]
     for start, end in pairwise(edges):
         for one in inputs[start : min(end, start + ATTEMPTS)]:
             try:
-                sample.append(_read(one, reading))
+                sample.append(_read(one, options))
                 break
             except CryopickError as error:
                 _logger.info("left out of the diameter's estimate: %s", error)
@@ -129,8 +114,8 @@ def read_sample(
     return sample
 
 
-def _read(one: MicrographInput, reading: Reading) -> Micrograph | LargeMicrograph:
+def _read(one: MicrographInput, options: PickingOptions) -> Micrograph | LargeMicrograph:
     height, width = read_header(one.path).shape
     if height * width > LARGE:
-        return LargeMicrograph(one, reading)
-    return one.read(pixel_size=reading.pixel_size, trust=reading.trust, unsigned=reading.unsigned)
+        return LargeMicrograph(one, options)
+    return one.read(pixel_size=options.pixel_size, trust=options.trust_pixel_size, unsigned=options.unsigned)

@@ -134,7 +134,7 @@ def simulate_frame(
     verdict = judge(placement, scene.hidden, (rows, columns), diameter_px)
 
     marked = verdict.labelled | verdict.ambiguous
-    intensity, visible = _expose(recipe, views, placement, marked, scene, generator, rng)
+    intensity, visible = _expose(recipe, views, placement, marked, scene)
     frame = (slice(margin, margin + height), slice(margin, margin + width))
     image = intensity[frame]
     if recipe.bright is (recipe.stain_halo is None):  # stain is bright by nature, cryo dark
@@ -172,8 +172,6 @@ def _expose(
     placement: Placement,
     marked: NDArray[np.bool_],  # (n,)
     scene: Scene,
-    generator: torch.Generator,
-    rng: np.random.Generator,
 ) -> tuple[torch.Tensor, torch.Tensor]:  # (h, w) recorded intensity, (h, w) protein of marked particles
     """Let the beam through the specimen and count what arrives."""
     shape, pixel_size, optics = scene.shape, recipe.pixel_size, recipe.optics
@@ -181,7 +179,7 @@ def _expose(
     noise = noise_for_visibility(
         recipe.visibility, views, recipe.contrast, optics, recipe.ice, recipe.detector, pixel_size
     )
-    thickness = thickness_map(recipe.ice, shape, pixel_size, generator)
+    thickness = thickness_map(recipe.ice, shape, pixel_size, scene.generator)
     visible = torch.zeros(shape, device=device)
     slab = slab_thickness(optics, pixel_size)
     layers = np.round(placement.heights / slab).astype(np.intp)
@@ -198,7 +196,7 @@ def _expose(
                 placement.broken[chosen],
                 shape,
                 pixel_size,
-                rng,
+                scene.rng,
             )
             protein += painted
             if group is marked:
@@ -212,7 +210,7 @@ def _expose(
         transfer = contrast_transfer(optics.nearer(float(layer) * slab), shape, pixel_size, device)
         phase = torch.fft.rfft2(optics.interaction * potential)
         if layer == 0:
-            white = torch.randn(shape, generator=generator, device=device)
+            white = torch.randn(shape, generator=scene.generator, device=device)
             grain = torch.fft.rfft2(white * noise.structural * (thickness / recipe.ice.thickness).sqrt())
             phase = phase + grain * structural_power(recipe.ice, shape, pixel_size, device).sqrt()
         contrast += transfer * phase
@@ -221,7 +219,7 @@ def _expose(
     scattered = torch.exp(-torch.tanh(2 * torch.fft.irfft2(contrast, s=shape)))
     intensity = scattered * transmission(thickness) * torch.exp(-scene.absorption)
     detector = replace(recipe.detector, dose=recipe.detector.dose * noise.dose_factor)
-    return record(intensity, detector, pixel_size, generator), visible
+    return record(intensity, detector, pixel_size, scene.generator), visible
 
 
 def _clear(

@@ -66,12 +66,12 @@ def _stretch(image: torch.Tensor) -> torch.Tensor:  # (h, w) in [0, 1]
     return ((image - low) / (high - low).clamp_min(1e-12)).clamp(0, 1)
 
 
-def _wiener(image: torch.Tensor, strength: float, side: int = 3) -> torch.Tensor:  # (h, w)
-    """Wiener's adaptive filter over ``side`` x ``side`` pixels, mixed with the image by ``strength``."""
+def _wiener(image: torch.Tensor, strength: float) -> torch.Tensor:  # (h, w)
+    """Wiener's adaptive filter over 3 x 3 pixels, mixed with the image by ``strength``."""
     stack = image[None, None]
-    padded = torch.nn.functional.pad(stack, (side // 2,) * 4, mode="reflect")
-    mean = torch.nn.functional.avg_pool2d(padded, side, stride=1)
-    square = torch.nn.functional.avg_pool2d(padded**2, side, stride=1)
+    padded = torch.nn.functional.pad(stack, (1,) * 4, mode="reflect")
+    mean = torch.nn.functional.avg_pool2d(padded, 3, stride=1)
+    square = torch.nn.functional.avg_pool2d(padded**2, 3, stride=1)
     variance = (square - mean**2).clamp_min(0)
     noise = variance.mean()
     smooth = mean + (variance - noise).clamp_min(0) / variance.clamp_min(1e-12) * (stack - mean)

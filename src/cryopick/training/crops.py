@@ -37,10 +37,10 @@ class CropGeometry:
         If a number cannot be meant.
     """
 
-    crop_px: int = 256
-    free_rotation: float = 0.5
-    scale_jitter: float = 0.15
-    on_particle: float = 0.5
+    crop_px: int
+    free_rotation: float
+    scale_jitter: float
+    on_particle: float
 
     def __post_init__(self) -> None:
         """Check the numbers."""

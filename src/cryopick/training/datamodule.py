@@ -15,7 +15,6 @@ from cryopick.core import ConfigurationError, DataSetError, Frame, check_number
 from cryopick.dataset import DataSet, Entry, load_split, open_data_sets
 from cryopick.image import PickingScale
 from cryopick.io.micrographs import micrograph_stem
-from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, RandomCrops
 from cryopick.training.data import DataDescription, TrainingData
 from cryopick.training.prepare import Preparation, PreparedSet, prepare
@@ -34,6 +33,8 @@ class LabelledDataModule(TrainingData):
     ----------
     root
         Folder of ``<id>/`` folders, or one ``<id>/`` folder.
+    geometry
+        How crops are cut.
     ids
         Data sets to use; None for all there are, or those of the split.
     split
@@ -53,8 +54,6 @@ class LabelledDataModule(TrainingData):
     diameter_px
         Particle diameter in px of the original micrographs, to overrule the label files; None for what they
         say.
-    geometry
-        How crops are cut.
     crops_per_epoch
         Length of an epoch.
     batch_size
@@ -70,6 +69,7 @@ class LabelledDataModule(TrainingData):
     def __init__(
         self,
         root: str | int | Path,
+        geometry: CropGeometry,
         ids: str | int | Sequence[str] | None = None,
         split: str | None = None,
         round: int = 0,  # noqa: A002 - users write data.round=2
@@ -79,7 +79,6 @@ class LabelledDataModule(TrainingData):
         max_validation: int = 100,
         orientation: str | None = None,
         diameter_px: float | None = None,
-        geometry: CropGeometry | None = None,
         crops_per_epoch: int = 800,
         batch_size: int = 8,
         workers: int = 0,
@@ -134,9 +133,7 @@ class LabelledDataModule(TrainingData):
         data_sets = open_data_sets(self.root, wanted, label_round=self.label_round)
         self._check_excluded(data_sets)
         chosen = [(data_set, self._choose(data_set, rng)) for data_set in data_sets]
-        preparation = Preparation(
-            scale, self.cache, self.orientation, self.diameter_px, workers=min(4, os.cpu_count() or 1)
-        )
+        preparation = Preparation(scale, self.cache, self.orientation, self.diameter_px)
         validation: list[LabelledMicrograph] = []
         with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), transient=True) as bar:
             task = bar.add_task("preparing micrographs", total=sum(len(entries) for _, entries in chosen))
@@ -204,22 +201,16 @@ class LabelledDataModule(TrainingData):
 
     def train_dataloader(self) -> DataLoader[Crop]:
         """Cut the crops of this epoch; Lightning asks anew each epoch."""
-        epoch, rank, world = (
-            (0, 0, 1)
-            if self.trainer is None
-            else (self.trainer.current_epoch, self.trainer.global_rank, self.trainer.world_size)
-        )
         crops = RandomCrops(
             self.train_micrographs,
             self.geometry,
             self.stride,
             self.crops_per_epoch,
             seed=self.seed,
-            epoch=epoch,
+            epoch=self.epoch,
         )
         # Lightning deals the crops out to the processes.
-        share = self.crops_per_epoch // world
-        return crop_loader(crops, share, self.batch_size, self.workers, (self.seed, epoch, rank))
+        return self.load(crops, self.crops_per_epoch // (self.trainer.world_size if self.trainer else 1))
 
     def fingerprint(self) -> str:
         """Sum up the micrographs' names and labels, and which are kept back."""

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -71,15 +72,12 @@ class Preparation:
         Frame of the label files where the audit is to be overruled; None to rely on the audit.
     diameter_px
         In px of the original micrographs, where the label files are to be overruled; None for what they say.
-    workers
-        Micrographs prepared at a time.
     """
 
     scale: PickingScale
     cache: Path
     orientation: Frame | None = None
     diameter_px: float | None = None
-    workers: int = 2
 
 
 def prepare(
@@ -129,35 +127,37 @@ def prepare(
             labels[entry.stem] = data_set.read_labels(entry, frame) or Picks(np.empty((0, 2)))
     _compare_diameters(data_set, diameter_px, labels)
 
-    def prepare_one(entry: Entry) -> tuple[Rescaling, Picks] | None:
+    images = _Images(preparation, diameter_px, bright)
+
+    def scale(entry: Entry) -> tuple[Rescaling, Picks] | None:
         try:
-            rescaling = _scaled_file(entry, diameter_px, bright, preparation)
-            return rescaling, data_set.read_false_positives(entry, frame) or Picks(np.empty((0, 2)))
+            return images.make(entry), data_set.read_false_positives(entry, frame) or Picks(np.empty((0, 2)))
         except CryopickError as error:
             _logger.warning("left out of training: %s", error)
             return None
         finally:
             progress()
 
-    def open_one(entry: Entry, rescaling: Rescaling, rejected: Picks) -> LabelledMicrograph:
-        # Not in the threads: numpy parses the file's header as Python, which 3.11 cannot do in two at a time
-        # (github.com/python/cpython/issues/106905).
-        return LabelledMicrograph(
-            name=f"{data_set.id}/{entry.stem}",
-            image=StoredImage(_cache_file(entry, diameter_px, bright, preparation)),
-            labels=rescaling.to_rescaled(labels[entry.stem].xy),
-            rejected=rescaling.to_rescaled(rejected.xy),
-            band=_rescaled(_band(list(labels.values()), rescaling.source_shape, diameter_px), rescaling),
-            diameter_px=preparation.scale.particle_px,
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        scaled = list(pool.map(scale, entries))
+    micrographs = []
+    for entry, one in zip(entries, scaled, strict=True):
+        if one is None:
+            continue
+        rescaling, rejected = one
+        micrographs.append(
+            LabelledMicrograph(
+                name=f"{data_set.id}/{entry.stem}",
+                # Not in the threads: numpy parses the file's header as Python, which 3.11 cannot do in two at
+                # a time (github.com/python/cpython/issues/106905).
+                image=StoredImage(images.file(entry)),
+                labels=rescaling.to_rescaled(labels[entry.stem].xy),
+                rejected=rescaling.to_rescaled(rejected.xy),
+                band=_band(list(labels.values()), rescaling, diameter_px),
+                diameter_px=preparation.scale.particle_px,
+            )
         )
-
-    with ThreadPoolExecutor(max_workers=max(1, preparation.workers)) as pool:
-        prepared = {
-            entry: open_one(entry, *one)
-            for entry, one in zip(entries, pool.map(prepare_one, entries), strict=True)
-            if one
-        }
-    if not prepared:
+    if not micrographs:
         raise DataSetError(
             f"{data_set.root}: none of {len(entries)} labelled micrographs can be used; see the warnings"
         )
@@ -166,7 +166,7 @@ def prepare(
         diameter_px=diameter_px,
         diameter_angstrom=None if pixel_size is None else diameter_px * pixel_size,
         bright=bright,
-        micrographs=tuple(prepared.values()),
+        micrographs=tuple(micrographs),
     )
 
 
@@ -208,58 +208,60 @@ def _compare_diameters(data_set: DataSet, diameter_px: float, labels: Mapping[st
         )
 
 
-def _cache_file(entry: Entry, diameter_px: float, bright: bool, preparation: Preparation) -> Path:
-    """Name the cached image after everything it depends on."""
-    status = entry.micrograph.stat()
-    key = json.dumps(
-        [
-            CACHE_VERSION,
-            str(entry.micrograph.absolute()),
-            status.st_size,
-            status.st_mtime_ns,
-            diameter_px,
-            bright,
-            asdict(preparation.scale),
-        ]
-    )
-    return preparation.cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
+@dataclass(frozen=True)
+class _Images:
+    """The images of one data set at the picking scale, in the cache."""
+
+    preparation: Preparation
+    diameter_px: float
+    bright: bool
+
+    def file(self, entry: Entry) -> Path:
+        """Name an image after everything it depends on."""
+        status = entry.micrograph.stat()
+        key = json.dumps(
+            [
+                CACHE_VERSION,
+                str(entry.micrograph.absolute()),
+                status.st_size,
+                status.st_mtime_ns,
+                self.diameter_px,
+                self.bright,
+                asdict(self.preparation.scale),
+            ]
+        )
+        return self.preparation.cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
+
+    def make(self, entry: Entry) -> Rescaling:
+        """Make sure that an image is there, and tell how it lies on the original."""
+        scale = self.preparation.scale
+        # Before its file's size and time are asked for, because a link may lead nowhere.
+        shape = read_header(entry.micrograph).shape
+        file = self.file(entry)
+        if file.exists():
+            return plan_rescaling(shape, scale.particle_px / self.diameter_px)
+        micrograph = read_micrograph(entry.micrograph)
+        scaled = to_picking_scale(micrograph, self.diameter_px, scale, bright=self.bright)
+        with replacing(file) as temporary:
+            np.save(temporary, scaled.image.numpy().astype(np.float16))
+        return scaled.rescaling
 
 
-def _scaled_file(entry: Entry, diameter_px: float, bright: bool, preparation: Preparation) -> Rescaling:
-    """Make sure that the cached image is there, and tell how it lies on the original."""
-    # Before its file's size and time are asked for, because a link may lead nowhere.
-    shape = read_header(entry.micrograph).shape
-    file = _cache_file(entry, diameter_px, bright, preparation)
-    if file.exists():
-        return plan_rescaling(shape, preparation.scale.particle_px / diameter_px)
-    scaled = to_picking_scale(
-        read_micrograph(entry.micrograph), diameter_px, preparation.scale, bright=bright
-    )
-    with replacing(file) as temporary:
-        np.save(temporary, scaled.image.numpy().astype(np.float16))
-    return scaled.rescaling
+def _band(labels: Sequence[Picks], rescaling: Rescaling, diameter_px: float) -> Region:
+    """Find where labels could be, at the picking scale: their boxes often have to lie inside the frame."""
+    band = Region.of_micrograph(rescaling.source_shape)
+    if sum(map(len, labels)):
+        seen = Region.around(labels)
 
+        def inset(distance: float) -> float:
+            """Believe a distance from the frame's edge, unless it is outside or too far inside."""
+            return distance if 0 <= distance <= BAND_MARGIN * diameter_px else 0.0
 
-def _band(labels: Sequence[Picks], shape: tuple[int, int], diameter_px: float) -> Region:
-    """Find where labels of a data set could be: labellers' boxes often have to lie inside the frame."""
-    whole = Region.of_micrograph(shape)
-    if sum(map(len, labels)) == 0:
-        return whole
-    seen = Region.around(labels)
-
-    def inset(distance: float) -> float:
-        """Believe a distance from the frame's edge, unless it is outside or too far inside."""
-        return distance if 0 <= distance <= BAND_MARGIN * diameter_px else 0.0
-
-    return Region(
-        whole.left + inset(seen.left - whole.left),
-        whole.top + inset(seen.top - whole.top),
-        whole.right - inset(whole.right - seen.right),
-        whole.bottom - inset(whole.bottom - seen.bottom),
-    )
-
-
-def _rescaled(region: Region, rescaling: Rescaling) -> Region:
-    """Carry a rectangle to the picking scale."""
-    corners = rescaling.to_rescaled(np.array([[region.left, region.top], [region.right, region.bottom]]))
+        band = Region(
+            band.left + inset(seen.left - band.left),
+            band.top + inset(seen.top - band.top),
+            band.right - inset(band.right - seen.right),
+            band.bottom - inset(band.bottom - seen.bottom),
+        )
+    corners = rescaling.to_rescaled(np.array([[band.left, band.top], [band.right, band.bottom]]))
     return Region(*corners.ravel().tolist())

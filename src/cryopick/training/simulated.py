@@ -13,7 +13,6 @@ from cryopick.core import ConfigurationError, check_number
 from cryopick.evaluation.region import Region
 from cryopick.image import PickingScale, standardise
 from cryopick.simulation import SimulatedFrame, SimulatedFrames, SketchedFrame, sketched_frames
-from cryopick.training.crop_loader import crop_loader
 from cryopick.training.crops import Crop, CropGeometry, cut, draw_placement
 from cryopick.training.data import DataDescription, TrainingData
 from cryopick.training.labelled import LabelledMicrograph
@@ -46,12 +45,12 @@ class FrameStream:
         If a number cannot be meant.
     """
 
-    frame_px: int = 384
-    crops_per_frame: int = 4
-    buffer: int = 32
-    sketched: float = 0.4
-    film_share: float = 0.0
-    swarm_share: float = 0.0
+    frame_px: int
+    crops_per_frame: int
+    buffer: int
+    sketched: float
+    film_share: float
+    swarm_share: float
     device: str = "cpu"
 
     def __post_init__(self) -> None:
@@ -164,27 +163,27 @@ class SimulatedDataModule(TrainingData):
         Length of an epoch.
     batch_size
         Crops per batch and device.
-    workers
-        Processes that simulate; 0 simulates in the main one.
     validation_frames
         Frames, of other particles and conditions, to validate and calibrate on.
+    workers
+        Processes that simulate; 0 simulates in the main one.
     seed
         Of all random numbers.
     """
 
     def __init__(
         self,
-        stream: FrameStream | None = None,
-        geometry: CropGeometry | None = None,
-        crops_per_epoch: int = 2000,
-        batch_size: int = 8,
+        stream: FrameStream,
+        geometry: CropGeometry,
+        crops_per_epoch: int,
+        batch_size: int,
+        validation_frames: int,
         workers: int = 0,
-        validation_frames: int = 32,
         seed: int = 0,
     ) -> None:
         super().__init__(geometry, crops_per_epoch, batch_size, workers, seed)
         check_number("data.validation_frames", validation_frames, 1, whole=True)
-        self.stream = stream or FrameStream()
+        self.stream = stream
         self.validation_frames = validation_frames
 
     def prepare_for(self, scale: PickingScale, stride: int) -> None:
@@ -215,7 +214,7 @@ class SimulatedDataModule(TrainingData):
             (side, side),
             self.scale.particle_px,
             seed=int(seeds[0]),
-            rank=0 if self.trainer is None else self.trainer.global_rank,
+            rank=self.rank,
             film_share=0.0 if epoch < 0 else self.stream.film_share,
             swarm_share=0.0 if epoch < 0 else self.stream.swarm_share,
             transform=lambda image: standardise(image, self.scale),
@@ -224,20 +223,16 @@ class SimulatedDataModule(TrainingData):
 
     def train_dataloader(self) -> DataLoader[Crop]:
         """Simulate the crops of this epoch; Lightning asks anew each epoch."""
-        epoch, rank = (
-            (0, 0) if self.trainer is None else (self.trainer.current_epoch, self.trainer.global_rank)
-        )
         crops = SimulatedCrops(
-            self._frames(epoch),
+            self._frames(self.epoch),
             self.stream,
             self.geometry,
             self.stride,
             self.crops_per_epoch,
             self.seed,
-            epoch,
+            self.epoch,
         )
-        share = self.crops_per_epoch // max(1, self.workers)
-        return crop_loader(crops, share, self.batch_size, self.workers, (self.seed, epoch, rank))
+        return self.load(crops, self.crops_per_epoch // max(1, self.workers))
 
     @property
     def batches_per_epoch(self) -> int:

@@ -34,6 +34,8 @@ FINAL = "picker.ckpt"
 
 _NEEDED = ("data", "loss", "model", "optimizer", "output", "scale", "trainer")
 """What no training can do without; other groups may be left out."""
+_PARTS = ("data.geometry", "data.stream")
+"""What data cannot do without, if they ask for it."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def _make_folder(output: Path) -> None:
 def _check(config: DictConfig) -> None:
     """Refuse a configuration that lacks something, or has numbers that cannot be meant."""
     left_out = {name for name in _NEEDED if config.get(name) is None or is_remnant(config[name])}
+    left_out |= {name for name in _PARTS if OmegaConf.select(config, name, default=name) is None}
     if missing := sorted(left_out | OmegaConf.missing_keys(config)):
         raise ConfigurationError(f"{', '.join(missing)} must be given: pass {missing[0]}=...")
     check_number("seed", config.seed, 0, 2**32 - 1, whole=True)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import Dataset
 
 from cryopick.models.module import ValidationFrame
 from cryopick.training.labelled import LabelledMicrograph
 
 
 class ValidationFrames(Dataset[ValidationFrame]):
-    """Whole micrographs with their labels.
+    """Whole micrographs with their labels, one at a time: their sizes differ.
 
     Parameters
     ----------
@@ -37,8 +37,3 @@ class ValidationFrames(Dataset[ValidationFrame]):
             diameter_px=torch.tensor(micrograph.diameter_px),
             ambiguous=torch.from_numpy(micrograph.ambiguous),
         )
-
-
-def validation_loader(micrographs: Sequence[LabelledMicrograph]) -> DataLoader[ValidationFrame]:
-    """Read validation micrographs one at a time: their sizes differ."""
-    return DataLoader(ValidationFrames(micrographs), batch_size=None)

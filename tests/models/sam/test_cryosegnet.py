@@ -59,16 +59,6 @@ def test_squares_are_found(image: torch.Tensor, quirks: bool) -> None:
     np.testing.assert_allclose(found, CENTRES, atol=1.01 if quirks else 0.01)
 
 
-def test_the_published_rows_are_doubled_at_random(image: torch.Tensor) -> None:
-    net = _net(quirks=True)
-    rows = net.rows(image[0, 0], seed=1)
-    assert len(rows) == 9  # each square thrice
-    assert all(isinstance(row.x, int) for row in rows)
-    assert rows == net.rows(image[0, 0], seed=1)
-    # Half of the diagonal of a box of 12 x 12 px, cut to whole px, doubled.
-    assert {row.diameter for row in rows} == {16.0}
-
-
 def test_training_is_the_unets(image: torch.Tensor) -> None:
     net = CryoSegNet({"widths": [4, 8], "depth": 1}, "tiny").train()
     net(image).mask.mean().backward()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cryopick.core import ConfigurationError
 from cryopick.io.coordinates import read_coordinates
 from cryopick.io.micrographs import write_mrc
-from cryopick.picking import DiameterEstimate, SummaryRow, rethreshold
+from cryopick.picking import Diameter, DiameterEstimate, PickingOptions, SummaryRow, rethreshold
 from cryopick.picking.templates import (
     MatcherSettings,
     TemplateJob,
@@ -59,7 +59,8 @@ def job(
         noise = np.random.default_rng(seed).normal(0, 0.4, SHAPE)
         write_mrc(tmp_path / "m" / f"{name}.mrc", (image + noise).astype(np.float32), 2.0)
     (tmp_path / "m" / "c.mrc").write_text("<html>")
-    return TemplateJob(("m",), Path("picks"), read_stack(classes), MatcherSettings(120.0))
+    options = PickingOptions(Diameter(angstrom=120.0))
+    return TemplateJob(("m",), Path("picks"), read_stack(classes), MatcherSettings(120.0), options)
 
 
 def test_the_output_is_that_of_predict(job: TemplateJob) -> None:
@@ -85,12 +86,12 @@ def test_the_output_is_that_of_predict(job: TemplateJob) -> None:
 
 
 def test_a_threshold_given(job: TemplateJob) -> None:
-    result = run_template_job(replace(job, threshold=0.1), Listener())
+    result = run_template_job(replace(job, options=replace(job.options, threshold=0.1)), Listener())
     assert result.rows[0].picks > 6
     assert json.loads(Path("picks/run.json").read_text())["threshold"] == 0.1
     for wrong in (0.001, 1.2):
         with pytest.raises(ConfigurationError, match="--threshold"):
-            run_template_job(replace(job, threshold=wrong), Listener())
+            run_template_job(replace(job, options=replace(job.options, threshold=wrong)), Listener())
 
 
 def test_it_goes_on_where_it_was(job: TemplateJob, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ def test_classes_by_number(classes: Path, stack: TemplateStack) -> None:
 
 def test_the_users_pixel_size_holds(classes: Path) -> None:
     assert read_stack(classes, pixel_size=2.5).pixel_size == 2.5
-    with pytest.raises(PixelSizeError, match="positive"):
+    with pytest.raises(ConfigurationError, match="positive"):
         read_stack(classes, pixel_size=0.0)
 
 

@@ -6,10 +6,9 @@ from cryopick.models.sam.sam_head import SamHead
 from cryopick.models.sam.sam_picker import SamPicker
 from cryopick.models.sam.sam_prefix import SamPrefix
 from cryopick.models.sam.sam_prompted import SamPrompted
-from cryopick.models.sam.sizes import OFFICIAL, build_sam
+from cryopick.models.sam.sizes import build_sam
 
 __all__ = [
-    "OFFICIAL",
     "CryoSegNet",
     "SamAdapter",
     "SamHead",

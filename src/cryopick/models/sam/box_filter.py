@@ -1,7 +1,6 @@
 """CryoSegNet's rule for which of SAM's masks are particles."""
 
 import math
-import random
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +9,6 @@ from cryopick.models.sam.mask_generator import GeneratedMask
 
 LEAST_QUALITY = 0.94
 """Masks of which SAM expects less are left out."""
-
-DOUBLED_QUALITY = 0.99
-"""Masks of which SAM expects more the published program writes three times."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +22,7 @@ class Picked:
 
 
 def filter_boxes(
-    masks: Sequence[GeneratedMask],
-    segmented: tuple[int, int],
-    micrograph: tuple[int, int],
-    published: random.Random | None = None,
+    masks: Sequence[GeneratedMask], segmented: tuple[int, int], micrograph: tuple[int, int]
 ) -> list[Picked]:
     """Keep boxes of about the commonest size (Gyawali et al. 2024, doi 10.1093/bib/bbae282).
 
@@ -42,9 +35,6 @@ def filter_boxes(
         On the segmented map.
     segmented, micrograph
         (h, w) of the map and of the micrograph, in px.
-    published
-        None for one pick per mask, to a fraction of a px. With random numbers, what the published program
-        writes: centres cut to whole px, and two more rows, moved by chance, for each mask SAM is sure of.
 
     Returns
     -------
@@ -60,18 +50,13 @@ def filter_boxes(
     height = statistics.mode(mask.height for mask in good)
     radius = int(math.hypot(width * across, height * down) // 2)
     slack = 0.2 * radius  # in px of the micrograph, though compared with px of the map: as published
-    picked: list[Picked] = []
-    for mask in good:
-        if not (-slack / 3 < mask.width - width < slack and -slack / 3 < mask.height - height < slack):
-            continue
-        x, y = (mask.left + mask.width / 2) * across, (mask.top + mask.height / 2) * down
-        if published is None:
-            picked.append(Picked(x, y, 2.0 * radius, mask.quality))
-            continue
-        x, y, most = int(x), int(y), int(slack / 2)
-        picked.append(Picked(x, y, 2.0 * radius, mask.quality))
-        if mask.quality > DOUBLED_QUALITY:
-            for low, high in ((0, most), (-most, 0)):
-                moved = (x + published.randint(low, high), y + published.randint(low, high))
-                picked.append(Picked(*moved, 2.0 * radius, mask.quality))
-    return picked
+    return [
+        Picked(
+            (mask.left + mask.width / 2) * across,
+            (mask.top + mask.height / 2) * down,
+            2.0 * radius,
+            mask.quality,
+        )
+        for mask in good
+        if -slack / 3 < mask.width - width < slack and -slack / 3 < mask.height - height < slack
+    ]

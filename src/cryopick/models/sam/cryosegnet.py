@@ -1,6 +1,5 @@
 """CryoSegNet, the baseline: a U-Net's map segmented by SAM's automatic mask generator."""
 
-import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,8 +36,8 @@ class CryoSegNet(PickNet):
     particle_px
         Diameter of the particles in px of the net's input: that of the picking scale.
     published_quirks
-        Also what of the published program is an accident: the map is squashed to a square, centres are cut
-        to whole px, and `rows` doubles sure picks at random.
+        Also what of the published program is an accident: the map is squashed to a square, and centres are
+        cut to whole px.
 
     Raises
     ------
@@ -80,30 +79,11 @@ class CryoSegNet(PickNet):
             drawn.append(draw_maps(_as_particles(picked), cells, self.stride, self.particle_px))
         return PickMaps(*(torch.cat(parts).to(image.device) for parts in zip(*drawn, strict=True)))
 
-    @torch.no_grad()
-    def rows(
-        self,
-        image: torch.Tensor,  # (h, w)
-        seed: int = 0,
-    ) -> list[Picked]:
-        """List one micrograph's picks as the published program writes them, doubles included.
-
-        Parameters
-        ----------
-        image
-            Shape (h, w), normalised grey values at the picking scale.
-        seed
-            Of the doubles' places.
-        """
-        probability = self.unet(image[None, None]).mask[0, 0].float().sigmoid()
-        return self._pick(probability, random.Random(seed))
-
     def _pick(
         self,
         probability: torch.Tensor,  # (rows, columns)
-        doubles: random.Random | None = None,
     ) -> list[Picked]:
-        """Segment a map and filter the boxes; with random numbers, doubles included."""
+        """Segment a map and filter the boxes."""
         rows, columns = probability.shape
         factor = self.side_px / max(rows, columns)
         target = (max(1, round(rows * factor)), max(1, round(columns * factor)))
@@ -114,8 +94,8 @@ class CryoSegNet(PickNet):
         masks = generate_masks(sam, _as_bytes(resized), self.points_per_side)
         # The map may reach beyond the micrograph by part of a cell.
         covered = (rows * self.stride, columns * self.stride)
-        picked = filter_boxes(masks, target, covered, doubles)
-        if self.published_quirks and doubles is None:
+        picked = filter_boxes(masks, target, covered)
+        if self.published_quirks:
             return [Picked(int(one.x), int(one.y), one.diameter, one.quality) for one in picked]
         return picked
 

@@ -109,37 +109,29 @@ def ask(
     """
     # Points are turned into phases: 8 bits of mantissa would be too few.
     with torch.autocast(embedding.device.type, enabled=False):
-        return _ask(sam, embedding.float(), prompts, window, place)
+        encoder, decoder, patch = sam.prompt_encoder, sam.mask_decoder, patch_px(sam.image_encoder)
+        xy = prompts.xy.float()
+        first = torch.round((xy + 0.5) / patch - window / 2).long()  # (n, 2): first column and row
+        padded = F.pad(embedding.float(), (window,) * 4)
+        steps = torch.arange(window, device=xy.device) + window
+        columns = first[:, 0, None] + steps
+        rows = first[:, 1, None] + steps
+        windows = padded[prompts.image[:, None, None], :, rows[:, :, None], columns[:, None, :]]
+        windows = rearrange(windows, "n h w c -> n c h w")
 
-
-def _ask(
-    sam: Sam, embedding: torch.Tensor, prompts: Prompts, window: int, place: tuple[int, int] | None
-) -> Answers:
-    """Put prompts, in float32."""
-    encoder, decoder, patch = sam.prompt_encoder, sam.mask_decoder, patch_px(sam.image_encoder)
-    xy = prompts.xy.float()
-    first = torch.round((xy + 0.5) / patch - window / 2).long()  # (n, 2): column and row of the first patch
-    margin = window
-    padded = F.pad(embedding, (margin, margin, margin, margin))
-    steps = torch.arange(window, device=xy.device) + margin
-    columns = first[:, 0, None] + steps
-    rows = first[:, 1, None] + steps
-    windows = padded[prompts.image[:, None, None], :, rows[:, :, None], columns[:, None, :]]
-    windows = rearrange(windows, "n h w c -> n c h w")
-
-    side = encoder.image_embedding_size[0]
-    top, left = place or ((side - window) // 2, (side - window) // 2)
-    positions = encoder.get_dense_pe()[..., top : top + window, left : left + window]
-    shift = patch * (torch.tensor([left, top], device=xy.device) - first)
-    points = ((xy + shift)[:, None], torch.ones(len(xy), 1, dtype=torch.int, device=xy.device))
-    boxes = None if prompts.boxes is None else prompts.boxes.float() + shift.repeat(1, 2)
-    sparse, dense = encoder(points=points, boxes=boxes, masks=None)
-    masks, quality = decoder.predict_masks(
-        # The decoder repeats one image for all prompts; what differs between them enters beside it.
-        image_embeddings=torch.zeros_like(windows[:1]),
-        image_pe=positions,
-        sparse_prompt_embeddings=sparse,
-        dense_prompt_embeddings=windows + dense[..., :1, :1],
-    )
-    cell_px = patch / ENLARGEMENT
-    return Answers(masks, quality, first * float(patch) + (cell_px - 1) / 2, cell_px)
+        side = encoder.image_embedding_size[0]
+        top, left = place or ((side - window) // 2, (side - window) // 2)
+        positions = encoder.get_dense_pe()[..., top : top + window, left : left + window]
+        shift = patch * (torch.tensor([left, top], device=xy.device) - first)
+        points = ((xy + shift)[:, None], torch.ones(len(xy), 1, dtype=torch.int, device=xy.device))
+        boxes = None if prompts.boxes is None else prompts.boxes.float() + shift.repeat(1, 2)
+        sparse, dense = encoder(points=points, boxes=boxes, masks=None)
+        masks, quality = decoder.predict_masks(
+            # The decoder repeats one image for all prompts; what differs between them enters beside it.
+            image_embeddings=torch.zeros_like(windows[:1]),
+            image_pe=positions,
+            sparse_prompt_embeddings=sparse,
+            dense_prompt_embeddings=windows + dense[..., :1, :1],
+        )
+        cell_px = patch / ENLARGEMENT
+        return Answers(masks, quality, first * float(patch) + (cell_px - 1) / 2, cell_px)

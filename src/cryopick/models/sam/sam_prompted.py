@@ -119,8 +119,8 @@ class SamPrompted(PickNet):
         points = Prompts(prompts.image[half:], prompts.xy[half:])
         answers = join(
             [
-                ask(self.sam, embedding, prompts.part(0, half), WINDOW),
-                ask(self.sam, embedding, points, WINDOW, self._anywhere()),
+                ask(self.sam, embedding, prompts.part(0, half)),
+                ask(self.sam, embedding, points, place=self._anywhere()),
             ]
         )
         outlines = outline(answers, answers.masks[:, 0], prompts.xy, self.zoom * self.particle_px)

@@ -1,19 +1,17 @@
 """One micrograph in, candidates out: a picker that needs no training."""
 
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from skimage.feature import peak_local_max
 
-from cryopick.core import BinnedMicrograph, ConfigurationError, Micrograph, Picks
+from cryopick.core import BinnedMicrograph, Micrograph, Picks, check_positive
 from cryopick.image import PickingScale, ScaledMicrograph, plan_picking_scale, to_picking_scale
 from cryopick.models import keep_apart
-from cryopick.picking.device import choose_device
+from cryopick.picking.device import choose_device, turns_on
 from cryopick.picking.picker import CANDIDATE_FLOOR
 from cryopick.picking.stopwatch import Stopwatch
 from cryopick.picking.templates.correlation import correlate
@@ -101,7 +99,9 @@ class TemplateMatcher:
     """What counts as a pick is decided from the correlations of a whole run (see `run_template_job`)."""
 
     def __init__(self, stack: TemplateStack, settings: MatcherSettings) -> None:
-        _check(settings)
+        check_positive("--diameter", settings.diameter_angstrom)
+        check_positive("--rotations", settings.rotation_degrees)
+        check_positive("--min-distance", settings.min_distance_angstrom)
         self.settings = replace(settings, classes=stack.numbers, template_pixel_size=stack.pixel_size)
         self.device = choose_device(settings.device)
         mask = draw_mask(COMPARED * SCALE.particle_px)
@@ -113,7 +113,7 @@ class TemplateMatcher:
         self._templates = -torch.from_numpy(drawn.reshape(-1, *mask.shape)).to(self.device)
         self._numbers = np.repeat(np.array(stack.numbers, dtype=np.int32), turns)
         self._mask = torch.from_numpy(mask).to(self.device, torch.float32)
-        self._turn: AbstractContextManager[object] = Lock() if self.device.type == "cuda" else nullcontext()
+        self._turn = turns_on(self.device)
 
     @property
     def bright(self) -> bool:
@@ -217,14 +217,3 @@ def _between_pixels(
         inside = ((high - low).sum(axis=1) == 2) & (bend < 0)
         shifts[inside, axis] = 0.5 * (before - after)[inside] / bend[inside]
     return np.asarray((cells + shifts.clip(-0.5, 0.5))[:, ::-1])
-
-
-def _check(settings: MatcherSettings) -> None:
-    named = (
-        ("--diameter", settings.diameter_angstrom),
-        ("--rotations", settings.rotation_degrees),
-        ("--min-distance", settings.min_distance_angstrom),
-    )
-    for option, value in named:
-        if value is not None and not 0 < value < float("inf"):
-            raise ConfigurationError(f"{option} {value:g} is not a positive number")

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from skimage.filters import threshold_otsu
 
 from cryopick.core import ConfigurationError
-from cryopick.io.micrographs import PixelSizeSource
-from cryopick.picking.diameter import Diameter, notice_nanometres
+from cryopick.picking.diameter import notice_nanometres
 from cryopick.picking.inputs import find_micrographs
 from cryopick.picking.job import JobResult, Witness
 from cryopick.picking.options import PickingOptions
@@ -38,10 +37,9 @@ class TemplateJob:
         The templates.
     settings
         What candidates depend on.
-    threshold
-        Least correlation of a pick; None for `dividing_correlation`.
-    pixel_size, trust_pixel_size, unsigned
-        As for `PickingOptions`.
+    options
+        What else the user decides: the threshold is the least correlation of a pick, None for
+        `dividing_correlation`; the diameter is that of the settings.
     fresh
         Start over, whatever is in the output folder.
     """
@@ -50,10 +48,7 @@ class TemplateJob:
     output: Path
     stack: TemplateStack
     settings: MatcherSettings
-    threshold: float | None = None
-    pixel_size: float | None = None
-    trust_pixel_size: PixelSizeSource | None = None
-    unsigned: bool | None = None
+    options: PickingOptions
     fresh: bool = False
 
 
@@ -65,31 +60,25 @@ def run_template_job(job: TemplateJob, witness: Witness) -> JobResult:
     ConfigurationError
         As `PickingRun`, `find_micrographs` and `TemplateMatcher`.
     """
-    if job.threshold is not None and not CANDIDATE_FLOOR <= job.threshold <= 1:
+    threshold = job.options.threshold
+    if threshold is not None and not CANDIDATE_FLOOR <= threshold <= 1:
         raise ConfigurationError(
-            f"--threshold {job.threshold:g}: wanted a correlation between {CANDIDATE_FLOOR:g} and 1"
+            f"--threshold {threshold:g}: wanted a correlation between {CANDIDATE_FLOOR:g} and 1"
         )
     notice_nanometres(job.settings.diameter_angstrom)
     inputs = find_micrographs(job.sources)
     # PickingRun asks of a picker only what a matcher has, too.
     matcher = cast("Picker", TemplateMatcher(job.stack, job.settings))
-    options = PickingOptions(
-        diameter=Diameter(angstrom=job.settings.diameter_angstrom),
-        threshold=job.threshold,
-        pixel_size=job.pixel_size,
-        trust_pixel_size=job.trust_pixel_size,
-        unsigned=job.unsigned,
-    )
-    run = PickingRun(matcher, job.output, options, job.stack.path)
+    run = PickingRun(matcher, job.output, job.options, job.stack.path)
     with run.sole():
         run.begin(inputs, fresh=job.fresh)
         run.pick(inputs, witness.begin(len(inputs)))
-        if job.threshold is None:
+        if threshold is None:
             records = run.progress.records()
             rows = [records[one.place].row for one in inputs]
             found = [run.folder.read_candidates(row).scores for row in rows if not row.error]
             threshold = dividing_correlation([scores for scores in found if scores is not None])
-            run.options = replace(options, threshold=threshold)
+            run.options = replace(job.options, threshold=threshold)
         return JobResult(run.finish(inputs), run.profile)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from cryopick.core import ConfigurationError, MicrographError, PixelSizeError
+from cryopick.core import ConfigurationError, MicrographError, PixelSizeError, check_positive
 from cryopick.io.micrographs.header import plausible_pixel_size
 
 _DISC_PX = 64
@@ -67,11 +67,10 @@ def read_stack(
     PixelSizeError
         If nobody knows the pixel size.
     ConfigurationError
-        If a class is not there, or no image holds anything.
+        If a class is not there, no image holds anything, or the pixel size is not positive.
     """
     images, header_size = _read(path)
-    if pixel_size is not None and not 0 < pixel_size < float("inf"):
-        raise PixelSizeError(f"--template-pixel-size {pixel_size:g} is not a positive number")
+    check_positive("--template-pixel-size", pixel_size)
     size = header_size if pixel_size is None else pixel_size
     if size is None:
         raise PixelSizeError(f"{path}: the pixel size is not known; pass --template-pixel-size")

@@ -66,7 +66,6 @@ def subunit(
     *,
     radius: float = 1.0,
     density: float = 1.0,
-    beads: int = 160,
 ) -> PointCloud:
     """Grow a chain of touching domains.
 
@@ -89,7 +88,7 @@ def subunit(
         centres = _branched(radii, rng)
     return join(
         [
-            domain(own, rng, density=density, beads=beads).moved(np.eye(3), centre)
+            domain(own, rng, density=density).moved(np.eye(3), centre)
             for own, centre in zip(radii, centres, strict=True)
         ]
     ).centred()

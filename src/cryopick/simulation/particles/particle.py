@@ -10,6 +10,9 @@ from cryopick.simulation.particles.point_cloud import PointCloud
 LABEL_PADDING = 1.05
 """Experts draw the circle a little outside the particle: 191 A around beta-galactosidase's 180 A."""
 
+SATURATION = 1.8
+"""Densities are limited to this, because points placed by rule can overlap and atoms cannot."""
+
 
 @dataclass(frozen=True, eq=False)
 class Particle:
@@ -45,7 +48,6 @@ def particle_from_cloud(
     *,
     voxels_per_diameter: int = 32,
     resolution: float = 8.0,
-    saturation: float = 1.8,
 ) -> Particle:
     """Make a density from points: trilinear splatting, then a Gaussian blur.
 
@@ -59,8 +61,6 @@ def particle_from_cloud(
         Sampling of the density.
     resolution
         Full width at half maximum of the blur in A; never below 1.5 voxels, so that no point stands alone.
-    saturation
-        Densities are limited to this, because points placed by rule can overlap and atoms cannot.
     """
     cloud = cloud.centred()
     diameter = cloud_diameter(cloud)
@@ -70,7 +70,7 @@ def particle_from_cloud(
     # The blur is periodic: what it carries over an edge would come back at the opposite one.
     size = 2 * int(np.ceil(min(farthest, 0.75 * diameter) / voxel_size + max(2.0, 3 * sigma))) + 2
     volume = _splat(cloud, size, voxel_size) / voxel_size**3
-    volume = _blur(volume, sigma).clamp_(0, saturation)
+    volume = _blur(volume, sigma).clamp_(0, SATURATION)
     return Particle(volume, voxel_size, diameter, name)
 
 

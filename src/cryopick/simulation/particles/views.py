@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from cryopick.simulation.particles.particle import Particle
 
+_AT_ONCE = 8
+"""Turned volumes in memory."""
+
 
 @dataclass(frozen=True, eq=False)
 class ParticleViews:
@@ -70,8 +73,6 @@ def spread_directions(
 def project(
     particle: Particle,
     angles: NDArray[np.float64],  # (m, 3) rot, tilt, psi in degrees
-    *,
-    chunk: int = 8,
 ) -> torch.Tensor:  # (m, n, n)
     """Integrate the density along the beam, in A of solid protein, for each orientation."""
     volume = particle.volume[None, None]
@@ -80,9 +81,9 @@ def project(
     inverse = torch.from_numpy(euler_matrices(angles)).float().transpose(1, 2).to(volume.device)
     line = torch.linspace(-1, 1, size, device=volume.device)[:, None]
     images = []
-    for first in range(0, len(inverse), chunk):
+    for first in range(0, len(inverse), _AT_ONCE):
         # What affine_grid computes, in sums over broadcast axes instead of a matrix product for each voxel.
-        x, y, z = inverse[first : first + chunk, None, None, None].unbind(-1)
+        x, y, z = inverse[first : first + _AT_ONCE, None, None, None].unbind(-1)
         grid = line * x + line[:, None] * y + line[:, None, None] * z
         turned = torch.nn.functional.grid_sample(
             volume.expand(len(grid), -1, -1, -1, -1), grid, align_corners=True
