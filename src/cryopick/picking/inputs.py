@@ -21,7 +21,7 @@ from cryopick.io.micrographs import (
 )
 from cryopick.picking.beside import names_beside
 from cryopick.picking.listed import ListedMicrograph, read_listed
-from cryopick.picking.project_name import project_name
+from cryopick.picking.project_name import UNWRITABLE, project_name
 from cryopick.picking.run_folder import CANDIDATES, MASKS
 from cryopick.picking.summary import SummaryRow
 
@@ -32,9 +32,6 @@ _RELION_JOB = re.compile(r"^[^/]+/job\d+/")
 
 See ``decomposePipelineFileName`` in its ``filename.cpp``.
 """
-
-_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""What a STAR file cannot hold: control characters, ends of lines, and bytes that are no text."""
 
 
 class _Reading(TypedDict):
@@ -116,7 +113,7 @@ class MicrographInput:
         self, pixel_size: float | None, trust: PixelSizeSource | None, unsigned: bool | None
     ) -> _Reading:
         """Decide how to read; refuse a file that no STAR file could name."""
-        if _UNWRITABLE.search(str(self.path.absolute())):
+        if UNWRITABLE.search(str(self.path.absolute())):
             raise MicrographError(
                 f"{self.path_text}: its name or its folder's holds a control character, an end of a line or "
                 "bytes that are no text, which no STAR file can hold. Rename it"
@@ -247,7 +244,7 @@ def _named(file: Path, root: Path) -> MicrographInput:
 
 def _writable(text: str) -> str:
     r"""Write what a STAR file cannot hold as Python would: ``\n``, ``\udcff``."""
-    return _UNWRITABLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    return UNWRITABLE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def _without_suffix(name: str) -> str:

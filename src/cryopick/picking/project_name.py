@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryopick.core import ConfigurationError
 
-_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What a STAR file cannot hold: control characters, ends of lines, and bytes that are no text."""
 
 
@@ -24,7 +24,7 @@ def project_name(path: Path, project: Path | None = None) -> str:
 def check_output(folder: Path) -> None:
     """Refuse a folder whose files no STAR file could name; ConfigurationError."""
     name = project_name(folder)
-    if _UNWRITABLE.search(name):
+    if UNWRITABLE.search(name):
         raise ConfigurationError(
             f"--output {name!r}: holds a control character, an end of a line or bytes that are no text, "
             "which no STAR file can hold; pass another --output"
