@@ -185,3 +185,11 @@ def test_what_a_group_says_is_not_looked_for_in_the_rows(tmp_path: Path) -> None
     path = write(tmp_path / "mics.star", text.replace("_rlnSphericalAberration", "_rlnBeamTiltX"))
     assert read_micrograph_ctfs([path])["a"].optics == Optics(300, None, 0.1)
     assert read_micrograph_optics([path])["b.frames"].optics == Optics(200, None, 0.07)
+
+
+def test_an_optics_group_with_decimals_is_the_same(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "mics.star", RELION_4.replace(".mrc 2 b", ".mrc 2.0 b").replace(".mrc 1 a", ".mrc 1.0 a")
+    )
+    assert read_micrograph_ctfs([path])["a"].optics == Optics(300, 2.7, 0.1)
+    assert read_micrograph_optics([path])["b.frames"].optics == Optics(200, 2.0, 0.07)
