@@ -224,17 +224,20 @@ def test_an_interrupt_stops_what_runs_and_keeps_what_came(
     sites = load_sites(server.sites(tmp_path / "sites.toml"))
     job = Download(client, sites, tmp_path / "out", DownloadOptions(source=Source.EMPIAR, jobs=2))
 
+    folder = tmp_path / "out/10017/empiar/data"
+
     def interrupted(*arguments: object) -> None:
-        time.sleep(0.2)
+        for _ in range(1000):
+            if sum(part.stat().st_size > 0 for part in folder.glob("*.part")) == 2:
+                break
+            time.sleep(0.01)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Future, "result", interrupted)
-    start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         download(job, [require_row("10017")])
-    assert time.monotonic() - start < 0.6
-    parts = list((tmp_path / "out/10017/empiar/data").glob("*.part"))
-    assert len(parts) == 2
+    parts = list(folder.glob("*.part"))
+    assert len(parts) == 2  # were they not stopped, they would be whole by now
     assert all(0 < part.stat().st_size < len(MRC) for part in parts)
 
 

@@ -66,6 +66,17 @@ def test_micrographs_that_name_no_group_are_of_the_only_one(star: Path) -> None:
     assert [one.pixel_size for one in read_listed(star)] == [None, None, None]
 
 
+@pytest.mark.parametrize(
+    "column", ["_rlnMicrographPixelSize #3", "_rlnDetectorPixelSize #3\n_rlnMagnification #4"]
+)
+def test_what_a_group_says_is_not_looked_for_in_the_rows(star: Path, column: str) -> None:
+    rows = RELION_31.replace("_rlnOpticsGroup #2\nMot", f"_rlnOpticsGroup #2\n{column}\nMot")
+    lines = rows.replace("c.mrc 3", "c.mrc 1").splitlines()
+    values = " -1" * column.count("#")
+    star.write_text("".join(f"{line}{values}\n" if ".mrc" in line else f"{line}\n" for line in lines))
+    assert [one.pixel_size for one in read_listed(star)] == [1.31, 0.885, 0.885]
+
+
 def test_pixel_sizes_of_relion_30(star: Path) -> None:
     star.write_text(RELION_30)
     assert [one.pixel_size for one in read_listed(star)] == pytest.approx([1.77, 1.25])

@@ -60,10 +60,12 @@ def read_listed(star: Path) -> list[ListedMicrograph]:
     for optics in tables:
         if GROUP in optics and _NAME not in optics:
             of_groups |= zip(optics[GROUP].astype(str), _pixel_sizes(star, optics), strict=True)
-    sizes = _pixel_sizes(star, table)
-    if of_groups and GROUP in table:
-        of_rows = [of_groups.get(group) for group in table[GROUP].astype(str)]
-        sizes = [own if size is None else size for size, own in zip(of_rows, sizes, strict=True)]
+    sizes: list[float | None] = [None] * len(table)
+    if GROUP in table:
+        sizes = [of_groups.get(group) for group in table[GROUP].astype(str)]
+    if None in sizes:  # else what the rows say, if anything, is not looked at
+        own = _pixel_sizes(star, table)
+        sizes = [mine if size is None else size for size, mine in zip(sizes, own, strict=True)]
     return [
         ListedMicrograph(_folder_of(name, star) / name, name, size)
         for name, size in zip(table[_NAME].astype(str), sizes, strict=True)

@@ -100,6 +100,10 @@ def test_an_optics_group_that_is_not_there(tmp_path: Path) -> None:
     for read in (read_micrograph_ctfs, read_micrograph_optics):
         with pytest.raises(CoordinatesError, match=r"m\.star: .*b\.frames\.mrc is of optics group 3, which"):
             read([star])
+    star.write_text(RELION_4.replace("first 1 1.77 300.0 2.7 0.1\nsecond 2 1.77 200.0 2.0 0.07\n", ""))
+    for read in (read_micrograph_ctfs, read_micrograph_optics):
+        with pytest.raises(CoordinatesError, match=r"m\.star: .*b\.frames\.mrc is of optics group 2, which"):
+            read([star])
 
 
 def test_two_of_one_name(tmp_path: Path) -> None:
@@ -173,3 +177,19 @@ def test_micrographs_that_name_no_group_are_of_the_only_one(tmp_path: Path) -> N
     )
     assert read_micrograph_optics([path])["a"].optics == Optics(300, 2.7, 0.1)
     assert read_micrograph_ctfs([path])["b.frames"].optics == Optics(300, 2.7, 0.1)
+
+
+def test_what_a_group_says_is_not_looked_for_in_the_rows(tmp_path: Path) -> None:
+    text = RELION_4.replace("MaxResolution #9\n", "MaxResolution #9\n_rlnVoltage #10\n")
+    text = text.replace("inf\n", "inf None\n").replace("4.5\n", "4.5 nan\n")
+    path = write(tmp_path / "mics.star", text.replace("_rlnSphericalAberration", "_rlnBeamTiltX"))
+    assert read_micrograph_ctfs([path])["a"].optics == Optics(300, None, 0.1)
+    assert read_micrograph_optics([path])["b.frames"].optics == Optics(200, None, 0.07)
+
+
+def test_an_optics_group_with_decimals_is_the_same(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "mics.star", RELION_4.replace(".mrc 2 b", ".mrc 2.0 b").replace(".mrc 1 a", ".mrc 1.0 a")
+    )
+    assert read_micrograph_ctfs([path])["a"].optics == Optics(300, 2.7, 0.1)
+    assert read_micrograph_optics([path])["b.frames"].optics == Optics(200, 2.0, 0.07)

@@ -34,12 +34,17 @@ def test_classes_have_no_other_view() -> None:
 
 def test_shifts_and_astigmatism() -> None:
     columns = {"OriginX": [1.0], "OriginY": [2.0, 0.0], "OriginYAngst": [-3.0], "DefocusAngle": [40.0]}
+    columns |= {"OriginYPrior": [5.0], "OriginYPriorAngst": [-6.0], "BeamTiltX": [0.1], "BeamTiltY": [0.2]}
     turned = mirrored({name: np.array(column) for name, column in columns.items()})
     assert {name: column.tolist() for name, column in turned.items()} == {
         "OriginX": [1],
         "OriginY": [-2, 0],
         "OriginYAngst": [3],
         "DefocusAngle": [-40],
+        "OriginYPrior": [-5],
+        "OriginYPriorAngst": [6],
+        "BeamTiltX": [0.1],
+        "BeamTiltY": [-0.2],
     }
     assert not np.signbit(turned["OriginY"][1])  # written, it would have a sign
     assert mirrored({"OriginY": np.array(["x"])})["OriginY"].tolist() == ["x"]

@@ -139,3 +139,10 @@ def test_micrographs_are_of_the_only_optics_group(
     path.write_text(f"{optics}data_micrographs\n\nloop_\n_rlnMicrographName #1\n{own}{rows}")
     table = read_listing(path)[-1]
     assert (table[GROUP].tolist() if GROUP in table else None) == found
+
+
+@pytest.mark.parametrize(("written", "known"), [("1.000000", "1"), ("1", "1"), ("first", "first")])
+def test_the_number_of_an_optics_group_is_whole(tmp_path: Path, written: str, known: str) -> None:
+    text = f"data_micrographs\n\nloop_\n_rlnMicrographName #1\n_rlnOpticsGroup #2\na.mrc {written}\n"
+    (table,) = read_listing(star(tmp_path, text))
+    assert [str(group) for group in table[GROUP]] == [known]

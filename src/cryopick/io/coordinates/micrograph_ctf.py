@@ -1,7 +1,7 @@
 """The optics of micrographs, and their contrast transfer function, from the STAR files that list them."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from math import isfinite
 from pathlib import Path
 
@@ -145,31 +145,29 @@ def _rows(path: Path, wanted: Set[str]) -> list[tuple[dict[str, object], Microgr
     """Read the rows of the table that has the wanted columns, each with what is known of its optics."""
     tables = read_listing(path)
     table = next((_as_rows(one) for one in tables if wanted <= set(one)), [])
-    groups = next((_as_rows(one) for one in tables if GROUP in one and MICROGRAPH not in one), [])
+    groups = next((_as_rows(one) for one in tables if GROUP in one and MICROGRAPH not in one), None)
     of_groups = {
         str(group[GROUP]): MicrographOptics(
-            _optics(path, group),
+            _optics(path, group, Optics()),
             tuple(
                 (name, value)
                 for name, value in group.items()
                 if name not in _NOT_PASSED_ON and not name.startswith("_")
             ),
         )
-        for group in groups
+        for group in groups or []
     }
     found = []
     for row in table:
         known = MicrographOptics()
-        if of_groups and GROUP in row:
+        if groups is not None and GROUP in row:
             if str(row[GROUP]) not in of_groups:
                 raise CoordinatesError(
                     f"{path}: {row[MICROGRAPH]} is of optics group {row[GROUP]}, which the file "
                     "does not have. Add the group, or leave the micrograph out"
                 )
             known = of_groups[str(row[GROUP])]
-        if not known.optics.complete:
-            known = known.or_else(MicrographOptics(_optics(path, row)))
-        found.append((row, known))
+        found.append((row, replace(known, optics=_optics(path, row, known.optics))))
     return found
 
 
@@ -177,9 +175,14 @@ def _as_rows(table: pd.DataFrame) -> list[dict[str, object]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
-def _optics(path: Path, row: Mapping[str, object]) -> Optics:
-    """Read the microscope's settings of a micrograph or a group."""
-    return Optics(*(_number(path, row, name) if name in row else None for name in _OPTICS))
+def _optics(path: Path, row: Mapping[str, object], known: Optics) -> Optics:
+    """Read those of the microscope's settings from the row of a micrograph or a group that are not known."""
+    return Optics(
+        *(
+            _number(path, row, name) if value is None and name in row else value
+            for name, value in zip(_OPTICS, astuple(known), strict=True)
+        )
+    )
 
 
 def _number(path: Path, row: Mapping[str, object], name: str) -> float:

@@ -11,6 +11,9 @@ from cryopick.io.coordinates.table import UNSET
 _OTHER_WAY = (
     "OriginY",
     "OriginYAngst",
+    "OriginYPrior",
+    "OriginYPriorAngst",
+    "BeamTiltY",
     "AnglePsi",
     "AnglePsiPrior",
     "DefocusAngle",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import starfile
+from pandas.api.types import is_numeric_dtype
 
 from cryopick.core import CoordinatesError
 from cryopick.io.atomic import replacing
@@ -55,12 +56,17 @@ def read_blocks(path: Path) -> list[pd.DataFrame]:
 def read_listing(path: Path) -> list[pd.DataFrame]:
     """Read every block of a file that lists micrographs; where it has one optics group, they are all of it.
 
+    The number of a group is whole: programs write 1.000000, too.
+
     Raises
     ------
     CoordinatesError
         As for `read_blocks`.
     """
     tables = read_blocks(path)
+    for table in tables:
+        if GROUP in table and is_numeric_dtype(table[GROUP]):
+            table[GROUP] = pd.to_numeric(table[GROUP], downcast="integer")
     groups = [
         group for table in tables if GROUP in table and MICROGRAPH not in table for group in table[GROUP]
     ]
