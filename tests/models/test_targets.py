@@ -1,10 +1,14 @@
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.spatial import cKDTree
 
 from cryopick.models import render_targets
+from cryopick.models import targets as targets_module
 
 NOTHING = np.empty((0, 2))
 
@@ -106,6 +110,19 @@ def test_ambiguous_places_weigh_nothing_but_on_a_particle() -> None:
     assert weight[20, 40].item() == weight[20, 48].item() == 0
     assert weight[20, 49].item() == 1
     assert weight[targets.near[0, 0] == 1].min().item() == 1
+
+
+def test_nothing_is_asked_for_the_nearest_of_no_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would double the time of every crop."""
+    asked: list[int] = []
+
+    def tree(places: np.ndarray[Any, np.dtype[np.float64]]) -> cKDTree:
+        asked.append(len(places))
+        return cKDTree(places)
+
+    monkeypatch.setattr(targets_module, "cKDTree", tree)
+    render_targets(np.array([[10.0, 10.0]]), (20, 30), 1, 16.0, hard_negatives=NOTHING, ambiguous=NOTHING)
+    assert asked == [1]
 
 
 def test_an_unknown_place_stays_unknown_where_experts_rejected() -> None:

@@ -90,16 +90,25 @@ def test_the_end_is_as_if_all_had_been_there(
     assert json.loads(Path("live/run.json").read_text())["micrographs"] == 2
 
 
-def test_a_power_spectrum_that_comes_before_its_micrograph(
-    write: Callable[[str], None], dark_discs: PickerCheckpoint
+@pytest.mark.parametrize(("first", "then"), [("a_PS.mrc", "a.mrc"), ("a.mrc", "a_DW.mrc")])
+def test_what_comes_before_the_micrograph_to_pick(
+    write: Callable[[str], None],
+    dark_discs: PickerCheckpoint,
+    caplog: pytest.LogCaptureFixture,
+    first: str,
+    then: str,
 ) -> None:
-    write("a_PS.mrc")
+    write(first)
     incoming = Incoming(["m"], idle=0.5)
     run = PickingRun(Picker(dark_discs), Path("live"), OPTIONS)
     with run.sole():
         run.begin()
-        rows = watch(run, incoming, lambda row: write("a.mrc") if row.micrograph == "m/a_PS.mrc" else None)
-    assert [row.micrograph for row in rows] == ["m/a.mrc"]
+        rows = watch(run, incoming, lambda row: write(then) if row.micrograph == f"m/{first}" else None)
+    assert [row.micrograph for row in rows] == [f"m/{then}"]
+    assert (
+        f"live: also holds the picks of 1 files that motion correction wrote beside micrographs (m/{first}"
+        in (caplog.text)
+    )
 
 
 def test_watching_goes_on_where_it_was(

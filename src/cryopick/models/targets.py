@@ -101,10 +101,13 @@ def render_targets(
         near = (distance <= OFFSET_REACH * particle_px).astype(np.float32)
         mask = (distance <= MASK_RADIUS * true_px).astype(np.float32)
         offset = ((xy[nearest] - cells).T / stride).astype(np.float32) * near
-    distance, _ = cKDTree(hard_negatives).query(cells)
-    weight[(distance <= OFFSET_REACH * particle_px) & (near == 0)] = HARD_WEIGHT
-    distance, _ = cKDTree(ambiguous).query(cells)
-    weight[(distance <= 0.5 * particle_px) & (near == 0)] = 0
+    # Most crops have neither, and to ask a tree of nothing takes as long as all the rest.
+    if len(hard_negatives):
+        distance, _ = cKDTree(hard_negatives).query(cells)
+        weight[(distance <= OFFSET_REACH * particle_px) & (near == 0)] = HARD_WEIGHT
+    if len(ambiguous):
+        distance, _ = cKDTree(ambiguous).query(cells)
+        weight[(distance <= 0.5 * particle_px) & (near == 0)] = 0
     if known is not None:
         row = np.minimum(cells[:, 1].round().astype(int), shape[0] - 1)
         column = np.minimum(cells[:, 0].round().astype(int), shape[1] - 1)

@@ -1,5 +1,6 @@
 """Picking beside the microscope."""
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ REFRESH = 5.0
 SHARE = 0.1
 """... and most of the time spent on it, when the lists have grown long."""
 
+_logger = logging.getLogger(__name__)
+
 
 def watch(
     run: PickingRun, incoming: Incoming, progress: Callable[[SummaryRow], None] = lambda row: None
@@ -23,8 +26,9 @@ def watch(
 
     The picks of a micrograph are written at once, with the threshold that the micrographs before it made
     best (the picker's own for the first ones). Whenever there is nothing to pick, and at the end, everything
-    is written anew with the threshold that all of them make best: the end is the same as if all had been
-    there from the start.
+    is written anew with the threshold that all of them make best: the lists are in the end the same as if all
+    had been there from the start. What was picked before a better sum of the same movie came is left out of
+    them, with a warning.
 
     Parameters
     ----------
@@ -47,7 +51,9 @@ def watch(
         progress(row)
 
     run.pick(incoming.arrivals(live.refresh), picked)
-    return live.finish()
+    rows = live.finish()
+    live.tell_left_out()
+    return rows
 
 
 class _Live:
@@ -60,6 +66,7 @@ class _Live:
         self._threshold = run.picker.threshold if run.options.threshold is None else run.options.threshold
         self._behind = False
         self._next = 0.0
+        self._left_out: list[MicrographInput] = []
 
     def show(self, row: SummaryRow) -> None:
         """Write the picks of a micrograph."""
@@ -85,6 +92,17 @@ class _Live:
             self._threshold = self._run.threshold_used
             return rows
 
+    def tell_left_out(self) -> None:
+        """Say what was picked and is not in the lists."""
+        if self._left_out:
+            _logger.warning(
+                "%s: also holds the picks of %d files that motion correction wrote beside micrographs "
+                "(%s, ...); they are left out of the lists, and their own files stay as they are",
+                self._run.folder.root,
+                len(self._left_out),
+                self._left_out[0].path,
+            )
+
     def _dealt_with(self) -> list[MicrographInput]:
         """List what came and was picked, and what an earlier watch has picked and is not there any more."""
         records = self._run.progress.records()
@@ -94,5 +112,6 @@ class _Live:
             if not record.row.error and all(map(Path.exists, self._run.candidate_files(place)))
         }
         known |= {one.place: one for one in self._incoming.delivered.values() if one.place in records}
-        kept, _ = set_apart(known.values())  # a power spectrum may be there before its micrograph
+        # A power spectrum, or a sum without dose weights, may be there before the micrograph to pick.
+        kept, self._left_out = set_apart(known.values())
         return sorted(kept, key=lambda one: one.path)

@@ -93,6 +93,14 @@ def test_its_own_picks_are_not_overwritten(
         inspect_all(picked, matcher, work / "out" / kind, work / "out", InspectOptions())
 
 
+def test_an_output_that_no_star_file_can_name(
+    picked: list[PickedMicrograph], matcher: TemplateMatcher, work: Path
+) -> None:
+    with pytest.raises(ConfigurationError, match="which no STAR file can hold"):
+        inspect_all(picked, matcher, Path("picks"), work / "a\nb", InspectOptions())
+    assert not (work / "a\nb").exists()
+
+
 def test_one_bad_file(picked: list[PickedMicrograph], matcher: TemplateMatcher, work: Path) -> None:
     picked[0].micrograph.path.write_text("<html>")
     inspection = inspect_all(picked, matcher, Path("picks"), work / "out", InspectOptions())

@@ -17,6 +17,7 @@ from cryopick.curation.verdicts import TABLE
 from cryopick.io.coordinates import MicrographCtf, micrograph_key
 from cryopick.io.micrographs import PixelSizeSource
 from cryopick.picking import Diameter, PickedMicrograph
+from cryopick.picking.project_name import check_output
 from cryopick.picking.templates import TemplateMatcher
 from cryopick.picking.workers import count_workers, work_off
 
@@ -99,8 +100,10 @@ def inspect_all(
     Raises
     ------
     ConfigurationError
-        If the picks are those of an earlier inspection, which would be overwritten.
+        If the picks are those of an earlier inspection, which would be overwritten, or the output has a name
+        that no STAR file can hold.
     """
+    check_output(output)
     if any(source.resolve().is_relative_to((output / kind).resolve()) for kind in (ACCEPTED, REJECTED)):
         raise ConfigurationError(f"{output}: holds the picks that are inspected; pass another --output")
     found: dict[int, InspectedMicrograph] = {}
