@@ -45,3 +45,8 @@ def test_local_contrast_keeps_what_lies_beside_gold(limit: float) -> None:
     image[:20, :30] = 0  # so that few of the grey values are left for the rest
     treated = handle(image, Handling(local_contrast=limit))
     assert float((treated[50:] == treated.max()).float().mean()) < 0.05
+
+
+def test_limits_that_spoil_images_are_refused() -> None:
+    with pytest.raises(ValueError, match="wanted 0, or"):
+        Handling(local_contrast=0.005)

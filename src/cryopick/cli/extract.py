@@ -79,8 +79,7 @@ def extract(
     )
     console = Console(soft_wrap=True, highlight=False)
     declared = source_options(from_, frame, flip_y, scale, apply_shifts)
-    if apply_shifts is not None:
-        declared = replace(declared, whole_shifts=True)
+    declared = replace(declared, whole_shifts=apply_shifts is not None)
     picked = find_picked(picks, micrographs or (), declared)
     if picked.read is not None:
         shifts = note_on_shifts(picked.read) if apply_shifts is None else []

@@ -10,7 +10,8 @@ _SUMS = (
     "_DW",
     "",
 )
-"""What CryoSPARC and MotionCor2 append to the name of a sum of all frames: the one to pick comes first."""
+"""What CryoSPARC and MotionCor2 append to the name of a sum of all frames: the one to pick comes first. That
+labels of one are those of another is said in `unprocessed_key`."""
 
 _OTHERS = ("_DWS", "_noDW", "_PS", "_EVN", "_ODD", "_background")
 """What they and RELION append to a sum of some frames, one that is not dose-weighted, a power spectrum, the

@@ -29,6 +29,11 @@ class Handling:
         Clip limit of contrast-limited adaptive histogram equalisation, `LEAST_CLIP` or more; 0 is none.
     eight_bit
         Stretch between percentiles and round to 256 levels.
+
+    Raises
+    ------
+    ValueError
+        If the clip limit is one that spoils images.
     """
 
     low_pass: float = 0.0
@@ -36,6 +41,11 @@ class Handling:
     denoise: float = 0.0
     local_contrast: float = 0.0
     eight_bit: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the clip limit."""
+        if 0 < self.local_contrast < LEAST_CLIP:
+            raise ValueError(f"local_contrast={self.local_contrast}: wanted 0, or {LEAST_CLIP} or more")
 
 
 def handle(image: torch.Tensor, handling: Handling) -> torch.Tensor:  # (h, w)
